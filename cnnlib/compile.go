@@ -1,0 +1,178 @@
+package cnnlib
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+)
+
+// Loss names the function that training makes small.
+type Loss string
+
+// CategoricalCrossentropy is the mean over the batch of -log p, where p is the
+// probability that the network gave to the true class. It is not a percentage:
+// 0 is perfect, log(10) ≈ 2.3 is guessing among ten classes. Labels are one-hot
+// ([Dataset.OneHot]), the last layer is [Layer.Softmax].
+const CategoricalCrossentropy Loss = "categorical_crossentropy"
+
+// Metric names a figure that is reported beside the loss.
+type Metric string
+
+// Accuracy is the fraction of examples whose most probable class is the true one.
+const Accuracy Metric = "accuracy"
+
+// AdamOptimizer is Adam (Kingma & Ba 2015, arXiv 1412.6980) in the form of its
+// section 2, as Keras has it: ε is added to √v before the correction of bias.
+type AdamOptimizer struct {
+	LearningRate, Beta1, Beta2, Epsilon float64
+}
+
+// AdamOption changes a setting of [Adam].
+type AdamOption func(*AdamOptimizer)
+
+// LearningRate sets the length of a step. Keras's default is 0.001.
+func LearningRate(rate float64) AdamOption {
+	return func(a *AdamOptimizer) { a.LearningRate = rate }
+}
+
+// Adam has Keras's defaults: learning rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-7.
+func Adam(options ...AdamOption) AdamOptimizer {
+	a := AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	for _, option := range options {
+		option(&a)
+	}
+	return a
+}
+
+func (a AdamOptimizer) check() error {
+	if !(a.LearningRate > 0) {
+		return fmt.Errorf("Adam: a taxa de aprendizado é %v, mas precisa ser maior que 0; o padrão é 0.001", a.LearningRate)
+	}
+	return nil
+}
+
+// Model is a network together with how it is to be trained: a plain immutable
+// value, made by [Layer.Compile]. What it learned lives in the [Engine], which
+// recognises the model by its [Model.Fingerprint].
+type Model struct {
+	output    Layer
+	loss      Loss
+	optimizer AdamOptimizer
+	metrics   []Metric
+	err       error
+}
+
+// Compile closes the network at this layer and says how it is trained. Nothing
+// is computed yet. What cannot work is in [Model.Err] and is returned by
+// [Model.Fit], [Model.Evaluate] and [Model.Predict].
+func (l Layer) Compile(loss Loss, optimizer AdamOptimizer, metrics ...Metric) Model {
+	m := Model{output: l, loss: loss, optimizer: optimizer, metrics: append([]Metric(nil), metrics...)}
+	m.err = m.check()
+	return m
+}
+
+func (m Model) check() error {
+	if m.output.err != nil {
+		return m.output.err
+	}
+	if m.output.op == nil {
+		return fmt.Errorf("modelo vazio: comece por cnnlib.Input e termine por .Compile(…)")
+	}
+	if m.loss != CategoricalCrossentropy {
+		return fmt.Errorf("função de perda %q desconhecida: use cnnlib.CategoricalCrossentropy", m.loss)
+	}
+	if _, ok := m.output.op.(SoftmaxOp); !ok {
+		return fmt.Errorf("a entropia cruzada categórica compara probabilidades, e a última camada é %s: termine a rede com .Dense(classes).Softmax()", m.output.op.Name())
+	}
+	for _, metric := range m.metrics {
+		if metric != Accuracy {
+			return fmt.Errorf("métrica %q desconhecida: use cnnlib.Accuracy", metric)
+		}
+	}
+	return m.optimizer.check()
+}
+
+// Err says what is wrong with the model, or nil.
+func (m Model) Err() error { return m.err }
+
+// Layers lists the network's layers, [Input] first.
+func (m Model) Layers() []Layer { return m.output.Layers() }
+
+// Output is the last layer.
+func (m Model) Output() Layer { return m.output }
+
+// InputShape is the shape of one image the model takes.
+func (m Model) InputShape() Shape { return m.Layers()[0].OutputShape() }
+
+// Classes is the number of classes the model tells apart.
+func (m Model) Classes() int { return m.output.output.Size() }
+
+// Optimizer is how the model is trained.
+func (m Model) Optimizer() AdamOptimizer { return m.optimizer }
+
+// ParameterCount is how many numbers the whole network learns.
+func (m Model) ParameterCount() int {
+	count := 0
+	for _, l := range m.Layers() {
+		count += l.ParameterCount()
+	}
+	return count
+}
+
+// Spec is the model in a form that can be sent and stored.
+func (m Model) Spec() ModelSpec {
+	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics}
+	for _, l := range m.Layers() {
+		spec.Ops = append(spec.Ops, l.op)
+	}
+	return spec
+}
+
+// ModelSpec is what a [Model] is made of.
+type ModelSpec struct {
+	Ops       []Op
+	Loss      Loss
+	Optimizer AdamOptimizer
+	Metrics   []Metric
+}
+
+// Model rebuilds the model, with all its checks: see [Model.Err].
+func (s ModelSpec) Model() Model {
+	var l Layer
+	for i, op := range s.Ops {
+		if input, ok := op.(InputOp); ok && i == 0 {
+			l = Input(input.Height, input.Width, input.Channels)
+			continue
+		}
+		l = l.then(op)
+	}
+	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+}
+
+// Fingerprint names the model: equal for equal layers and compile arguments.
+func (m Model) Fingerprint() string {
+	type named struct {
+		Name string
+		Op   Op
+	}
+	spec := m.Spec()
+	ops := make([]named, len(spec.Ops))
+	for i, op := range spec.Ops {
+		ops[i] = named{op.Name(), op}
+	}
+	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, spec.Metrics)
+}
+
+// Fingerprint is a short name for values: equal for equal values, and for
+// unequal ones different but for a chance of about 2⁻⁶⁴ a pair.
+func Fingerprint(values ...any) string {
+	text, err := json.Marshal(values)
+	if err != nil {
+		// Only values that JSON has no form for (NaN, channels) get here; their
+		// Go form still tells them apart.
+		text = fmt.Appendf(nil, "%#v", values)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}

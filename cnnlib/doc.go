@@ -1,0 +1,38 @@
+// Package cnnlib builds, trains and asks convolutional neural networks, layer
+// by layer, the way a lesson tells it:
+//
+//	input := cnnlib.Input(28, 28, 1)
+//	conv1 := input.Conv2D(32, cnnlib.Kernel(3, 3)).ReLU()
+//	conv2 := conv1.Conv2D(64, cnnlib.Kernel(3, 3)).ReLU()
+//	pool := conv2.MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25)
+//	dense := pool.Flatten().Dense(128).ReLU().Dropout(0.5)
+//	output := dense.Dense(10).Softmax()
+//	model := output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+//
+//	history, err := model.Fit(ctx, engine, train.OneHot(10), cnnlib.BatchSize(128), cnnlib.Epochs(12))
+//	metrics, err := model.Evaluate(ctx, engine, test.OneHot(10))
+//	classes, err := model.Predict(ctx, engine, images)
+//
+// # The map
+//
+// A [Layer] is a plain immutable value that knows the layer before it, so
+// declaring one twice changes nothing and redefining one re-makes those that
+// come after. Its shape is checked when it is declared; what cannot fit is kept
+// in the value ([Layer.Err]) and returned by everything that is made from it.
+// [Layer.Compile] closes a chain of layers into a [Model], again a plain value.
+//
+// A [Dataset] is images with labels, by reference: [LoadMNIST] opens the four
+// files of MNIST and reads only what is asked for. [Dataset.OneHot] encodes labels.
+//
+// The work is done by an [Engine]. Package cnnlib/engine is the one that computes,
+// on GoMLX and XLA; package cnnlib/remote speaks to one in another process over a
+// unix socket. This package imports neither, so that a notebook cell, which is
+// compiled each time it runs, stays small. Packages draw and show make pictures,
+// and package cell joins it all for use in a GoNB cell.
+//
+// # Conventions
+//
+// Shapes are written [batch, height, width, channels], as in Keras; a [Shape]
+// leaves the batch out. Names and defaults are those of Keras 3. Errors are in
+// Brazilian Portuguese, since they reach learners, and say what to do next.
+package cnnlib

@@ -1,0 +1,94 @@
+package cnnlib
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+)
+
+// Engine computes: it trains, evaluates and asks models, and keeps what they
+// learned. Most programs call it through [Model.Fit], [Model.Evaluate] and
+// [Model.Predict], which check their arguments first.
+//
+// An engine holds one trained state for each model: the one its last Fit left.
+// A model that was never trained has its starting weights.
+type Engine interface {
+	// Fit trains as the job says and calls watch, which may be nil, with each
+	// event, in order and never at the same time. When ctx ends, it stops after
+	// the current step, keeps the state on disk and returns [ErrInterrupted]
+	// with the history so far; the same job then goes on from there.
+	Fit(ctx context.Context, job FitJob, watch func(Event)) (History, error)
+	// Evaluate measures the model on a labelled data set.
+	Evaluate(ctx context.Context, model Model, data *Dataset) (Metrics, error)
+	// Predict gives the probability of each class: [image][class].
+	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
+	// Status describes the engine itself.
+	Status(ctx context.Context) (Status, error)
+}
+
+// ErrInterrupted is returned (wrapped) by a Fit that was stopped before its last epoch.
+var ErrInterrupted = errors.New("treino interrompido; o que a rede aprendeu está guardado, e treinar de novo continua deste ponto")
+
+// ErrEngineGone is returned (wrapped) where the engine's process ended in the middle of a call.
+var ErrEngineGone = errors.New("o motor de cálculo parou no meio do pedido; o kernel já está iniciando outro: execute a célula de novo (um treino continua da última época guardada)")
+
+// FitJob says what to train and how.
+type FitJob struct {
+	Model     Model
+	Data      *Dataset
+	BatchSize int
+	Epochs    int
+	Seed      uint64
+	// FromScratch forgets what an earlier Fit of the same job learned.
+	FromScratch bool
+}
+
+// RunFingerprint names what decides the numbers of a training: model, data, batch
+// size and seed. Two jobs of the same name differ at most in their epochs.
+func (j FitJob) RunFingerprint() string {
+	return Fingerprint("run", j.Model.Fingerprint(), j.Data.Fingerprint(), j.BatchSize, j.Seed)
+}
+
+// Metrics is the result of an Evaluate.
+type Metrics struct {
+	// Loss is the mean loss of an example, Accuracy the fraction classified right.
+	Loss, Accuracy float64
+	Examples       int
+	// Epochs is how many epochs the model had been trained (0: starting weights).
+	Epochs int
+}
+
+// Predictions is the probability of each class for each image: [image][class].
+type Predictions [][]float32
+
+// Classes is the most probable class of each image.
+func (p Predictions) Classes() Classes { return ArgMax(p) }
+
+// Wrong lists the images whose most probable class is not the true one, those
+// that were judged with the most confidence first. truth is as long as p.
+func (p Predictions) Wrong(truth []int) []int {
+	var wrong []int
+	classes := p.Classes()
+	for i, class := range classes {
+		if class != truth[i] {
+			wrong = append(wrong, i)
+		}
+	}
+	slices.SortStableFunc(wrong, func(a, b int) int {
+		return cmp.Compare(p[b][classes[b]], p[a][classes[a]])
+	})
+	return wrong
+}
+
+// Status describes an engine.
+type Status struct {
+	// Device is where it computes, in words, e.g. "CPU (XLA)".
+	Device string
+	// Plugin is the path of the PJRT plugin, PluginVersion what it says of itself.
+	Plugin, PluginVersion string
+	// GoMLX is the version of the library it is built on.
+	GoMLX string
+	// MemoryBytes is the resident memory of the engine's process, PeakBytes its peak (0: unknown).
+	MemoryBytes, PeakBytes int64
+}

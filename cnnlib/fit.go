@@ -1,0 +1,142 @@
+package cnnlib
+
+import (
+	"context"
+	"fmt"
+)
+
+// DefaultSeed is the seed of a Fit that names none.
+const DefaultSeed = 321
+
+// FitOption changes a setting of [Model.Fit].
+type FitOption func(*fitSettings)
+
+type fitSettings struct {
+	batchSize, epochs int
+	seed              uint64
+	fromScratch       bool
+	watch             []func(Event)
+}
+
+// BatchSize is how many examples a step learns from. Keras's default, and ours, is 32.
+func BatchSize(n int) FitOption { return func(s *fitSettings) { s.batchSize = n } }
+
+// Epochs is how many times, counted from the untrained network, training goes
+// through the whole data set. The default is 1.
+func Epochs(n int) FitOption { return func(s *fitSettings) { s.epochs = n } }
+
+// Seed decides the starting weights, the order of the examples and dropout: the
+// same seed on the same kind of device gives the same numbers.
+func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed } }
+
+// FromScratch forgets what the same training learned before and starts anew.
+func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
+
+// Watch calls watch with each event of the training, in order.
+func Watch(watch func(Event)) FitOption {
+	return func(s *fitSettings) { s.watch = append(s.watch, watch) }
+}
+
+// Fit trains the model on one-hot labelled images and returns the history.
+//
+// Training is kept on disk by the engine: where the same model was trained on
+// the same data with the same batch size and seed before, Fit goes on from
+// there, at the very step, and where all epochs are there already, it returns
+// their history at once. When ctx ends it returns [ErrInterrupted] and loses nothing.
+func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ...FitOption) (History, error) {
+	s := fitSettings{batchSize: 32, epochs: 1, seed: DefaultSeed}
+	for _, option := range options {
+		option(&s)
+	}
+	if err := m.accepts(data); err != nil {
+		return History{}, fmt.Errorf("Fit: %w", err)
+	}
+	switch {
+	case s.batchSize < 1:
+		return History{}, fmt.Errorf("Fit: lote de %d imagens: use ao menos 1, por exemplo cnnlib.BatchSize(128)", s.batchSize)
+	case s.batchSize > data.Len():
+		return History{}, fmt.Errorf("Fit: lote de %d imagens, mas o conjunto só tem %d: use um lote de até %d", s.batchSize, data.Len(), data.Len())
+	case s.epochs < 1:
+		return History{}, fmt.Errorf("Fit: %d épocas: use ao menos 1, por exemplo cnnlib.Epochs(12)", s.epochs)
+	}
+	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch}
+	history, err := engine.Fit(ctx, job, func(e Event) {
+		for _, watch := range s.watch {
+			watch(e)
+		}
+	})
+	if err != nil {
+		return history, fmt.Errorf("Fit: %w", err)
+	}
+	return history, nil
+}
+
+// Evaluate measures the model, as the last Fit left it, on one-hot labelled images.
+func (m Model) Evaluate(ctx context.Context, engine Engine, data *Dataset) (Metrics, error) {
+	if err := m.accepts(data); err != nil {
+		return Metrics{}, fmt.Errorf("Evaluate: %w", err)
+	}
+	metrics, err := engine.Evaluate(ctx, m, data)
+	if err != nil {
+		return metrics, fmt.Errorf("Evaluate: %w", err)
+	}
+	return metrics, nil
+}
+
+// Predict gives the probability of each class for each image, as the last Fit left the model.
+func (m Model) Predict(ctx context.Context, engine Engine, images Images) (Predictions, error) {
+	if err := m.takes(images); err != nil {
+		return nil, fmt.Errorf("Predict: %w", err)
+	}
+	predictions, err := engine.Predict(ctx, m, images)
+	if err != nil {
+		return nil, fmt.Errorf("Predict: %w", err)
+	}
+	return predictions, nil
+}
+
+func (m Model) takes(images Images) error {
+	if m.err != nil {
+		return m.err
+	}
+	if err := images.check(); err != nil {
+		return err
+	}
+	if images.Len() == 0 {
+		return fmt.Errorf("nenhuma imagem foi dada: é preciso ao menos uma")
+	}
+	return m.sameInput(images.Shape())
+}
+
+func (m Model) sameInput(shape Shape) error {
+	if want := m.InputShape(); want.String() != shape.String() {
+		return fmt.Errorf("o modelo recebe imagens de %v, e estas são de %v: mude cnnlib.Input ou as imagens", want, shape)
+	}
+	return nil
+}
+
+// accepts says whether the model can learn from a data set and be measured on it.
+func (m Model) accepts(data *Dataset) error {
+	if m.err != nil {
+		return m.err
+	}
+	if data == nil {
+		return fmt.Errorf("nenhum conjunto de dados foi dado")
+	}
+	if err := data.Err(); err != nil {
+		return err
+	}
+	if data.Len() == 0 {
+		return fmt.Errorf("o conjunto de dados está vazio: é preciso ao menos uma imagem")
+	}
+	if err := m.sameInput(data.ImageShape()); err != nil {
+		return err
+	}
+	switch classes := data.Classes(); {
+	case classes == 0:
+		return fmt.Errorf("os rótulos ainda são números, e a entropia cruzada categórica compara vetores: codifique-os com .OneHot(%d)", m.Classes())
+	case classes != m.Classes():
+		return fmt.Errorf("a rede distingue %d classes, e os rótulos foram codificados em %d: use .OneHot(%d) ou mude a última Dense", m.Classes(), classes, m.Classes())
+	}
+	return nil
+}

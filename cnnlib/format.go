@@ -1,0 +1,24 @@
+package cnnlib
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Thousands writes a whole number as Portuguese does: 1199882 → "1.199.882".
+func Thousands(n int) string {
+	digits := strconv.Itoa(n)
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "." + digits[at:]
+	}
+	return sign + digits
+}
+
+// Decimal writes a number with a decimal comma: Decimal(0.9894, 4) → "0,9894".
+func Decimal(value float64, digits int) string {
+	return strings.Replace(strconv.FormatFloat(value, 'f', digits, 64), ".", ",", 1)
+}

@@ -1,0 +1,123 @@
+package cnnlib
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Op is what a layer computes, apart from where it stands in a network. The
+// set of ops is closed: the engine knows how to build each one of this package.
+type Op interface {
+	// Name is the name of the layer in Keras, e.g. "Conv2D".
+	Name() string
+	// OutputShape is the shape this op gives for an input shape, or an error
+	// that says why the two cannot fit and what would.
+	OutputShape(input Shape) (Shape, error)
+	// Parameters lists the weights that the op learns for an input shape.
+	Parameters(input Shape) []Parameter
+}
+
+// Parameter is one array of weights of a layer.
+type Parameter struct {
+	// Name is "kernel" or "bias", as in Keras.
+	Name  string
+	Shape Shape
+	// FanIn and FanOut scale the Glorot-uniform start of a kernel. A bias has
+	// none and starts at zero.
+	FanIn, FanOut int
+}
+
+// Layer is one layer of a sequential network together with all before it.
+//
+// It is immutable and safe to share: every method returns a new layer. The zero
+// Layer is not usable; begin with [Input].
+type Layer struct {
+	previous *Layer
+	op       Op
+	output   Shape
+	err      error
+}
+
+// then appends an op. An error of an earlier layer is passed on unchanged, so
+// that what is reported is always the first thing that went wrong.
+func (l Layer) then(op Op) Layer {
+	next := Layer{previous: &l, op: op}
+	switch {
+	case l.err != nil:
+		next.err = l.err
+	case l.op == nil:
+		next.err = fmt.Errorf("%s: não há camada antes desta; comece a rede com cnnlib.Input(altura, largura, canais)", op.Name())
+	default:
+		output, err := op.OutputShape(l.output)
+		if err != nil {
+			next.err = fmt.Errorf("camada %d (%s) não cabe depois de %s, cuja saída é %v: %w", next.depth(), op.Name(), l.op.Name(), l.output, err)
+			break
+		}
+		next.output = output
+	}
+	return next
+}
+
+// depth is the number of layers before this one, so that Input is layer 0.
+func (l Layer) depth() int {
+	n := 0
+	for p := l.previous; p != nil; p = p.previous {
+		n++
+	}
+	return n
+}
+
+// Err is the first error made on the way to this layer, or nil.
+func (l Layer) Err() error { return l.err }
+
+// Op is what this layer computes.
+func (l Layer) Op() Op { return l.op }
+
+// OutputShape is the shape of one example after this layer; nil if [Layer.Err] is not.
+func (l Layer) OutputShape() Shape { return l.output.clone() }
+
+// InputShape is the shape of one example before this layer; nil for [Input].
+func (l Layer) InputShape() Shape {
+	if l.previous == nil {
+		return nil
+	}
+	return l.previous.OutputShape()
+}
+
+// Parameters lists the weights this layer learns (none for most layers).
+func (l Layer) Parameters() []Parameter {
+	if l.err != nil || l.previous == nil {
+		return nil
+	}
+	return l.op.Parameters(l.previous.output)
+}
+
+// ParameterCount is how many numbers this layer learns.
+func (l Layer) ParameterCount() int {
+	count := 0
+	for _, p := range l.Parameters() {
+		count += p.Shape.Size()
+	}
+	return count
+}
+
+// Layers lists the network from [Input] to this layer.
+func (l Layer) Layers() []Layer {
+	var all []Layer
+	for at := &l; at != nil; at = at.previous {
+		all = append(all, *at)
+	}
+	slices.Reverse(all)
+	return all
+}
+
+// String describes the layer in one line, e.g. "Conv2D (26, 26, 32), 320 parâmetros".
+func (l Layer) String() string {
+	switch {
+	case l.err != nil:
+		return "erro: " + l.err.Error()
+	case l.op == nil:
+		return "camada vazia"
+	}
+	return fmt.Sprintf("%s %v, %s parâmetros", l.op.Name(), l.output, Thousands(l.ParameterCount()))
+}
