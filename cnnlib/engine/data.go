@@ -1,0 +1,56 @@
+package engine
+
+import "cnn321/cnnlib"
+
+// contents is a data set read into memory.
+type contents struct {
+	images cnnlib.Images
+	labels []int32
+}
+
+// dataCache keeps the last data sets that were read: unpacking MNIST's training
+// images takes half a second, and each Fit and Evaluate asks for the same ones.
+type dataCache struct {
+	names []string // oldest first
+	sets  map[string]contents
+}
+
+const cachedSets = 4
+
+func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
+	name := d.Fingerprint()
+	if set, ok := c.sets[name]; ok {
+		return set, nil
+	}
+	images, labels, err := d.Read(0, d.Len())
+	if err != nil {
+		return contents{}, err
+	}
+	set := contents{images: images, labels: make([]int32, len(labels))}
+	for i, label := range labels {
+		set.labels[i] = int32(label)
+	}
+	if c.sets == nil {
+		c.sets = make(map[string]contents)
+	}
+	if len(c.names) == cachedSets {
+		delete(c.sets, c.names[0])
+		c.names = c.names[1:]
+	}
+	c.names = append(c.names, name)
+	c.sets[name] = set
+	return set, nil
+}
+
+// batch copies the examples of the given positions, padded with blank images of
+// class 0 up to size, so that the last, shorter batch of an epoch needs no program of its own.
+func (c contents) batch(positions []int, size int) (pixels []byte, labels []int32) {
+	example := c.images.Shape().Size()
+	pixels = make([]byte, size*example)
+	labels = make([]int32, size)
+	for i, at := range positions {
+		copy(pixels[i*example:], c.images.Pixels[at*example:(at+1)*example])
+		labels[i] = c.labels[at]
+	}
+	return pixels, labels
+}

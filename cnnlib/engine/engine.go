@@ -1,0 +1,124 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"cnn321/cnnlib"
+
+	"github.com/gomlx/compute"
+)
+
+// Options says how an engine computes and where it keeps what it learned.
+type Options struct {
+	// Device is "cpu" or "cuda"; it is only used to explain errors and to describe the engine.
+	Device string
+	// Plugin is the path of the PJRT plugin to load.
+	Plugin string
+	// Models is the folder for trained state. It is made when first needed.
+	Models string
+}
+
+// Engine implements cnnlib.Engine. Its methods may be called at the same time;
+// they take turns.
+type Engine struct {
+	options Options
+
+	// turn holds one token: whoever has it computes. A channel rather than a
+	// mutex so that waiting ends with the caller's context.
+	turn chan struct{}
+
+	// The rest is guarded by turn.
+	backend  compute.Backend
+	trainees map[string]*trainee // by model fingerprint
+	data     dataCache
+	closed   bool
+
+	statusMu sync.Mutex
+	status   cnnlib.Status
+}
+
+var _ cnnlib.Engine = (*Engine)(nil)
+
+// New makes an engine. The plugin is loaded by the first call that needs it, or
+// by [Engine.Warm]; what is wrong with it is that call's error.
+func New(options Options) *Engine {
+	e := &Engine{
+		options:  options,
+		turn:     make(chan struct{}, 1),
+		trainees: make(map[string]*trainee),
+		status:   cnnlib.Status{Device: deviceName(options.Device), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
+	}
+	e.turn <- struct{}{}
+	return e
+}
+
+// Close frees the backend. Calls after it fail.
+func (e *Engine) Close() error {
+	<-e.turn
+	defer e.release()
+	e.closed = true
+	for _, t := range e.trainees {
+		t.finalize()
+	}
+	clear(e.trainees)
+	if e.backend != nil {
+		e.backend.Finalize()
+		e.backend = nil
+	}
+	return nil
+}
+
+// Warm loads the plugin, so that the first call does not wait for it.
+func (e *Engine) Warm(ctx context.Context) error {
+	if err := e.acquire(ctx); err != nil {
+		return err
+	}
+	defer e.release()
+	return e.load()
+}
+
+// Status describes the engine. It does not wait for a training that is running.
+func (e *Engine) Status(ctx context.Context) (cnnlib.Status, error) {
+	e.statusMu.Lock()
+	loaded := e.status.PluginVersion != ""
+	e.statusMu.Unlock()
+	if !loaded {
+		if err := e.Warm(ctx); err != nil {
+			return cnnlib.Status{}, err
+		}
+	}
+	e.statusMu.Lock()
+	defer e.statusMu.Unlock()
+	status := e.status
+	status.MemoryBytes, status.PeakBytes = processMemory()
+	return status, nil
+}
+
+func (e *Engine) acquire(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-e.turn:
+	}
+	if e.closed {
+		e.release()
+		return fmt.Errorf("o motor já foi encerrado: crie outro com engine.New")
+	}
+	return nil
+}
+
+func (e *Engine) release() { e.turn <- struct{}{} }
+
+// ready takes a turn with the backend loaded. The caller releases it.
+func (e *Engine) ready(ctx context.Context) error {
+	if err := e.acquire(ctx); err != nil {
+		return err
+	}
+	if err := e.load(); err != nil {
+		e.release()
+		return err
+	}
+	return nil
+}

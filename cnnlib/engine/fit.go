@@ -1,0 +1,197 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"cnn321/cnnlib"
+)
+
+// watchEvery is the least time between two Step events: enough for a display
+// that is redrawn a few times a second, and little to send.
+const watchEvery = 100 * time.Millisecond
+
+// Fit trains as the job says; see [cnnlib.Engine].
+func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	if watch == nil {
+		watch = func(cnnlib.Event) {}
+	}
+	if err := e.ready(ctx); err != nil {
+		return cnnlib.History{}, err
+	}
+	defer e.release()
+	set, err := e.data.get(job.Data)
+	if err != nil {
+		return cnnlib.History{}, err
+	}
+	t, err := e.beginFit(job)
+	if err != nil {
+		return cnnlib.History{}, err
+	}
+	f := &fit{engine: e, job: job, set: set, trainee: t, watch: watch, disk: e.archive(job.Model)}
+	f.history = cnnlib.History{Reused: len(t.results), ResumedStep: t.progress.Step, Device: e.status.Device}
+	return f.run(ctx)
+}
+
+// beginFit finds what the job goes on from, and makes it the model's state.
+func (e *Engine) beginFit(job cnnlib.FitJob) (*trainee, error) {
+	name, run := job.Model.Fingerprint(), job.RunFingerprint()
+	disk := e.archive(job.Model)
+	have := e.trainees[name]
+	if have != nil && have.run == run && !job.FromScratch && have.epochsFit(job.Epochs) {
+		return have, nil
+	}
+	at := current{Run: run, Seed: job.Seed}
+	if job.FromScratch {
+		if err := os.RemoveAll(disk.run(run)); err != nil {
+			return nil, errSave(err)
+		}
+	} else {
+		results, err := disk.results(run)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, errRestore(disk.run(run), err)
+		}
+		at.Epochs = min(len(results), job.Epochs)
+		if at.Epochs < job.Epochs {
+			_, err := os.Stat(disk.partial(run))
+			at.Partial = err == nil
+		}
+	}
+	t, err := disk.restore(job.Model, at)
+	if err != nil {
+		return nil, err
+	}
+	if have != nil {
+		have.finalize()
+	}
+	e.trainees[name] = t
+	if at.Epochs == 0 && !at.Partial {
+		return t, nil
+	}
+	return t, disk.setCurrent(t)
+}
+
+// epochsFit says whether the trainee has not gone beyond so many epochs.
+func (t *trainee) epochsFit(epochs int) bool {
+	return len(t.results) < epochs || len(t.results) == epochs && t.progress.Step == 0
+}
+
+// fit is one Fit under way.
+type fit struct {
+	engine  *Engine
+	job     cnnlib.FitJob
+	set     contents
+	trainee *trainee
+	disk    archive
+	watch   func(cnnlib.Event)
+	history cnnlib.History
+	watched time.Time // when the last Step event was sent
+}
+
+func (f *fit) run(ctx context.Context) (cnnlib.History, error) {
+	t := f.trainee
+	if f.history.Reused > 0 || f.history.ResumedStep > 0 {
+		f.emit(cnnlib.Resumed)
+	}
+	if len(t.results) < f.job.Epochs && t.train == nil {
+		f.emit(cnnlib.Compiling)
+		begin := time.Now()
+		if err := t.compile(f.engine.backend, f.job.BatchSize); err != nil {
+			return f.result(), fmt.Errorf("a rede não pôde ser compilada para %s: %w", f.history.Device, err)
+		}
+		f.history.Compile = time.Since(begin)
+		f.emit(cnnlib.Compiled)
+	}
+	for len(t.results) < f.job.Epochs {
+		if err := f.epoch(ctx); err != nil {
+			return f.result(), err
+		}
+		if err := f.disk.saveEpoch(t); err != nil {
+			return f.result(), err
+		}
+		f.emit(cnnlib.EpochEnd)
+	}
+	f.emit(cnnlib.Done)
+	return f.result(), nil
+}
+
+// epoch trains to the end of the epoch that is under way, or until ctx ends.
+func (f *fit) epoch(ctx context.Context) error {
+	t, size, n := f.trainee, f.job.BatchSize, len(f.set.labels)
+	number := len(t.results) + 1
+	positions := order(f.job.Seed, number, n)
+	begin := time.Now().Add(-t.progress.Elapsed)
+	for t.progress.Step < f.steps() {
+		if ctx.Err() != nil {
+			if err := f.disk.savePartial(t); err != nil {
+				return fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, err)
+			}
+			return cnnlib.ErrInterrupted
+		}
+		from := t.progress.Step * size
+		batch := positions[from:min(from+size, n)]
+		pixels, labels := f.set.batch(batch, size)
+		key := dropoutKey(f.job.Seed, (number-1)*f.steps()+t.progress.Step)
+		lossSum, correct, err := t.step(pixels, labels, len(batch), key)
+		if err != nil {
+			return fmt.Errorf("passo %d da época %d: %w", t.progress.Step+1, number, err)
+		}
+		p := &t.progress
+		p.Step++
+		p.Examples += len(batch)
+		p.LossSum += lossSum
+		p.Correct += correct
+		p.Elapsed = time.Since(begin)
+		if p.Step == 1 || p.Step == f.steps() || time.Since(f.watched) >= watchEvery {
+			f.watched = time.Now()
+			f.emit(cnnlib.Step)
+		}
+	}
+	t.results = append(t.results, cnnlib.EpochResult{
+		Loss: t.progress.loss(), Accuracy: t.progress.accuracy(), Steps: f.steps(), Duration: t.progress.Elapsed,
+	})
+	t.progress = progress{}
+	return nil
+}
+
+// steps is the number of batches of an epoch; the last may be shorter.
+func (f *fit) steps() int { return (len(f.set.labels) + f.job.BatchSize - 1) / f.job.BatchSize }
+
+func (f *fit) result() cnnlib.History {
+	h := f.history
+	h.Epochs = append([]cnnlib.EpochResult(nil), f.trainee.results...)
+	return h
+}
+
+// emit sends an event of a kind with all that is known now.
+func (f *fit) emit(kind cnnlib.EventKind) {
+	p := f.trainee.progress
+	done := len(f.trainee.results)
+	e := cnnlib.Event{
+		Kind: kind, Epoch: done + 1, Epochs: f.job.Epochs, Step: p.Step, Steps: f.steps(),
+		Loss: p.loss(), Accuracy: p.accuracy(), Elapsed: p.Elapsed,
+	}
+	switch kind {
+	case cnnlib.Compiled:
+		e.Elapsed = f.history.Compile
+	case cnnlib.EpochEnd, cnnlib.Done:
+		e.Epoch = done
+		if done > 0 {
+			last := f.trainee.results[done-1]
+			e.Step, e.Loss, e.Accuracy, e.Elapsed = last.Steps, last.Loss, last.Accuracy, last.Duration
+		}
+	}
+	if kind != cnnlib.Compiled && e.Step > 0 {
+		e.PerStep = e.Elapsed / time.Duration(e.Step)
+		left := (f.job.Epochs-done)*f.steps() - p.Step
+		e.Remaining = e.PerStep * time.Duration(left)
+	}
+	if kind != cnnlib.Step && kind != cnnlib.Compiling && kind != cnnlib.Compiled {
+		e.History = f.result()
+	}
+	f.watch(e)
+}

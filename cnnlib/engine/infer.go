@@ -1,0 +1,109 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+
+	"cnn321/cnnlib"
+)
+
+// trainee is the model as its last Fit left it: in memory, else on disk, else untrained.
+// The caller has the turn.
+func (e *Engine) trainee(m cnnlib.Model) (*trainee, error) {
+	name := m.Fingerprint()
+	if t, ok := e.trainees[name]; ok {
+		return t, nil
+	}
+	disk := e.archive(m)
+	at := current{Seed: cnnlib.DefaultSeed}
+	if err := readJSON(filepath.Join(disk.folder, "current"), &at); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errRestore(disk.folder, err)
+	}
+	t, err := disk.restore(m, at)
+	if err != nil {
+		return nil, err
+	}
+	e.trainees[name] = t
+	return t, nil
+}
+
+// Evaluate measures the model on a labelled data set.
+func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if err := e.ready(ctx); err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	defer e.release()
+	t, err := e.trainee(m)
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	set, err := e.data.get(data)
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	metrics := cnnlib.Metrics{Examples: len(set.labels), Epochs: len(t.results)}
+	for from := 0; from < len(set.labels); from += largestInference {
+		if err := ctx.Err(); err != nil {
+			return cnnlib.Metrics{}, fmt.Errorf("avaliação interrompida após %d imagens: %w", from, err)
+		}
+		end := min(from+largestInference, len(set.labels))
+		part, err := set.images.Slice(from, end)
+		if err != nil {
+			return cnnlib.Metrics{}, err
+		}
+		rows, err := t.scores(e.backend, part)
+		if err != nil {
+			return cnnlib.Metrics{}, err
+		}
+		for i, row := range rows {
+			label := set.labels[from+i]
+			metrics.Loss += logSumExp(row) - float64(row[label])
+			if cnnlib.ArgMax(rows[i : i+1])[0] == int(label) {
+				metrics.Accuracy++
+			}
+		}
+	}
+	metrics.Loss /= float64(metrics.Examples)
+	metrics.Accuracy /= float64(metrics.Examples)
+	return metrics, nil
+}
+
+// Predict gives the probability of each class: [image][class].
+func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	defer e.release()
+	t, err := e.trainee(m)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.scores(e.backend, images)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		total := logSumExp(row)
+		for class, score := range row {
+			row[class] = float32(math.Exp(float64(score) - total))
+		}
+	}
+	return rows, nil
+}
+
+// logSumExp is log Σ eˣ, without overflow: softmax of x is exp(x - logSumExp).
+func logSumExp(row []float32) float64 {
+	largest := math.Inf(-1)
+	for _, x := range row {
+		largest = max(largest, float64(x))
+	}
+	sum := 0.0
+	for _, x := range row {
+		sum += math.Exp(float64(x) - largest)
+	}
+	return largest + math.Log(sum)
+}

@@ -1,0 +1,102 @@
+package network
+
+import (
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Winograd's F(4×4, 3×3): 36 products for 16 outputs where the plain form takes
+// 144. The three transforms are those of Lavin & Gray, "Fast Algorithms for
+// Convolutional Neural Networks" (arXiv 1509.09308), section 4.3.
+var (
+	winogradInput  = [][]float64{{4, 0, -5, 0, 1, 0}, {0, -4, -4, 1, 1, 0}, {0, 4, -4, -1, 1, 0}, {0, -2, -1, 2, 1, 0}, {0, 2, -1, -2, 1, 0}, {0, 4, 0, -5, 0, 1}}
+	winogradKernel = [][]float64{{1. / 4, 0, 0}, {-1. / 6, -1. / 6, -1. / 6}, {-1. / 6, 1. / 6, -1. / 6}, {1. / 24, 1. / 12, 1. / 6}, {1. / 24, -1. / 12, 1. / 6}, {0, 0, 1}}
+	winogradOutput = [][]float64{{1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}}
+)
+
+const (
+	tileOut = 4 // outputs of a tile on each side
+	tileIn  = 6 // inputs they depend on
+)
+
+// winogradFits says whether a kernel [kh, kw, c, filters] with that output can take this form, and gains by it.
+func winogradFits(kernel []int, height, width int) bool {
+	return kernel[0] == 3 && kernel[1] == 3 && kernel[2] >= 8 && kernel[3] >= 8 && height%tileOut == 0 && width%tileOut == 0
+}
+
+// winograd is the convolution of x [batch, h, w, c] with kernel [3, 3, c, filters] as
+// tiles [4, 4, batch, (h-2)/4, (w-2)/4, filters].
+//
+// The first axis is the position within a 2 × 2 window, the second the window
+// within the tile, each row by row: so pooling such windows, which mostly comes
+// next, is a maximum over whole contiguous blocks.
+func winograd(x, kernel *graph.Node) *graph.Node {
+	g, d := x.Graph(), x.Shape().Dimensions
+	batch, channels, filters := d[0], d[3], kernel.Shape().Dim(3)
+	rows, columns := (d[1]-2)/tileOut, (d[2]-2)/tileOut
+	positions := batch * rows * columns
+
+	u := graph.MatMul(twice(g, winogradKernel), graph.Reshape(kernel, 9, channels*filters))
+	u = graph.Reshape(u, tileIn*tileIn, channels, filters)
+	v := graph.MatMul(twice(g, winogradInput), graph.Reshape(overlappingTiles(x, rows, columns), tileIn*tileIn, positions*channels))
+	v = graph.Reshape(v, tileIn*tileIn, positions, channels)
+	products := graph.DotGeneral(v, []int{2}, []int{0}, u, []int{1}, []int{0}) // [36, positions, filters]
+	y := graph.MatMul(twice(g, winogradOutput, poolOrder...), graph.Reshape(products, tileIn*tileIn, positions*filters))
+	return graph.Reshape(y, tileOut, tileOut, batch, rows, columns, filters)
+}
+
+// overlappingTiles cuts x [batch, h, w, c] into tiles [6, 6, batch, rows, columns, c] that overlap by two.
+//
+// x is cut into blocks of 4 × 4 and each is joined with the first two rows and
+// columns of its neighbours: four contiguous slices. Slicing the 36 positions one
+// by one is simpler, but the gradient of those slices costs a quarter of a training step.
+func overlappingTiles(x *graph.Node, rows, columns int) *graph.Node {
+	g, d := x.Graph(), x.Shape().Dimensions
+	batch, height, width, channels := d[0], d[1], d[2], d[3]
+	// Zeros are concatenated since GoMLX has no gradient for Pad.
+	down, right := (rows+1)*tileOut-height, (columns+1)*tileOut-width
+	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, down, width, channels))}, 1)
+	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, height+down, right, channels))}, 2)
+	x = graph.Reshape(x, batch, rows+1, tileOut, columns+1, tileOut, channels)
+	x = graph.TransposeAllDims(x, 2, 4, 0, 1, 3, 5) // [4, 4, batch, rows+1, columns+1, c]
+	all, two := graph.AxisRange(), graph.AxisRange(0, 2)
+	row, below := graph.AxisRange(0, rows), graph.AxisRange(1, rows+1)
+	column, beside := graph.AxisRange(0, columns), graph.AxisRange(1, columns+1)
+	top := graph.Concatenate([]*graph.Node{graph.Slice(x, all, all, all, row, column), graph.Slice(x, all, two, all, row, beside)}, 1)
+	bottom := graph.Concatenate([]*graph.Node{graph.Slice(x, two, all, all, below, column), graph.Slice(x, two, two, all, below, beside)}, 1)
+	return graph.Concatenate([]*graph.Node{top, bottom}, 0)
+}
+
+// untile lays tiles [windows, 4, batch, rows, columns, c] of [winograd] out as
+// [batch, h, w, c]; windows is 4, or 1 after pooling.
+func untile(x *graph.Node) *graph.Node {
+	d := x.Shape().Dimensions
+	side := 1 // of a window
+	if d[0] == 4 {
+		side = 2
+	}
+	x = graph.Reshape(x, side, side, 2, 2, d[2], d[3], d[4], d[5])
+	x = graph.TransposeAllDims(x, 4, 5, 2, 0, 6, 3, 1, 7)
+	return graph.Reshape(x, d[2], d[3]*2*side, d[4]*2*side, d[5])
+}
+
+// poolOrder lists the outputs of a tile, numbered row by row, window by window.
+var poolOrder = []int{0, 2, 8, 10, 1, 3, 9, 11, 4, 6, 12, 14, 5, 7, 13, 15}
+
+// twice is the Kronecker product a ⊗ a: a transform on both axes of a tile as
+// one matrix; order, if given, puts its rows in another order.
+func twice(g *graph.Graph, a [][]float64, order ...int) *graph.Node {
+	rows, columns := len(a), len(a[0])
+	product := make([][]float32, rows*rows)
+	for i := range product {
+		from := i
+		if order != nil {
+			from = order[i]
+		}
+		product[i] = make([]float32, columns*columns)
+		for j := range product[i] {
+			product[i][j] = float32(a[from/rows][j/columns] * a[from%rows][j%columns])
+		}
+	}
+	return graph.Const(g, product)
+}

@@ -1,0 +1,47 @@
+package engine
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"cnn321/cnnlib"
+)
+
+// What the random numbers of a training are drawn for. Each purpose has streams
+// of its own, so that using more of one does not shift another.
+const (
+	forWeights uint64 = iota + 1
+	forOrder
+	forDropout
+)
+
+// stream is the random numbers for one purpose and one number (a layer, an epoch, a step).
+func stream(seed, purpose, number uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, purpose<<56^number))
+}
+
+// startingWeights is a parameter before training: Glorot uniform (Glorot &
+// Bengio 2010, eq. 16), within ±√(6/(fanIn+fanOut)), or zeros for a bias.
+func startingWeights(p cnnlib.Parameter, seed uint64, layer int) []float32 {
+	values := make([]float32, p.Shape.Size())
+	if p.FanIn+p.FanOut == 0 {
+		return values
+	}
+	limit := math.Sqrt(6 / float64(p.FanIn+p.FanOut))
+	random := stream(seed, forWeights, uint64(layer))
+	for i := range values {
+		values[i] = float32((2*random.Float64() - 1) * limit)
+	}
+	return values
+}
+
+// order is the order in which an epoch (from 1) goes through n examples.
+func order(seed uint64, epoch, n int) []int {
+	return stream(seed, forOrder, uint64(epoch)).Perm(n)
+}
+
+// dropoutKey is the randomness of one training step, counted from the start of training.
+func dropoutKey(seed uint64, step int) []uint32 {
+	random := stream(seed, forDropout, uint64(step))
+	return []uint32{random.Uint32(), random.Uint32()}
+}

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"fmt"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/network"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+)
+
+// trainStep is the program of one training step: images [b, h, w, c] of bytes,
+// labels [b], how many of them count (the rest is padding), and the dropout key, to the sum of the losses
+// and the number of right answers. It moves the weights and the optimizer's moments.
+func trainStep(m cnnlib.Model) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+	adam := m.Optimizer()
+	update := optimizer.Adam().LearningRate(adam.LearningRate).Betas(adam.Beta1, adam.Beta2).Epsilon(adam.Epsilon).Done()
+	return func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+		images, labels, count, key := in[0], in[1], in[2], in[3]
+		logits := network.Build(scope, m, images, &network.Dropout{Key: key})
+		losses, right := score(logits, labels)
+		counts := graph.ConvertDType(graph.LessThan(graph.Iota(images.Graph(), labels.Shape(), 0), labels32(count)), dtypes.Float32)
+		total := graph.ReduceAllSum(graph.Mul(losses, counts))
+		update.UpdateGraph(scope, images.Graph(), graph.Div(total, count))
+		return []*graph.Node{total, graph.ReduceAllSum(graph.Mul(right, counts))}
+	}
+}
+
+func labels32(x *graph.Node) *graph.Node { return graph.ConvertDType(x, dtypes.Int32) }
+
+// score is, for each example, the categorical cross-entropy of its scores and
+// whether the largest is that of the true class (1) or not (0).
+func score(logits, labels *graph.Node) (losses, right *graph.Node) {
+	truth := graph.OneHot(labels, logits.Shape().Dim(-1), logits.DType())
+	losses = graph.Neg(graph.ReduceSum(graph.Mul(graph.LogSoftmax(logits, -1), truth), -1))
+	right = graph.ConvertDType(graph.Equal(graph.ArgMax(logits, -1, dtypes.Int32), labels), logits.DType())
+	return losses, right
+}
+
+// compile builds and compiles the training step for a batch size.
+func (t *trainee) compile(backend compute.Backend, batch int) error {
+	exec, err := model.NewExec(backend, t.store, trainStep(t.model))
+	if err != nil {
+		return err
+	}
+	_, err = exec.Compile(
+		shapes.Make(dtypes.Uint8, t.imageDims(batch)...), shapes.Make(dtypes.Int32, batch),
+		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))
+	if err != nil {
+		exec.Finalize()
+		return err
+	}
+	t.train = exec
+	return nil
+}
+
+// step trains one batch, the given number of examples of which count.
+func (t *trainee) step(pixels []byte, labels []int32, count int, key []uint32) (lossSum, correct float64, err error) {
+	out, err := t.train.Exec(
+		tensors.FromFlatDataAndDimensions(pixels, t.imageDims(len(labels))...),
+		tensors.FromFlatDataAndDimensions(labels, len(labels)),
+		tensors.FromScalar(float32(count)),
+		tensors.FromFlatDataAndDimensions(key, len(key)))
+	if err != nil {
+		return 0, 0, err
+	}
+	return float64(tensors.ToScalar[float32](out[0])), float64(tensors.ToScalar[float32](out[1])), nil
+}
+
+// Batches of inference are padded up to one of few sizes, since each is compiled anew.
+const (
+	smallestInference = 16
+	largestInference  = 64
+)
+
+// scores is the network's scores before the softmax, [image][class].
+func (t *trainee) scores(backend compute.Backend, images cnnlib.Images) ([][]float32, error) {
+	if t.infer == nil {
+		exec, err := model.NewExec(backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
+			return network.Build(scope, t.model, images, nil)
+		})
+		if err != nil {
+			return nil, err
+		}
+		t.infer = exec
+	}
+	rows := make([][]float32, 0, images.Len())
+	for from := 0; from < images.Len(); from += largestInference {
+		part, err := images.Slice(from, min(from+largestInference, images.Len()))
+		if err != nil {
+			return nil, err
+		}
+		size := smallestInference
+		for size < part.Len() {
+			size *= 2
+		}
+		pixels := make([]byte, size*part.Shape().Size())
+		copy(pixels, part.Pixels)
+		out, err := t.infer.Exec1(tensors.FromFlatDataAndDimensions(pixels, t.imageDims(size)...))
+		if err != nil {
+			return nil, fmt.Errorf("cálculo de %d imagens: %w", part.Len(), err)
+		}
+		flat, err := tensors.CopyFlatData[float32](out)
+		if err != nil {
+			return nil, err
+		}
+		classes := t.model.Classes()
+		for i := range part.Len() {
+			rows = append(rows, flat[i*classes:(i+1)*classes:(i+1)*classes])
+		}
+	}
+	return rows, nil
+}
