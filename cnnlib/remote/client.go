@@ -1,0 +1,145 @@
+package remote
+
+import (
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"cnn321/cnnlib"
+)
+
+// Client is an engine in another process. Its zero value is not usable: see [NewClient].
+type Client struct {
+	socket string
+	// grace is how long a canceled call waits for the engine's own answer: a cell that
+	// is interrupted must end within a second, even while the engine compiles.
+	grace time.Duration
+}
+
+var _ cnnlib.Engine = (*Client)(nil)
+
+// NewClient is the engine that listens on a unix socket. It connects when it is called.
+func NewClient(socket string) *Client {
+	return &Client{socket: socket, grace: 700 * time.Millisecond}
+}
+
+// Fit trains; see [cnnlib.Engine].
+func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	var last cnnlib.History
+	result, err := c.call(ctx, request{Fit: &fitCall{
+		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
+	}}, func(e cnnlib.Event) {
+		if len(e.History.Epochs) > 0 {
+			last = e.History
+		}
+		if watch != nil {
+			watch(e)
+		}
+	})
+	if err != nil && ctx.Err() != nil {
+		// The engine is still in its step or compiling; it stops and keeps the state by itself.
+		return last, cnnlib.ErrInterrupted
+	}
+	if err != nil {
+		return last, err
+	}
+	return result.History, result.Error.err()
+}
+
+// Evaluate measures a model; see [cnnlib.Engine].
+func (c *Client) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	result, err := c.call(ctx, request{Evaluate: &evaluateCall{m.Spec(), data.Spec()}}, nil)
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	return result.Metrics, result.Error.err()
+}
+
+// Predict asks a model; see [cnnlib.Engine].
+func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
+	result, err := c.call(ctx, request{Predict: &predictCall{m.Spec(), images}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return result.Predictions, result.Error.err()
+}
+
+// Status describes the engine; see [cnnlib.Engine].
+func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
+	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)
+	if err != nil {
+		return cnnlib.Status{}, err
+	}
+	return result.Status, result.Error.err()
+}
+
+// call sends a request and reads messages up to the end of the call.
+func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
+	conn, err := c.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	stop := context.AfterFunc(ctx, func() {
+		// Both only hurry the reading loop below, which sees what comes of it.
+		_ = conn.CloseWrite()
+		_ = conn.SetReadDeadline(time.Now().Add(c.grace))
+	})
+	defer stop()
+
+	r.Version = version
+	if err := gob.NewEncoder(conn).Encode(r); err != nil {
+		return nil, c.gone(ctx, err)
+	}
+	for messages := gob.NewDecoder(conn); ; {
+		var m message
+		if err := messages.Decode(&m); err != nil {
+			return nil, c.gone(ctx, err)
+		}
+		if m.Event != nil && watch != nil {
+			watch(*m.Event)
+		}
+		if m.End != nil {
+			return m.End, nil
+		}
+	}
+}
+
+// dialPatience is how long a client waits for an engine that is (re)starting.
+const dialPatience = 5 * time.Second
+
+func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
+	if c.socket == "" {
+		return nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
+	}
+	deadline := time.Now().Add(dialPatience)
+	var dialer net.Dialer
+	for {
+		conn, err := dialer.DialContext(ctx, "unix", c.socket)
+		if err == nil {
+			return conn.(*net.UnixConn), nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// gone explains a connection that ended too early.
+func (c *Client) gone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w (%w)", cnnlib.ErrEngineGone, err)
+}

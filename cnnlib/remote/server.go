@@ -1,0 +1,137 @@
+package remote
+
+import (
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime/debug"
+	"sync"
+
+	"cnn321/cnnlib"
+)
+
+// Listen opens the unix socket for [Serve], in place of one that an engine which died left behind.
+// Only this user may connect.
+func Listen(socket string) (net.Listener, error) {
+	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
+	}
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
+	}
+	if err := os.Chmod(socket, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("socket do motor %s: %w", socket, err), listener.Close())
+	}
+	return listener, nil
+}
+
+// Serve answers calls with the engine until ctx ends; then it cancels those
+// under way, waits for them and returns nil. It closes the listener.
+func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) error {
+	var calls sync.WaitGroup
+	defer calls.Wait()
+	stop := context.AfterFunc(ctx, func() { _ = listener.Close() })
+	defer stop()
+	for {
+		conn, err := listener.Accept()
+		if ctx.Err() != nil {
+			if err == nil {
+				_ = conn.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("socket do motor: %w", err)
+		}
+		calls.Go(func() {
+			defer conn.Close()
+			answer(ctx, conn, engine)
+		})
+	}
+}
+
+// answer serves one connection. Errors of the connection itself concern nobody
+// any more: they mean that the client is gone, and ctx ends with it.
+func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var r request
+	if err := gob.NewDecoder(conn).Decode(&r); err != nil {
+		return
+	}
+	go func() {
+		// The client sends nothing more: what ends this is its canceling or leaving.
+		_, _ = io.Copy(io.Discard, conn)
+		cancel()
+	}()
+	out := gob.NewEncoder(conn)
+	result := serve(ctx, engine, r, func(e cnnlib.Event) {
+		if out.Encode(message{Event: &e}) != nil {
+			cancel()
+		}
+	})
+	_ = out.Encode(message{End: &result})
+}
+
+// serve carries out one request.
+func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnlib.Event)) (result end) {
+	defer func() {
+		// An engine that panics must not take the other models' state with it.
+		if p := recover(); p != nil {
+			result = end{Error: toWire(fmt.Errorf("falha interna do motor: %v\n%s", p, debug.Stack()))}
+		}
+	}()
+	err := checkVersion(r.Version)
+	if err == nil {
+		err = dispatch(ctx, engine, r, watch, &result)
+	}
+	result.Error = toWire(err)
+	return result
+}
+
+func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnlib.Event), result *end) error {
+	switch {
+	case r.Fit != nil:
+		m, data, err := rebuild(r.Fit.Model, r.Fit.Data)
+		if err != nil {
+			return err
+		}
+		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch}
+		result.History, err = engine.Fit(ctx, job, watch)
+		return err
+	case r.Evaluate != nil:
+		m, data, err := rebuild(r.Evaluate.Model, r.Evaluate.Data)
+		if err != nil {
+			return err
+		}
+		result.Metrics, err = engine.Evaluate(ctx, m, data)
+		return err
+	case r.Predict != nil:
+		m := r.Predict.Model.Model()
+		if m.Err() != nil {
+			return m.Err()
+		}
+		var err error
+		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
+		return err
+	case r.Status != nil:
+		var err error
+		result.Status, err = engine.Status(ctx)
+		return err
+	}
+	return errors.New("pedido vazio ao motor: reinicie o kernel")
+}
+
+func rebuild(m cnnlib.ModelSpec, d cnnlib.DatasetSpec) (cnnlib.Model, *cnnlib.Dataset, error) {
+	rebuilt := m.Model()
+	if rebuilt.Err() != nil {
+		return cnnlib.Model{}, nil, rebuilt.Err()
+	}
+	data, err := d.Dataset()
+	return rebuilt, data, err
+}

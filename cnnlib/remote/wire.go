@@ -1,0 +1,107 @@
+package remote
+
+import (
+	"encoding/gob"
+	"errors"
+	"fmt"
+
+	"cnn321/cnnlib"
+)
+
+// version changes whenever the messages do.
+const version = 1
+
+// request is what a client sends: one of the calls is set.
+type request struct {
+	Version  int
+	Fit      *fitCall
+	Evaluate *evaluateCall
+	Predict  *predictCall
+	Status   *statusCall
+}
+
+type fitCall struct {
+	Model       cnnlib.ModelSpec
+	Data        cnnlib.DatasetSpec
+	BatchSize   int
+	Epochs      int
+	Seed        uint64
+	FromScratch bool
+}
+
+type evaluateCall struct {
+	Model cnnlib.ModelSpec
+	Data  cnnlib.DatasetSpec
+}
+
+type predictCall struct {
+	Model  cnnlib.ModelSpec
+	Images cnnlib.Images
+}
+
+type statusCall struct{}
+
+// message is what a server sends: an event, or the end of the call.
+type message struct {
+	Event *cnnlib.Event
+	End   *end
+}
+
+type end struct {
+	Error       *wireError
+	History     cnnlib.History
+	Metrics     cnnlib.Metrics
+	Predictions cnnlib.Predictions
+	Status      cnnlib.Status
+}
+
+// wireError is an error whose kind survives the trip.
+type wireError struct {
+	Text        string
+	Interrupted bool
+}
+
+func toWire(err error) *wireError {
+	if err == nil {
+		return nil
+	}
+	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted)}
+}
+
+func (w *wireError) err() error {
+	switch {
+	case w == nil:
+		return nil
+	case w.Interrupted && w.Text == cnnlib.ErrInterrupted.Error():
+		return cnnlib.ErrInterrupted
+	case w.Interrupted:
+		return remoteError{w.Text, cnnlib.ErrInterrupted}
+	}
+	return errors.New(w.Text)
+}
+
+// remoteError is an error with the text it had at the engine, of a kind known here.
+type remoteError struct {
+	text string
+	kind error
+}
+
+func (e remoteError) Error() string { return e.text }
+func (e remoteError) Unwrap() error { return e.kind }
+
+func checkVersion(got int) error {
+	if got != version {
+		return fmt.Errorf("o motor e a célula são de versões diferentes (%d e %d): reinicie o kernel", version, got)
+	}
+	return nil
+}
+
+// gob sends the ops, which are behind an interface, by name.
+func init() {
+	for _, op := range []cnnlib.Op{
+		cnnlib.InputOp{}, cnnlib.Conv2DOp{}, cnnlib.ReLUOp{}, cnnlib.MaxPool2DOp{},
+		cnnlib.DropoutOp{}, cnnlib.FlattenOp{}, cnnlib.DenseOp{}, cnnlib.SoftmaxOp{},
+	} {
+		gob.Register(op)
+	}
+}

@@ -1,0 +1,63 @@
+// Command engine is the resident engine of a kernel: it loads the XLA plugin,
+// keeps models, and answers the notebook's cells over a private unix socket.
+//
+// It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
+// with the kernel that started it. A training that is under way is kept on disk first.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/remote"
+)
+
+func main() {
+	log.SetFlags(log.Ltime)
+	log.SetPrefix("motor: ")
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "motor:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	socket := flag.String("socket", "", "unix socket to listen on")
+	device := flag.String("device", "cpu", "cpu or cuda")
+	plugin := flag.String("plugin", "", "path of the PJRT plugin")
+	models := flag.String("models", "", "folder for trained state")
+	flag.Parse()
+	if *socket == "" || *models == "" {
+		return fmt.Errorf("faltam -socket e -models")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	go func() {
+		// The launcher holds the other end and sends nothing.
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		stop()
+	}()
+
+	listener, err := remote.Listen(*socket)
+	if err != nil {
+		return err
+	}
+	e := engine.New(engine.Options{Device: *device, Plugin: *plugin, Models: *models})
+	go func() {
+		// Cells see this error too, each time they ask for something.
+		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
+			log.Print(err)
+		}
+	}()
+	if err := remote.Serve(ctx, listener, e); err != nil {
+		return err
+	}
+	return e.Close()
+}
