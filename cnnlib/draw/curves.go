@@ -1,0 +1,213 @@
+package draw
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"cnn321/cnnlib"
+)
+
+// Curves is how a training went: loss and accuracy, epoch by epoch, side by side.
+type Curves struct {
+	// Epochs are those that ended, the first one first.
+	Epochs []cnnlib.EpochResult
+	// Total is how many there will be, so that the axis shows how far it is
+	// to the end. Fewer than len(Epochs) counts as that.
+	Total int
+	// Now is the epoch under way, if any. It is drawn dashed.
+	Now []Sample
+}
+
+// Sample is a moment of the epoch under way.
+type Sample struct {
+	// Done is the part of the epoch that is trained, from 0 to 1.
+	Done float64
+	// Loss and Accuracy are means over that part.
+	Loss, Accuracy float64
+}
+
+const (
+	curvesWidth  = 1000
+	curvesHeight = 400
+)
+
+// Image draws the curves as pixels, to be stored.
+func (c Curves) Image() (*image.RGBA, error) {
+	r := newRaster(curvesWidth, curvesHeight)
+	c.draw(r)
+	return r.img, r.err
+}
+
+// SVG draws the same as text of a few kilobytes, to be shown while it changes.
+func (c Curves) SVG() string {
+	s := newSVG(curvesWidth, curvesHeight, c.Describe())
+	c.draw(s)
+	return s.close()
+}
+
+// Describe tells the picture in words, for those who do not see it.
+func (c Curves) Describe() string {
+	const title = "Curvas do treino"
+	switch n := len(c.Epochs); n {
+	case 0:
+		return title + ": nenhuma época terminou ainda."
+	case 1:
+		return fmt.Sprintf("%s: depois de uma época, perda %s e acurácia %s.", title,
+			cnnlib.Decimal(c.Epochs[0].Loss, 4), cnnlib.Decimal(c.Epochs[0].Accuracy, 4))
+	default:
+		first, last := c.Epochs[0], c.Epochs[n-1]
+		return fmt.Sprintf("%s: em %d épocas, a perda foi de %s a %s e a acurácia de %s a %s.", title, n,
+			cnnlib.Decimal(first.Loss, 4), cnnlib.Decimal(last.Loss, 4),
+			cnnlib.Decimal(first.Accuracy, 4), cnnlib.Decimal(last.Accuracy, 4))
+	}
+}
+
+// series is one of the two curves.
+type series struct {
+	name  string
+	color color.RGBA
+	// ended is the value of epoch 1, 2, …; now the epoch under way, x counted in epochs.
+	ended []float64
+	now   []point
+	mark  func(canvas, point, float64, color.RGBA)
+	// span is the axis for values from low to high.
+	span func(low, high float64) (float64, float64)
+}
+
+func (c Curves) draw(on canvas) {
+	loss := series{name: "Perda", color: blue, mark: canvas.circle, span: lossSpan}
+	accuracy := series{name: "Acurácia", color: vermillion, mark: canvas.square, span: accuracySpan}
+	for _, epoch := range c.Epochs {
+		loss.ended = append(loss.ended, epoch.Loss)
+		accuracy.ended = append(accuracy.ended, epoch.Accuracy)
+	}
+	for _, sample := range c.Now {
+		x := float64(len(c.Epochs)) + sample.Done
+		loss.now = append(loss.now, point{x, sample.Loss})
+		accuracy.now = append(accuracy.now, point{x, sample.Accuracy})
+	}
+	total := max(c.Total, len(c.Epochs), 1)
+	if len(c.Now) > 0 {
+		total = max(total, len(c.Epochs)+1)
+	}
+	loss.draw(on, 0, total)
+	accuracy.draw(on, curvesWidth/2, total)
+}
+
+// lossSpan begins at zero, which is where a loss wants to go.
+func lossSpan(_, high float64) (float64, float64) {
+	if high <= 0 {
+		return 0, 1
+	}
+	step := roundStep(high / 4)
+	return 0, math.Ceil(high/step-1e-9) * step
+}
+
+// accuracySpan ends at one and begins near the worst value, as the last percents
+// are what the later epochs are about.
+func accuracySpan(low, _ float64) (float64, float64) {
+	for _, from := range []float64{0.99, 0.98, 0.95, 0.9, 0.8, 0.5} {
+		if low >= from {
+			return from, 1
+		}
+	}
+	return 0, 1
+}
+
+// draw makes one panel, half a canvas wide, from x = left on.
+func (s series) draw(on canvas, left float64, total int) {
+	const (
+		tick, top, bottom = 24.0, 74.0, 326.0
+		gutter, margin    = 92.0, 34.0
+	)
+	right := left + curvesWidth/2 - margin
+	low, high := s.span(s.bounds())
+	x := axis{0, float64(total), left + gutter, right}
+	y := axis{low, high, bottom, top}
+
+	on.text(point{left + gutter, 46}, s.name, style{size: 34, color: s.color, bold: true})
+	if value, ok := s.last(); ok {
+		on.text(point{right, 46}, cnnlib.Decimal(value, 4), style{size: 34, color: s.color, bold: true, anchor: end})
+	}
+	values, decimals := y.ticks(5)
+	for _, v := range values {
+		on.line([]point{{x.from, y.at(v)}, {x.to, y.at(v)}}, 2, faint, false)
+		on.text(point{x.from - 12, y.at(v) + tick/3}, cnnlib.Decimal(v, decimals), style{size: tick, color: ink, anchor: end})
+	}
+	for _, v := range wholeTicks(total) {
+		on.line([]point{{x.at(v), bottom}, {x.at(v), bottom + 8}}, 2, ink, false)
+		on.text(point{x.at(v), bottom + 32}, cnnlib.Decimal(v, 0), style{size: tick, color: ink, anchor: middle})
+	}
+	on.line([]point{{x.from, bottom}, {x.to, bottom}}, 2, ink, false)
+	on.text(point{(x.from + x.to) / 2, curvesHeight - 12}, "Época", style{size: tick, color: ink, anchor: middle})
+
+	var ended, now []point
+	for i, v := range s.ended {
+		if finite(v) {
+			ended = append(ended, point{x.at(float64(i + 1)), y.at(v)})
+		}
+	}
+	for _, p := range s.now {
+		if finite(p.y) {
+			now = append(now, point{x.at(p.x), y.at(min(max(p.y, low), high))})
+		}
+	}
+	// A mean over the first few batches leaps about. In the first epoch that is
+	// the learning itself; later it would only hide how this epoch compares.
+	if len(ended) > 0 && len(now) > 0 {
+		now = []point{ended[len(ended)-1], now[len(now)-1]}
+	}
+	on.line(now, 4, s.color, true)
+	if len(now) > 0 {
+		s.mark(on, now[len(now)-1], 5, s.color)
+	}
+	on.line(ended, 5, s.color, false)
+	// Of a long training the marks would run into each other; its last one stays.
+	for i, p := range ended {
+		if total <= 30 || i == len(ended)-1 {
+			s.mark(on, p, 8, s.color)
+		}
+	}
+}
+
+// bounds are the least and the largest value that the axis must hold: of the
+// epochs that ended, or else of the one under way.
+func (s series) bounds() (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	widen := func(v float64) {
+		if finite(v) {
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	for _, v := range s.ended {
+		widen(v)
+	}
+	if math.IsInf(low, 1) {
+		for _, p := range s.now {
+			widen(p.y)
+		}
+	}
+	if math.IsInf(low, 1) {
+		return 0, 1
+	}
+	return low, high
+}
+
+// last is the newest value there is.
+func (s series) last() (float64, bool) {
+	if n := len(s.now); n > 0 {
+		return s.now[n-1].y, true
+	}
+	if n := len(s.ended); n > 0 {
+		return s.ended[n-1], true
+	}
+	return 0, false
+}
+
+// wholeTicks are epochs to name on an axis up to total: whole, and at most eight.
+func wholeTicks(total int) []float64 {
+	values, _ := axis{low: 0, high: float64(total)}.ticks(min(total, 7))
+	return values
+}

@@ -1,0 +1,78 @@
+package show
+
+import (
+	"fmt"
+	"html"
+	"strings"
+)
+
+// liveHTML is a training under way: where it is, how fast, how much longer, and
+// both curves. No scripts, so that it is safe and reads the same when a kernel is
+// killed and this is what stays in the notebook.
+func liveHTML(s State) string {
+	var b strings.Builder
+	b.WriteString(`<div style="max-width:1000px;padding:8px 12px;background:#fff;color:#1a1a1a;font:18px/1.5 sans-serif">`)
+	fmt.Fprintf(&b, `<div><b style="font-size:24px">%s</b>`, html.EscapeString(headline(s)))
+	if detail := detail(s); detail != "" {
+		fmt.Fprintf(&b, ` &ensp;%s`, html.EscapeString(detail))
+	}
+	b.WriteString(`</div>`)
+	if s.Phase == Training && s.Steps > 0 {
+		b.WriteString(barHTML(s))
+		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, metrics(s.Loss, s.Accuracy))
+	}
+	if s.hasCurves() {
+		b.WriteString(s.curves().SVG())
+	}
+	if note := note(s); note != "" {
+		fmt.Fprintf(&b, `<div style="font-size:15px">%s</div>`, html.EscapeString(note))
+	}
+	b.WriteString(`</div>`)
+	return b.String()
+}
+
+// headline is the one thing to read from the last row.
+func headline(s State) string {
+	switch {
+	case s.Phase == Compiling:
+		return compiling(s)
+	case s.Phase == Waiting || s.Epoch < 1:
+		return "Preparando o treino…"
+	default:
+		return epochName(min(s.Epoch, s.total()), s.total())
+	}
+}
+
+// detail is the pace and the time that remains.
+func detail(s State) string {
+	if s.Phase != Training || s.Steps < 1 {
+		return ""
+	}
+	text := pace(s.PerStep) + "/passo"
+	if s.Remaining > 0 {
+		text += " · restam " + duration(s.Remaining)
+	}
+	return text
+}
+
+// note is what happened before the first step.
+func note(s State) string {
+	var notes []string
+	if s.resumed() {
+		notes = append(notes, resumed(s))
+	}
+	if s.Compile > 0 {
+		notes = append(notes, compiled(s))
+	}
+	if s.Device != "" && s.Phase != Compiling {
+		notes = append(notes, "Dispositivo: "+s.Device+".")
+	}
+	return strings.Join(notes, " ")
+}
+
+// barHTML is the part of the epoch that is trained.
+func barHTML(s State) string {
+	percent := 100 * s.Step / s.Steps
+	return fmt.Sprintf(`<div role="progressbar" aria-valuemin="0" aria-valuemax="%d" aria-valuenow="%d" style="height:22px;border:2px solid #1a1a1a;background:#fff">`+
+		`<div style="height:100%%;width:%d%%;background:#0072b2"></div></div>`, s.Steps, s.Step, percent)
+}

@@ -1,0 +1,135 @@
+package show
+
+import (
+	"encoding/gob"
+	"fmt"
+	"image"
+	"strings"
+	"time"
+
+	"cnn321/cnnlib/draw"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// Notebook shows in the output of the GoNB cell that is running.
+func Notebook() Output { return notebook{gonb{}} }
+
+// channel is the way to the notebook; tests put a recorder in its place.
+type channel interface {
+	send(*protocol.DisplayData) error
+	// sync returns when all that was sent has arrived.
+	sync() error
+	// newID is an identifier that no earlier display has.
+	newID() string
+}
+
+type notebook struct{ channel }
+
+func (n notebook) Markdown(text string) error {
+	return n.display("", map[protocol.MIMEType]any{protocol.MIMETextMarkdown: text}, nil)
+}
+
+func (n notebook) PNG(img image.Image, alt string) error {
+	packed, err := draw.PNG(img)
+	if err != nil {
+		return err
+	}
+	data := map[protocol.MIMEType]any{protocol.MIMEImagePNG: packed}
+	if alt == "" {
+		return n.display("", data, nil)
+	}
+	// The text is for viewers of text alone, the metadata becomes the image's alt.
+	data[protocol.MIMETextPlain] = alt
+	return n.display("", data, map[string]any{string(protocol.MIMEImagePNG): map[string]any{"alt": alt}})
+}
+
+// display sends and waits until it has arrived, so that a cell may end after it.
+func (n notebook) display(id string, data map[protocol.MIMEType]any, metadata map[string]any) error {
+	if err := n.send(&protocol.DisplayData{DisplayID: id, Data: data, Metadata: metadata}); err != nil {
+		return err
+	}
+	return n.sync()
+}
+
+// Live has a new id each time: a display of a known id is updated where it
+// stands, which after a cell is run again is nowhere.
+func (n notebook) Live() Live { return &notebookLive{notebook: n, id: "cnn321-" + n.newID()} }
+
+type notebookLive struct {
+	notebook
+	id string
+}
+
+func (l *notebookLive) Show(s State) error {
+	return l.send(&protocol.DisplayData{
+		DisplayID: l.id,
+		Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: liveHTML(s)},
+	})
+}
+
+// End turns the display itself into Markdown. Emptied, it would stay in the
+// stored notebook as an output with nothing in it.
+func (l *notebookLive) End(s State) error {
+	if err := l.display(l.id, map[protocol.MIMEType]any{protocol.MIMETextMarkdown: finalMarkdown(s)}, nil); err != nil {
+		return err
+	}
+	if !s.hasCurves() {
+		return nil
+	}
+	curves := s.curves()
+	img, err := curves.Image()
+	if err != nil {
+		return err
+	}
+	return l.PNG(img, curves.Describe())
+}
+
+// finalMarkdown is what stays of a training.
+func finalMarkdown(s State) string {
+	text := summary(s)
+	if lines := epochLines(s); len(lines) > 0 {
+		text = "```text\n" + strings.Join(lines, "\n") + "\n```\n\n" + text
+	}
+	return text
+}
+
+// gonb is the channel of the cell's own process, opened by gonbui at first use.
+type gonb struct{}
+
+// patience bounds the wait for GoNB's answer, which never comes if it has gone.
+const patience = 5 * time.Second
+
+func (gonb) send(data *protocol.DisplayData) error {
+	if data.Metadata != nil {
+		// It holds values as interfaces, and gob must know what may be inside. The
+		// kernel registers the same type; registering again changes nothing.
+		gob.Register(map[string]any{})
+	}
+	gonbui.SendData(data)
+	return failure()
+}
+
+func (gonb) sync() error {
+	arrived := make(chan struct{})
+	go func() {
+		gonbui.Sync()
+		close(arrived)
+	}()
+	select {
+	case <-arrived:
+	case <-time.After(patience):
+		return fmt.Errorf("o notebook não confirmou em %s que recebeu a figura: salve o notebook e reinicie o kernel", duration(patience))
+	}
+	return failure()
+}
+
+func failure() error {
+	if err := gonbui.Error(); err != nil {
+		return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", err)
+	}
+	return nil
+}
+
+func (gonb) newID() string { return gonbui.UniqueId() }

@@ -1,0 +1,102 @@
+package show
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"cnn321/cnnlib"
+)
+
+// interval is the least time between two drawings: five a second look alive, and
+// more would fill the notebook's socket for nothing.
+const interval = 200 * time.Millisecond
+
+// Progress shows a training while it runs. It is made by [New], fed by
+// [Progress.Watch] and must be ended by [Progress.Close]. Its methods may be
+// called from any goroutine.
+type Progress struct {
+	live Live
+
+	mu    sync.Mutex
+	state State
+	// begun says whether there was an event, closed whether Close was called.
+	begun, closed bool
+	// next is when the next drawing may come, and timer draws what came too soon.
+	next  time.Time
+	timer *time.Timer
+	// err is the first failure to draw. A training is worth more than its
+	// picture, so it is kept for Close.
+	err error
+}
+
+// New begins the display of a training on a device named in words, as in
+// "CPU (XLA)" (it may be empty). Nothing appears before the first event.
+func New(w Output, device string) *Progress {
+	return &Progress{live: w.Live(), state: State{Device: device}}
+}
+
+// Watch takes one event. It is what [cnnlib.Watch] wants.
+func (p *Progress) Watch(e cnnlib.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	p.begun = true
+	p.state = p.state.Next(e)
+	if p.timer != nil {
+		return // it will draw this state, or a newer one
+	}
+	if wait := time.Until(p.next); wait > 0 {
+		p.timer = time.AfterFunc(wait, p.late)
+		return
+	}
+	p.draw()
+}
+
+// late draws what came too soon after the last drawing.
+func (p *Progress) late() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	p.timer = nil
+	p.draw()
+}
+
+func (p *Progress) draw() {
+	p.next = time.Now().Add(interval)
+	p.keep(p.live.Show(p.state))
+}
+
+func (p *Progress) keep(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// Close leaves what shall stay of the display. It takes the error that Fit
+// returned, which may be nil, and returns it joined with what went wrong in
+// drawing. A training that failed before its first event shows nothing: its
+// error says it all. Closing again does nothing more.
+func (p *Progress) Close(err error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return err
+	}
+	p.closed = true
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	if p.begun {
+		p.state = p.state.End(err)
+		p.keep(p.live.End(p.state))
+	}
+	if p.err == nil {
+		return err // as it came, not wrapped in a join of one
+	}
+	return errors.Join(err, p.err)
+}

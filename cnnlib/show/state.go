@@ -1,0 +1,138 @@
+package show
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw"
+)
+
+// Phase is what a training is doing.
+type Phase int
+
+// The phases of a training. The last three are final.
+const (
+	Waiting     Phase = iota // nothing is known yet
+	Compiling                // XLA compiles the network
+	Training                 // steps are being taken
+	Finished                 // every epoch is trained
+	Interrupted              // someone stopped it; it can go on
+	Failed                   // an error stopped it
+)
+
+// State is what is known of a training. It is a value: a newer one never
+// changes an older one.
+type State struct {
+	Phase Phase
+	// Device is where it runs, in words.
+	Device string
+	// Epoch (from 1 up to Epochs) is under way, and Step of its Steps is done.
+	Epoch, Epochs, Step, Steps int
+	// Loss and Accuracy are means over the epoch under way.
+	Loss, Accuracy float64
+	// PerStep is the time of a step, Remaining an estimate until the end.
+	PerStep, Remaining time.Duration
+	// Compile is how long compiling took (0: it was at hand).
+	Compile time.Duration
+	// Ended are the epochs that ended, the first one first.
+	Ended []cnnlib.EpochResult
+	// Reused is how many of them were there before this run, and ResumedStep the
+	// step of the next one that it went on from (0: its beginning).
+	Reused, ResumedStep int
+	// Now is the epoch under way, as a curve.
+	Now []draw.Sample
+}
+
+// maxSamples bounds the curve of the epoch under way, and so what is sent.
+const maxSamples = 48
+
+// Next is the state after one more event.
+func (s State) Next(e cnnlib.Event) State {
+	if e.Epochs > 0 {
+		s.Epochs = e.Epochs
+	}
+	if e.History.Device != "" {
+		s.Device = e.History.Device
+	}
+	switch e.Kind {
+	case cnnlib.Resumed:
+		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
+		s.Epoch = len(s.Ended) + 1
+	case cnnlib.Compiling:
+		s.Phase = Compiling
+	case cnnlib.Compiled:
+		s.Phase, s.Compile = Training, e.Elapsed
+	case cnnlib.Step:
+		s = s.step(e)
+	case cnnlib.EpochEnd:
+		s.Phase, s.Ended, s.Now = Training, e.History.Epochs, nil
+		s.Epoch, s.Step, s.Steps, s.Remaining = len(s.Ended)+1, 0, 0, e.Remaining
+	case cnnlib.Done:
+		s.Phase, s.Ended, s.Now = Finished, e.History.Epochs, nil
+		s.Compile, s.Reused = max(s.Compile, e.History.Compile), max(s.Reused, e.History.Reused)
+		s.Remaining = 0
+	}
+	return s
+}
+
+func (s State) step(e cnnlib.Event) State {
+	s.Phase = Training
+	s.Epoch, s.Step, s.Steps = e.Epoch, e.Step, e.Steps
+	s.Loss, s.Accuracy = e.Loss, e.Accuracy
+	s.PerStep, s.Remaining = e.PerStep, e.Remaining
+	if e.Steps < 1 {
+		return s
+	}
+	now := s.Now
+	if len(now) == maxSamples {
+		now = nil
+		for i := 1; i < maxSamples; i += 2 {
+			now = append(now, s.Now[i])
+		}
+	}
+	// The full slice expression makes append copy, so that older states stay as they are.
+	s.Now = append(now[:len(now):len(now)], draw.Sample{
+		Done: float64(e.Step) / float64(e.Steps), Loss: e.Loss, Accuracy: e.Accuracy,
+	})
+	return s
+}
+
+// End is the final state, from what Fit returned.
+func (s State) End(err error) State {
+	s.Remaining = 0
+	switch {
+	case err == nil:
+		s.Phase = Finished
+	case errors.Is(err, cnnlib.ErrInterrupted), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		s.Phase = Interrupted
+	default:
+		s.Phase = Failed
+	}
+	return s
+}
+
+// AlreadyTrained says whether there was nothing left to train.
+func (s State) AlreadyTrained() bool {
+	return s.Phase == Finished && s.Reused > 0 && s.Reused >= len(s.Ended)
+}
+
+// total is how many epochs there are in all, as far as is known.
+func (s State) total() int { return max(s.Epochs, len(s.Ended)) }
+
+// resumed says whether it goes on from where an earlier run stopped, with more to train.
+func (s State) resumed() bool {
+	return s.ResumedStep > 0 || s.Reused > 0 && s.Reused < s.total()
+}
+
+// underWay says whether an epoch has begun and not ended.
+func (s State) underWay() bool { return s.Step > 0 && s.Epoch > len(s.Ended) }
+
+// curves is the picture of the training so far.
+func (s State) curves() draw.Curves {
+	return draw.Curves{Epochs: s.Ended, Total: s.total(), Now: s.Now}
+}
+
+// hasCurves says whether there is anything to draw.
+func (s State) hasCurves() bool { return len(s.Ended) > 0 || len(s.Now) > 0 }

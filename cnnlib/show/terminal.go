@@ -1,0 +1,189 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw"
+)
+
+// FiguresVariable is the environment variable that names the folder where
+// [Terminal] writes pictures.
+const FiguresVariable = "CNN321_FIGURES"
+
+// Terminal shows as text: a progress bar if w is a terminal, else a line for
+// each epoch.
+//
+// A picture is written as a file whose path is printed: figura-001.png, … in the
+// folder that the environment variable CNN321_FIGURES names (it is made if it is
+// missing), else a temporary file. A training leaves its curves only if a folder
+// is named, so that programs do not fill the temporary folder unasked.
+func Terminal(w io.Writer) Output {
+	return terminal{w: w, interactive: isTerminal(w), figures: os.Getenv(FiguresVariable)}
+}
+
+// isTerminal says whether the line can be drawn anew by a carriage return.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+type terminal struct {
+	w           io.Writer
+	interactive bool
+	figures     string
+}
+
+func (t terminal) Markdown(text string) error { return t.println(text) }
+
+func (t terminal) println(text string) error {
+	if _, err := fmt.Fprintln(t.w, text); err != nil {
+		return fmt.Errorf("não foi possível escrever na saída: %w", err)
+	}
+	return nil
+}
+
+func (t terminal) PNG(img image.Image, alt string) error {
+	packed, err := draw.PNG(img)
+	if err != nil {
+		return err
+	}
+	path, err := t.writeFigure(packed)
+	if err != nil {
+		return fmt.Errorf("não foi possível gravar a figura (a variável %s diz em que pasta): %w", FiguresVariable, err)
+	}
+	if alt != "" {
+		alt = " (" + strings.TrimSuffix(alt, ".") + ")"
+	}
+	return t.println("Figura: " + path + alt)
+}
+
+func (t terminal) writeFigure(packed []byte) (path string, err error) {
+	f, err := t.newFigure()
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(packed)
+	return f.Name(), errors.Join(err, f.Close())
+}
+
+// newFigure makes a file of a name that is still free.
+func (t terminal) newFigure() (*os.File, error) {
+	if t.figures == "" {
+		return os.CreateTemp("", "cnn321-figura-*.png")
+	}
+	if err := os.MkdirAll(t.figures, 0o755); err != nil {
+		return nil, err
+	}
+	for n := 1; ; n++ {
+		f, err := os.OpenFile(filepath.Join(t.figures, fmt.Sprintf("figura-%03d.png", n)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+func (t terminal) Live() Live { return &terminalLive{terminal: t} }
+
+// terminalLive remembers what is printed already, as a terminal only goes on.
+type terminalLive struct {
+	terminal
+	saidResumed, saidCompiling, saidCompiled bool
+	epochs                                   int // lines of epochs printed
+	bar                                      int // width of the bar on the screen
+}
+
+func (l *terminalLive) Show(s State) error {
+	var b strings.Builder
+	l.news(&b, s)
+	if l.interactive && s.Phase == Training && s.Steps > 0 {
+		l.erase(&b)
+		line := barLine(s)
+		l.bar = utf8.RuneCountInString(line)
+		b.WriteString(line)
+	}
+	return l.write(b.String())
+}
+
+func (l *terminalLive) End(s State) error {
+	var b strings.Builder
+	l.erase(&b)
+	l.news(&b, s)
+	for _, line := range epochLines(s)[len(s.Ended):] {
+		b.WriteString(line + "\n")
+	}
+	b.WriteString(plain(summary(s)) + "\n")
+	if err := l.write(b.String()); err != nil {
+		return err
+	}
+	if l.figures == "" || !s.hasCurves() {
+		return nil
+	}
+	curves := s.curves()
+	img, err := curves.Image()
+	if err != nil {
+		return err
+	}
+	return l.PNG(img, curves.Describe())
+}
+
+// news adds the lines that are not printed yet.
+func (l *terminalLive) news(b *strings.Builder, s State) {
+	say := func(said *bool, when bool, line string) {
+		if when && !*said {
+			*said = true
+			l.erase(b)
+			b.WriteString(line + "\n")
+		}
+	}
+	say(&l.saidResumed, s.resumed(), resumed(s))
+	say(&l.saidCompiling, s.Phase == Compiling, compiling(s))
+	say(&l.saidCompiled, s.Compile > 0, compiled(s))
+	for ; l.epochs < len(s.Ended); l.epochs++ {
+		l.erase(b)
+		b.WriteString(epochLine(l.epochs+1, s.total(), s.Ended[l.epochs]) + "\n")
+	}
+}
+
+// erase clears the bar, so that a line can take its place.
+func (l *terminalLive) erase(b *strings.Builder) {
+	if l.bar > 0 {
+		b.WriteString("\r" + strings.Repeat(" ", l.bar) + "\r")
+		l.bar = 0
+	}
+}
+
+func (l *terminalLive) write(text string) error {
+	if text == "" {
+		return nil
+	}
+	if _, err := io.WriteString(l.w, text); err != nil {
+		return fmt.Errorf("não foi possível escrever na saída: %w", err)
+	}
+	return nil
+}
+
+// barLine is a training under way. The bar takes what the numbers leave of 79
+// columns, so that the line stays one line on any terminal.
+func barLine(s State) string {
+	const columns, most = 79, 20
+	name := epochName(s.Epoch, s.total())
+	numbers := fmt.Sprintf("%d/%d %s %s perda %s acurácia %s", s.Step, s.Steps, pace(s.PerStep), duration(s.Remaining),
+		cnnlib.Decimal(s.Loss, 4), cnnlib.Decimal(s.Accuracy, 4))
+	cells := columns - utf8.RuneCountInString(name+" [] "+numbers)
+	cells = min(max(cells, 4), most)
+	filled := cells * s.Step / s.Steps
+	return fmt.Sprintf("%s [%s%s] %s", name, strings.Repeat("#", filled), strings.Repeat(".", cells-filled), numbers)
+}
