@@ -1,0 +1,66 @@
+package cell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/remote"
+)
+
+// The environment that the kernel gives its cells.
+const (
+	engineVariable = "CNN321_ENGINE" // the engine's unix socket
+	mnistVariable  = "CNN321_MNIST"  // the folder with MNIST's files
+	homeVariable   = "CNN321_HOME"   // the project's private folder
+	// epochsVariable, if set, takes the place of the epochs that a cell asks for: a rehearsal is quick.
+	epochsVariable = "CNN321_EPOCHS"
+)
+
+// Check fails the cell if err is not nil.
+func Check(err error) {
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "Erro:", err)
+	os.Exit(1)
+}
+
+// Must is value, or fails the cell if err is not nil.
+func Must[T any](value T, err error) T {
+	Check(err)
+	return value
+}
+
+// Engine is the engine of this cell's kernel.
+func Engine() cnnlib.Engine { return remote.NewClient(os.Getenv(engineVariable)) }
+
+// MNIST is the data set that the setup brought: see [cnnlib.LoadMNIST].
+func MNIST() (train, test *cnnlib.Dataset) {
+	folder := os.Getenv(mnistVariable)
+	if folder == "" {
+		Check(errors.New("esta célula não sabe onde está o MNIST: escolha o kernel “CNN em Go” no menu Kernel"))
+	}
+	train, test, err := cnnlib.LoadMNIST(folder)
+	Check(err)
+	return train, test
+}
+
+// Print prints layers, one a line, each with its output shape and parameters.
+// It fails the cell at one that does not fit.
+func Print(layers ...cnnlib.Layer) {
+	for _, layer := range layers {
+		Check(layer.Err())
+		fmt.Println(layer)
+	}
+}
+
+// untilInterrupted runs work with a context that ends when the cell is interrupted.
+func untilInterrupted(work func(ctx context.Context) error) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return work(ctx)
+}
