@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"cnn321/kernels/setup"
+)
+
+func labCommand() command {
+	return command{"lab", "prepara tudo e abre a lição no JupyterLab", runLab}
+}
+
+// runLab sets up what is missing, then keeps JupyterLab until it ends or we are told to.
+func runLab(ctx context.Context, args []string) error {
+	flags := newFlags("lab", "")
+	noBrowser := flags.Bool("no-browser", false, "não abre o navegador; só mostra o endereço")
+	port := flags.Int("port", 0, "porta do JupyterLab (sem ela, a 8888 ou a primeira livre depois)")
+	ip := flags.String("ip", "127.0.0.1", "interface em que escutar (outra, só dentro de um contêiner)")
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	if *port < 0 || *port > 65535 {
+		fmt.Fprintf(flags.Output(), "A porta vai de 1 a 65535, e não %d.\n", *port)
+		return errUsage
+	}
+	root, err := setup.FindRoot()
+	if err != nil {
+		return err
+	}
+	// go run passes no signal on to us; without this, ending it would leave us behind.
+	defer endWithGoRun()()
+	paths := setup.Paths{Root: root}
+	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout)); err != nil {
+		return err
+	}
+	began := time.Now()
+	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("JupyterLab pronto em %s. A lição está em:\n\n    %s\n\nPara terminar: Ctrl-C. Registro: %s\n",
+		setup.Duration(time.Since(began)), server.address, server.log)
+	select {
+	case <-ctx.Done():
+		fmt.Println("\nEncerrando o JupyterLab e os kernels…")
+		return server.stop()
+	case <-server.ended:
+		return server.unexpected()
+	}
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"cnn321/kernels/setup"
+)
+
+// newToken is the user's own or one that nobody can guess.
+func newToken() (string, error) {
+	if own := os.Getenv("JUPYTER_TOKEN"); own != "" {
+		return own, nil
+	}
+	b := make([]byte, 24)
+	if _, err := rand.Read(b); err != nil {
+		return "", fmt.Errorf("sorteio da senha do JupyterLab: %w", err)
+	}
+	return hex.EncodeToString(b), nil
+}
+
+// trustLesson signs the notebook's stored outputs, which JupyterLab would otherwise strip of their
+// pictures until the first run. It comes from the repository, as the code that runs here does. The
+// channel closes when that is done; the lesson opens without it too.
+func trustLesson(ctx context.Context, paths setup.Paths, folder string) <-chan struct{} {
+	done := make(chan struct{})
+	sign := exec.CommandContext(ctx, paths.Python(), "-c",
+		"from nbformat.sign import TrustNotebookApp; TrustNotebookApp.launch_instance()", paths.Lesson())
+	sign.Env = paths.JupyterEnvironment(folder)
+	go func() {
+		defer close(done)
+		_ = sign.Run()
+	}()
+	return done
+}
+
+// openLog makes this start's log and forgets the oldest.
+func openLog(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, logProblem(err)
+	}
+	old, err := filepath.Glob(filepath.Join(dir, "lab-*.log"))
+	if err != nil {
+		return nil, fmt.Errorf("busca em %s: %w", dir, err)
+	}
+	slices.Sort(old)
+	for len(old) >= keptLogs {
+		_ = os.Remove(old[0]) // at worst one log too many stays
+		old = old[1:]
+	}
+	name := fmt.Sprintf("lab-%s-%d.log", time.Now().Format("20060102-150405"), os.Getpid())
+	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, logProblem(err)
+	}
+	return f, nil
+}
+
+func logProblem(err error) error {
+	return &setup.Problem{
+		What: "criar o registro do JupyterLab", Why: err.Error(), Err: err,
+		Fix: "confira as permissões da pasta do repositório",
+	}
+}
+
+const runtimePrefix = "cnn321-lab-"
+
+// runtimeBase is where a private folder goes that must not outlive its process.
+func runtimeBase() string {
+	if dir := os.Getenv("XDG_RUNTIME_DIR"); dir != "" {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return dir
+		}
+	}
+	return os.TempDir()
+}
+
+// sweepRuntime removes the folders of those that were killed. Another user's stay: they cannot be removed.
+func sweepRuntime(base string) {
+	folders, err := filepath.Glob(filepath.Join(base, runtimePrefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, folder := range folders {
+		text, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(folder), runtimePrefix), "-")
+		pid, err := strconv.Atoi(text)
+		if err != nil {
+			continue
+		}
+		if err := syscall.Kill(pid, 0); errors.Is(err, syscall.ESRCH) {
+			if err := os.RemoveAll(folder); err != nil && !errors.Is(err, fs.ErrPermission) {
+				continue
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Part is something that setup can put in place.
+type Part string
+
+// The parts. Asking for one brings those that it needs.
+const (
+	Python      Part = "python"      // JupyterLab's environment
+	Settings    Part = "settings"    // JupyterLab's defaults
+	Plugin      Part = "plugin"      // XLA for the CPU
+	MNIST       Part = "mnist"       // the four files
+	Tools       Part = "tools"       // gonb, goimports, gopls
+	Launcher    Part = "launcher"    // the kernels command, built
+	Engine      Part = "engine"      // the engine, built
+	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
+	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
+)
+
+// Ensure makes sure that the parts are in place; with none named, all that this machine can use. It
+// does only what is missing, and returns a [*Problem] when something cannot be done.
+func Ensure(ctx context.Context, p Paths, report Reporter, parts ...Part) error {
+	return ensure(ctx, p, report, false, parts)
+}
+
+// EnsureVerified is Ensure that also reads every file again and tries every program, so that it finds
+// and mends damage that leaves sizes and times as they were.
+func EnsureVerified(ctx context.Context, p Paths, report Reporter, parts ...Part) error {
+	return ensure(ctx, p, report, true, parts)
+}
+
+func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Part) error {
+	if report == nil {
+		report = Silent{}
+	}
+	steps := allSteps(p)
+	wanted, err := withNeeds(steps, parts)
+	if err != nil {
+		return err
+	}
+	if len(parts) == 0 {
+		wanted = everything(steps)
+	}
+	var chosen []step
+	for _, s := range steps {
+		if wanted[s.part] {
+			s.optional = s.optional && !slices.Contains(parts, s.part)
+			chosen = append(chosen, s)
+		}
+	}
+	return p.run(ctx, chosen, report, deep)
+}
+
+// allSteps are the steps in the order in which they are made: what needs the network first.
+func allSteps(p Paths) []step {
+	steps := []step{pythonStep(p), settingsStep(p), pluginStep(p), mnistStep(p)}
+	steps = append(steps, buildSteps(p)...)
+	return append(steps, cudaStep(p), kernelspecStep(p))
+}
+
+func everything(steps []step) map[Part]bool {
+	wanted := make(map[Part]bool)
+	for _, s := range steps {
+		wanted[s.part] = s.part != CUDA || wantCUDA()
+	}
+	return wanted
+}
+
+func withNeeds(steps []step, parts []Part) (map[Part]bool, error) {
+	wanted := make(map[Part]bool)
+	for len(parts) > 0 {
+		part := parts[0]
+		parts = parts[1:]
+		known := false
+		for _, s := range steps {
+			if s.part == part {
+				known = true
+				if !wanted[part] {
+					parts = append(parts, s.needs...)
+				}
+			}
+		}
+		if !known {
+			return nil, fmt.Errorf("parte desconhecida da instalação: %q", part)
+		}
+		wanted[part] = true
+	}
+	return wanted, nil
+}
