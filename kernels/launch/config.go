@@ -1,0 +1,81 @@
+package launch
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+// Config says what a kernel is made of. The zero values of the fields under "behaviour" stand for good defaults.
+type Config struct {
+	// Root is the folder of the Go module that cells import; ConnectionFile is the one that Jupyter wrote.
+	Root           string
+	ConnectionFile string
+	Device         string // cpu or cuda
+
+	// Programs and data, as absolute paths.
+	Home   string // the private folder of the project
+	GoNB   string
+	Engine string
+	Plugin string // may not exist: then each call to the engine says so
+	MNIST  string
+	Models string
+
+	// PluginProblem, when set, is shown once at start; the kernel goes on, since plain Go cells need no plugin.
+	PluginProblem error
+
+	// EngineEnv is added to the engine's environment, as KEY=value.
+	EngineEnv []string
+
+	// WarmImports are packages that cells import; they are built in the background while the first cell is typed.
+	WarmImports []string
+
+	// SupervisorArgs returns the arguments with which this same program becomes the supervisor of the private folder dir.
+	SupervisorArgs func(dir string) []string
+
+	// Behaviour.
+	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil
+	Grace      time.Duration // how long programs may take to end when asked
+	Backoff    time.Duration // first wait before a dead engine is started again; doubles up to 10 s
+	ParentPoll time.Duration // how often the front looks whether Jupyter is alive
+}
+
+func (c Config) withDefaults() Config {
+	if c.Log == nil {
+		c.Log = os.Stderr
+	}
+	if c.Grace == 0 {
+		// Jupyter waits 2.5 s after its shutdown_request before it sends signals.
+		c.Grace = 2 * time.Second
+	}
+	if c.Backoff == 0 {
+		c.Backoff = 200 * time.Millisecond
+	}
+	if c.ParentPoll == 0 {
+		c.ParentPoll = 250 * time.Millisecond
+	}
+	return c
+}
+
+// logf writes one line of Portuguese to the log.
+func (c Config) logf(format string, args ...any) {
+	fmt.Fprintf(c.Log, "cnn321: "+format+"\n", args...)
+}
+
+// check reports what makes it useless to start at all.
+func (c Config) check() error {
+	if c.Device != "cpu" && c.Device != "cuda" {
+		return fmt.Errorf("dispositivo desconhecido %q: use cpu ou cuda", c.Device)
+	}
+	if _, err := os.Stat(c.ConnectionFile); err != nil {
+		return fmt.Errorf("não consegui ler o arquivo de conexão do Jupyter: %w", err)
+	}
+	if _, err := os.Stat(c.GoNB); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("o GoNB não está em %s: rode `go run ./kernels setup` na pasta %s", c.GoNB, c.Root)
+		}
+		return fmt.Errorf("não consegui usar o GoNB: %w", err)
+	}
+	return nil
+}

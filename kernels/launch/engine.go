@@ -1,0 +1,100 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+const (
+	maxBackoff = 10 * time.Second
+	// An engine that lived this long died of something new: the waits start from the first again.
+	longLife = 30 * time.Second
+)
+
+// keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
+// cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
+func (s *supervisor) keepEngine(ctx context.Context) {
+	wait := s.Backoff
+	last := ""
+	for ctx.Err() == nil {
+		begin := time.Now()
+		err := s.runEngine(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if time.Since(begin) > longLife {
+			wait, last = s.Backoff, ""
+		}
+		if message := s.engineMessage(err); message != last {
+			s.logf("%s; nova tentativa em %v", message, wait)
+			last = message
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, maxBackoff)
+	}
+}
+
+func (s *supervisor) engineMessage(err error) string {
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Sprintf("o motor não está em %s (rode `go run ./kernels setup` na pasta %s)", s.Engine, s.Root)
+	case err == nil:
+		return "o motor terminou sozinho"
+	default:
+		return fmt.Sprintf("o motor parou (%v)", err)
+	}
+}
+
+// runEngine runs the engine once. When ctx is done it is asked to end, twice over: by the end of its standard input,
+// which also tells it of our death, and by SIGTERM.
+func (s *supervisor) runEngine(ctx context.Context) error {
+	socket := socketPath(s.dir)
+	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("não consegui remover o soquete antigo: %w", err)
+	}
+	cmd := exec.Command(s.Engine,
+		"--socket", socket,
+		"--device", s.Device,
+		"--plugin", s.Plugin,
+		"--models", s.Models,
+	)
+	cmd.Env = s.engineEnv(s.dir, os.Environ())
+	cmd.Stderr = s.Log
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return fmt.Errorf("não consegui preparar o motor: %w", err)
+	}
+	if err := s.spawner.start(cmd, syscall.SIGTERM); err != nil {
+		return err
+	}
+	done := make(chan error, 1)
+	go func() { done <- s.spawner.wait(cmd) }()
+
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	return endEngine(cmd.Process, stdin, done, s.Grace)
+}
+
+func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {
+	stdin.Close()
+	_ = engine.Signal(syscall.SIGTERM)
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+	}
+	_ = engine.Kill()
+	return <-done
+}

@@ -1,0 +1,46 @@
+package launch
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
+// findGo returns the absolute path of the go command. A Jupyter or an editor that was started from a menu often lacks
+// the PATH of a terminal, so Go's usual homes are searched too.
+func findGo() (string, error) {
+	if path, err := exec.LookPath("go"); err == nil {
+		return filepath.Abs(path)
+	}
+	var homes []string
+	if goroot := os.Getenv("GOROOT"); goroot != "" {
+		homes = append(homes, goroot)
+	}
+	homes = append(homes, builtWith(), "/usr/local/go", "/usr/lib/go", "/opt/homebrew/opt/go/libexec", "/snap/go/current")
+	if home, err := os.UserHomeDir(); err == nil {
+		sdks, _ := filepath.Glob(filepath.Join(home, "sdk", "go1.*")) // the pattern is well formed
+		slices.Reverse(sdks)
+		homes = append(homes, sdks...)
+		homes = append(homes, filepath.Join(home, "go"), filepath.Join(home, ".local", "go"))
+	}
+	for _, home := range homes {
+		if home == "" {
+			continue
+		}
+		path := filepath.Join(home, "bin", "go")
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+			return path, nil
+		}
+	}
+	return "", errors.New("não encontrei o comando go, que compila cada célula: " +
+		"instale o Go (https://go.dev/dl) ou ponha-o no PATH e reinicie o kernel")
+}
+
+// builtWith is the GOROOT that built this program: usually that of `go run ./kernels` on this very machine.
+func builtWith() string {
+	//lint:ignore SA1019 its successor is `go env`, which needs the very command that we look for
+	return runtime.GOROOT()
+}

@@ -1,0 +1,118 @@
+package launch
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	privatePrefix = "cnn321-kernel-"
+	lockName      = "lock"
+
+	// Names below the private folder. The longest socket path is the one of the gopls that GoNB starts.
+	engineSocket    = "engine.sock"
+	longestSocket   = "gonb_12345678/gopls_socket"
+	randomSuffixLen = 10
+	maxSocketPath   = 103 // macOS; Linux allows 107
+)
+
+// socketPath is where the engine of the private folder dir listens.
+func socketPath(dir string) string { return filepath.Join(dir, engineSocket) }
+
+// private is the folder with all temporary files of one kernel. Its lock is held by the front and by the supervisor,
+// so it is free only when both have gone.
+type private struct {
+	dir  string
+	lock *os.File
+}
+
+// tempBase is the folder for private folders: the temporary folder, unless a socket below it would have too long a name.
+// Not XDG_RUNTIME_DIR: cells are compiled here, and that folder is small and may forbid programs.
+func tempBase() string {
+	base := os.TempDir()
+	if len(filepath.Join(base, privatePrefix+strings.Repeat("x", randomSuffixLen), longestSocket)) > maxSocketPath {
+		return "/tmp"
+	}
+	return base
+}
+
+// newPrivate makes a private folder below base, for the owner only, and locks it.
+func newPrivate(base string) (*private, error) {
+	dir, err := os.MkdirTemp(base, privatePrefix+"*")
+	if err != nil {
+		return nil, fmt.Errorf("não consegui criar a pasta temporária do kernel (disco cheio ou só de leitura?): %w", err)
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName), os.O_CREATE)
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("não consegui trancar a pasta temporária do kernel: %w", err)
+	}
+	return &private{dir: dir, lock: lock}, nil
+}
+
+// openPrivate takes over a folder whose lock was inherited as an open file.
+func openPrivate(dir string, lock *os.File) *private { return &private{dir: dir, lock: lock} }
+
+// remove deletes the folder. Programs that are just ending may still write into it, hence the repetition.
+func (p *private) remove() error {
+	var err error
+	for range 50 {
+		if err = os.RemoveAll(p.dir); err == nil {
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return fmt.Errorf("não consegui remover a pasta temporária %s: %w", p.dir, err)
+}
+
+// lockFile opens name and locks it, or fails at once if another process holds it.
+func lockFile(name string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|flag, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// sweep removes what killed launchers of this user left below base: first the processes, then the folder. It returns
+// the folders it removed.
+func sweep(base string) []string {
+	dirs, _ := filepath.Glob(filepath.Join(base, privatePrefix+"*")) // the pattern is well formed
+	var swept []string
+	for _, dir := range dirs {
+		info, err := os.Lstat(dir)
+		if err != nil || !info.IsDir() || !ownedByUs(info) {
+			continue
+		}
+		lock, err := lockFile(filepath.Join(dir, lockName), 0)
+		switch {
+		case err == nil:
+		case errors.Is(err, os.ErrNotExist) && time.Since(info.ModTime()) > time.Minute:
+			// Removed halfway. A younger folder may belong to a launcher that is about to lock it.
+		default:
+			continue
+		}
+		killMarked(runVar + "=" + dir)
+		if (&private{dir: dir}).remove() == nil {
+			swept = append(swept, dir)
+		}
+		if lock != nil {
+			lock.Close()
+		}
+	}
+	return swept
+}
+
+func ownedByUs(info os.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(stat.Uid) == os.Getuid()
+}

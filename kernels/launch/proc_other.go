@@ -1,0 +1,41 @@
+//go:build !linux
+
+package launch
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+)
+
+// adoptOrphans does nothing: only Linux lets a process adopt orphans.
+func adoptOrphans() error { return nil }
+
+// dieWithParent does nothing: the end of the parent shows as the end of standard input.
+func dieWithParent(*syscall.SysProcAttr, syscall.Signal) {}
+
+func selfPath() (string, error) { return os.Executable() }
+
+func processTable() ([]process, error) {
+	out, err := exec.Command("ps", "-A", "-o", "pid=,ppid=,pgid=,stat=").Output()
+	if err != nil {
+		return nil, err
+	}
+	var table []process
+	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+		var p process
+		var state string
+		if _, err := fmt.Sscan(lines.Text(), &p.pid, &p.parent, &p.group, &state); err == nil {
+			p.zombie = strings.HasPrefix(state, "Z")
+			table = append(table, p)
+		}
+	}
+	return table, nil
+}
+
+// killMarked does nothing: another process's environment cannot be read here.
+func killMarked(string) {}
