@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"cnn321/kernels/launch"
+	"cnn321/kernels/setup"
+)
+
+func kernelCommand() command {
+	return command{"kernel", "é o que o Jupyter inicia: o motor e o GoNB (não é para uso direto)", runKernel}
+}
+
+// runKernel is both processes of the launcher; --supervise makes it the second.
+func runKernel(ctx context.Context, args []string) error {
+	flags := newFlags("kernel", " ARQUIVO_DE_CONEXÃO")
+	root := flags.String("root", "", "pasta do repositório (sem ela, a do diretório atual ou a deste programa)")
+	device := flags.String("device", setup.DeviceCPU, "cpu ou cuda")
+	supervise := flags.String("supervise", "", "uso interno: supervisiona a pasta temporária dada")
+	if err := parse(flags, args, 1); err != nil {
+		return err
+	}
+	if flags.NArg() != 1 {
+		fmt.Fprintln(flags.Output(), "Falta o arquivo de conexão, que o Jupyter dá.")
+		flags.Usage()
+		return errUsage
+	}
+	if *root == "" {
+		found, err := setup.FindRoot()
+		if err != nil {
+			return err
+		}
+		*root = found
+	}
+	config := kernelConfig(setup.Paths{Root: *root}, *device, flags.Arg(0))
+
+	// The launcher minds signals itself: one SIGINT more or less must not end a kernel.
+	ctx = context.WithoutCancel(ctx)
+	var status int
+	var err error
+	if *supervise != "" {
+		status, err = launch.Supervise(ctx, config, *supervise)
+	} else {
+		status, err = launch.Run(ctx, config)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "cnn321: %v\n", err)
+	}
+	if status != 0 || err != nil {
+		return errReported
+	}
+	return nil
+}
+
+func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
+	plugin, problem := paths.Plugin(device)
+	return launch.Config{
+		Root:           paths.Root,
+		ConnectionFile: connectionFile,
+		Device:         device,
+		Home:           paths.Home(),
+		GoNB:           paths.Bin("gonb"),
+		Engine:         paths.Bin("engine"),
+		Plugin:         plugin,
+		PluginProblem:  problem,
+		MNIST:          paths.MNIST(),
+		Models:         paths.Models(),
+		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		SupervisorArgs: func(dir string) []string {
+			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}
+		},
+	}
+}

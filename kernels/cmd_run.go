@@ -1,0 +1,218 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"cnn321/kernels/jupyter/rehearse"
+	"cnn321/kernels/setup"
+)
+
+func runCommand() command {
+	return command{"run", "ensaio: roda o notebook sem navegador, mede cada célula e grava uma página HTML", runRehearsal}
+}
+
+const (
+	lineWidth      = 60
+	rehearsalsName = "ensaio" // the folder of the results, in the private folder
+	tailSize       = 4 << 10  // how much of the log a failure shows
+)
+
+type runOptions struct {
+	notebook, output, device string
+	timeout                  time.Duration
+	epochs                   int
+	inPlace                  bool
+}
+
+func parseRun(args []string, paths setup.Paths) (runOptions, error) {
+	var o runOptions
+	flags := newFlags("run", "")
+	flags.StringVar(&o.notebook, "notebook", paths.Lesson(), "notebook a rodar")
+	flags.StringVar(&o.output, "output", filepath.Join(paths.Home(), rehearsalsName), "pasta dos resultados")
+	flags.StringVar(&o.device, "device", setup.DeviceCPU, "cpu ou cuda")
+	flags.DurationVar(&o.timeout, "timeout", time.Hour, "tempo limite de cada célula, como 90s ou 30m; 0 é sem limite")
+	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de treino; sem ele, o do notebook")
+	flags.BoolVar(&o.inPlace, "in-place", false, "grava também no próprio notebook, se todas as células derem certo")
+	if err := parse(flags, args, 0); err != nil {
+		return o, err
+	}
+	problem := ""
+	switch {
+	case o.epochs < 0:
+		problem = fmt.Sprintf("O número de épocas é de 1 em diante, e não %d.", o.epochs)
+	case o.timeout < 0:
+		problem = fmt.Sprintf("O tempo limite não pode ser negativo (%v).", o.timeout)
+	case o.device != setup.DeviceCPU && o.device != setup.DeviceCUDA:
+		problem = fmt.Sprintf("Não conheço o dispositivo %q: use cpu ou cuda.", o.device)
+	}
+	if problem != "" {
+		fmt.Fprintln(flags.Output(), problem)
+		return o, errUsage
+	}
+	return o, nil
+}
+
+// runRehearsal runs the notebook and tells how it went; it fails if a cell does.
+func runRehearsal(ctx context.Context, args []string) error {
+	root, err := setup.FindRoot()
+	if err != nil {
+		return err
+	}
+	paths := setup.Paths{Root: root}
+	options, err := parseRun(args, paths)
+	if err != nil {
+		return err
+	}
+	if options.notebook, err = filepath.Abs(options.notebook); err != nil {
+		return fmt.Errorf("caminho do notebook: %w", err)
+	}
+	if _, err := os.Stat(options.notebook); err != nil {
+		return fmt.Errorf("não consegui ler o notebook: %w", err)
+	}
+	defer endWithGoRun()()
+	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout)); err != nil {
+		return err
+	}
+	return options.run(ctx, paths)
+}
+
+func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
+	if err := os.MkdirAll(o.output, 0o755); err != nil {
+		return fmt.Errorf("não consegui criar a pasta dos resultados: %w", err)
+	}
+	runtime, err := os.MkdirTemp("", "cnn321-ensaio-*")
+	if err != nil {
+		return fmt.Errorf("não consegui criar uma pasta temporária: %w", err)
+	}
+	defer os.RemoveAll(runtime)
+	executed, html, table := rehearse.Names(o.output, o.notebook)
+	if executed == o.notebook {
+		fmt.Println("A pasta dos resultados é a do próprio notebook: escolha outra com --output, ou use --in-place.")
+		return errUsage
+	}
+	log, err := os.Create(filepath.Join(o.output, "registro.log"))
+	if err != nil {
+		return fmt.Errorf("não consegui criar o registro do ensaio: %w", err)
+	}
+	defer log.Close()
+
+	env := paths.JupyterEnvironment(runtime)
+	if o.epochs > 0 {
+		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs))
+	}
+	progress := &cellProgress{w: os.Stdout}
+	result, err := rehearse.Run(ctx, rehearse.Options{
+		Python: paths.Python(), Env: env, Kernel: setup.Kernelspec(o.device),
+		Notebook: o.notebook, Executed: executed, HTML: html,
+		Timeout: o.timeout, Log: log, Watch: progress.show,
+	})
+	progress.finish()
+	if err != nil {
+		showTail(os.Stderr, log)
+		return err
+	}
+	return o.conclude(result, table, log)
+}
+
+// conclude writes the table, the notebook in its place if wanted, and says where everything is.
+func (o runOptions) conclude(result rehearse.Result, table string, log *os.File) error {
+	fmt.Printf("\n%s\n", result.Table())
+	if err := os.WriteFile(table, []byte(result.Table()), 0o644); err != nil {
+		return fmt.Errorf("não consegui gravar a tabela dos tempos: %w", err)
+	}
+	fmt.Printf("Notebook executado: %s\nPágina HTML:        %s\nTempos:             %s\nRegistro:           %s\n",
+		result.Executed, result.HTML, table, log.Name())
+	if !result.Math {
+		fmt.Println("As fórmulas da página ficaram em TeX: falta o pacote Python latex2mathml.")
+	}
+	for _, address := range result.Fetched {
+		fmt.Printf("Aviso: a página ainda busca algo fora dela: %s\n", address)
+	}
+	if result.Problem != nil {
+		fmt.Fprintf(os.Stderr, "\n%s\n", result.Explain())
+		if result.Problem.Reason == "dead" || result.Problem.Reason == "other" {
+			showTail(os.Stderr, log)
+		}
+		return errReported
+	}
+	if o.inPlace {
+		if err := replaceFile(o.notebook, result.Executed); err != nil {
+			return fmt.Errorf("não consegui gravar no próprio notebook: %w", err)
+		}
+		fmt.Printf("Gravado também em:  %s\n", o.notebook)
+	}
+	return nil
+}
+
+// cellProgress prints a line for each cell, with its time when it is done.
+type cellProgress struct {
+	w     io.Writer
+	total int
+	shown int
+	open  bool
+}
+
+func (p *cellProgress) show(event rehearse.Event) {
+	switch event.Kind {
+	case "start":
+		p.total = len(event.Cells)
+		fmt.Fprintf(p.w, "Iniciando o kernel para %d células…\n", p.total)
+	case "cell":
+		p.finish()
+		p.shown++
+		width := len(strconv.Itoa(p.total))
+		line := rehearse.Shorten(event.Line, lineWidth)
+		fmt.Fprintf(p.w, "[%*d/%d] %-*s ", width, p.shown, p.total, lineWidth, line)
+		p.open = true
+	case "done":
+		mark := ""
+		if !event.OK {
+			mark = "  ERRO"
+		}
+		fmt.Fprintf(p.w, "%9s%s\n", rehearse.Seconds(time.Duration(event.Seconds*float64(time.Second))), mark)
+		p.open = false
+	}
+}
+
+// finish ends the line of a cell that did not end by itself.
+func (p *cellProgress) finish() {
+	if p.open {
+		fmt.Fprintln(p.w)
+		p.open = false
+	}
+}
+
+// replaceFile puts a copy of source in the place of target, whole or not at all.
+func replaceFile(target, source string) error {
+	text, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	fresh := target + ".parte"
+	defer os.Remove(fresh) // not there any more if all went well
+	if err := os.WriteFile(fresh, text, 0o644); err != nil {
+		return err
+	}
+	return os.Rename(fresh, target)
+}
+
+// showTail prints the end of a log.
+func showTail(w io.Writer, log *os.File) {
+	info, err := log.Stat()
+	if err != nil || info.Size() == 0 {
+		return
+	}
+	tail := make([]byte, min(info.Size(), tailSize))
+	n, err := log.ReadAt(tail, info.Size()-int64(len(tail)))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return
+	}
+	fmt.Fprintf(w, "\nFim do registro %s:\n%s\n", log.Name(), tail[:n])
+}

@@ -1,0 +1,73 @@
+package jupyter
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"time"
+)
+
+// Connection is the file that Jupyter gives a kernel: where to listen, and the key that signs messages. See
+// https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files.
+type Connection struct {
+	Transport       string `json:"transport"`
+	IP              string `json:"ip"`
+	ShellPort       int    `json:"shell_port"`
+	ControlPort     int    `json:"control_port"`
+	StdinPort       int    `json:"stdin_port"`
+	IOPubPort       int    `json:"iopub_port"`
+	HeartbeatPort   int    `json:"hb_port"`
+	Key             string `json:"key"`
+	SignatureScheme string `json:"signature_scheme"`
+}
+
+// ReadConnection reads the connection file at path.
+func ReadConnection(path string) (Connection, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Connection{}, fmt.Errorf("não consegui ler o arquivo de conexão do Jupyter: %w", err)
+	}
+	var c Connection
+	if err := json.Unmarshal(data, &c); err != nil {
+		return Connection{}, fmt.Errorf("o arquivo de conexão do Jupyter %s não é válido: %w", path, err)
+	}
+	if c.Transport != "tcp" && c.Transport != "ipc" {
+		return Connection{}, fmt.Errorf("o arquivo de conexão %s pede o transporte %q; conheço tcp e ipc", path, c.Transport)
+	}
+	return c, nil
+}
+
+// Ports lists the ports of the five channels.
+func (c Connection) Ports() []int {
+	return []int{c.ShellPort, c.ControlPort, c.StdinPort, c.IOPubPort, c.HeartbeatPort}
+}
+
+// WaitFree waits until all ports can be listened on, or ctx is done.
+func (c Connection) WaitFree(ctx context.Context) error {
+	if c.Transport != "tcp" {
+		return nil
+	}
+	for _, port := range c.Ports() {
+		if err := waitFree(ctx, net.JoinHostPort(c.IP, strconv.Itoa(port))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func waitFree(ctx context.Context, address string) error {
+	for {
+		listener, err := net.Listen("tcp", address)
+		if err == nil {
+			return listener.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("outro programa ocupa o endereço %s do kernel (reinicie o kernel): %w", address, err)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}

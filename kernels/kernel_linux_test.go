@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestKernelRunsCells(t *testing.T) {
+	c := startClient(t)
+	c.do("start")
+	first := c.do("complete", "code", "import \"cnn321/cnnlib\"\n%%\ncnnlib.Inp")
+	t.Logf("first completion at once after the start: %.2f s", first.Seconds)
+	if !slices.Contains(first.Matches, "Input") {
+		t.Errorf("completion gave %v", first)
+	}
+	c.expect("%%\nfmt.Println(\"olá, mundo\")", "olá, mundo\n")
+
+	c.expect("func dobro(n int) int { return 2 * n }\n\nvar base = 21", "")
+	c.expect("%%\nfmt.Println(dobro(base))", "42\n")
+
+	failing := c.execute("%%\nfmt.Fprintln(os.Stderr, \"não deu\")\nos.Exit(1)")
+	if failing.Status != "error" || !strings.Contains(failing.Stderr, "não deu") {
+		t.Errorf("a failing cell: %+v", failing)
+	}
+	broken := c.execute("%%\nfmt.Println(inexistente)")
+	if broken.Status != "error" || !strings.Contains(strings.Join(broken.Errors, "\n")+broken.Stderr, "undefined: inexistente") {
+		t.Errorf("a cell that does not compile: %+v", broken)
+	}
+	c.expect("%%\nfmt.Println(dobro(base))", "42\n")
+
+	code := "import \"cnn321/cnnlib\"\n%%\n_ = cnnlib.Input(28, 28, 1)"
+	inspected := c.do("inspect", "code", code, "at", strings.Index(code, "Input")+2)
+	if !strings.Contains(inspected.Text, "func cnnlib.Input(") {
+		t.Errorf("inspection gave %+v", inspected)
+	}
+	c.do("shutdown")
+	c.nothingLeft()
+}
+
+func TestKernelInterrupt(t *testing.T) {
+	c := startClient(t)
+	launcher := c.do("start").Pid
+	engine := c.pidsOf("engine")
+	tests := []struct{ name, busy string }{
+		{"computing", "x := 0.0\n\tfor { x += math.Sqrt(x + 1) }"},
+		{"sleeping", "time.Sleep(time.Hour)"},
+		{"reading", "_, err := os.Stdin.Read(make([]byte, 1))\n\tfmt.Println(err)"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c.t = t
+			c.do("begin", "code", "%%\n\tfmt.Println(\"começo\")\n\t"+test.busy, "until", "começo")
+			c.do("interrupt")
+			got := c.do("finish")
+			t.Logf("ended %.3f s after the interrupt", got.Seconds)
+			// GoNB kills a cell that does not heed the interrupt; this one must have ended by the interrupt itself.
+			if got.Status != "error" || !strings.Contains(got.Stderr, "signal: interrupt") {
+				t.Errorf("%+v", got)
+			}
+			c.expect("%%\nfmt.Println(1 + 1)", "2\n")
+		})
+	}
+	c.t = t
+	// Jupyter's other way to interrupt, a signal to the launcher's group, also reaches what a shell waits for.
+	c.do("begin", "code", "%%bash\necho começo\nsleep 600\necho fim", "until", "começo")
+	c.signal(-launcher, syscall.SIGINT)
+	if got := c.do("finish"); strings.Contains(got.Stdout, "fim") {
+		t.Errorf("the shell went on: %+v", got)
+	}
+	if now := c.pidsOf("engine"); !slices.Equal(now, engine) {
+		t.Errorf("engine was %v, is %v", engine, now)
+	}
+	c.do("shutdown")
+	c.nothingLeft()
+}
+
+// leaveChild is a cell that leaves a program running, as a demonstration might.
+const leaveChild = "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"600\")\nfmt.Println(c.Start())"
+
+func TestKernelRestart(t *testing.T) {
+	for _, now := range []bool{false, true} {
+		t.Run(fmt.Sprintf("now=%v", now), func(t *testing.T) {
+			c := startClient(t)
+			c.do("start")
+			c.expect("func lembrada() int { return 7 }", "")
+			c.expect(leaveChild, "<nil>\n")
+			before := c.processes()
+			c.do("restart", "now", now)
+			if got := c.execute("%%\nfmt.Println(lembrada())"); got.Status != "error" {
+				t.Errorf("the new kernel remembers: %+v", got)
+			}
+			c.expect("%%\nfmt.Println(\"de novo\")", "de novo\n")
+			c.pidsOf("engine")
+			c.eventually("nothing of the kernel before is left", func() bool {
+				for _, p := range c.processes() {
+					if p.pid != c.cmd.Process.Pid && slices.Contains(before, p) {
+						return false
+					}
+				}
+				return true
+			})
+			c.eventually("one temporary folder", func() bool {
+				entries, err := os.ReadDir(c.temp)
+				return err == nil && len(entries) == 1
+			})
+			c.do("shutdown")
+			c.nothingLeft()
+		})
+	}
+}
+
+func TestKernelLeavesNothing(t *testing.T) {
+	tests := []struct {
+		name string
+		end  func(c *jupyterClient, launcher int)
+	}{
+		{"shutdown", func(c *jupyterClient, _ int) { c.do("shutdown") }},
+		{"kill -9 of the launcher", func(c *jupyterClient, launcher int) { c.kill(launcher) }},
+		{"kill -9 of gonb", func(c *jupyterClient, _ int) { c.kill(c.pidsOf("gonb")[0]) }},
+		{"kill -9 of the client", func(c *jupyterClient, _ int) { c.kill(c.cmd.Process.Pid) }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := startClient(t)
+			launcher := c.do("start").Pid
+			c.expect(leaveChild, "<nil>\n")
+			c.do("begin", "code", "%%\nfmt.Println(\"começo\")\ntime.Sleep(time.Hour)", "until", "começo")
+			c.pidsOf("gopls")
+			c.pidsOf("engine")
+			c.pidsOf("sleep")
+			if entries, err := os.ReadDir(c.temp); err != nil || len(entries) != 1 {
+				t.Errorf("%d entries among the temporary files (%v), want the launcher's folder alone", len(entries), err)
+			}
+			test.end(c, launcher)
+			c.nothingLeft()
+		})
+	}
+}
+
+func TestKernelEngineComesBack(t *testing.T) {
+	c := startClient(t)
+	c.do("start")
+	address := c.execute("%%\nfmt.Println(os.Getenv(\"CNN321_ENGINE\"))").Stdout
+	first := c.pidsOf("engine")[0]
+	c.kill(first)
+	c.eventually("another engine", func() bool {
+		pids := c.pidsOf("engine")
+		return len(pids) == 1 && pids[0] != first
+	})
+	c.eventually("it answers at the same address", func() bool {
+		got := c.execute("import \"net\"\n%%\n_, err := net.Dial(\"unix\", os.Getenv(\"CNN321_ENGINE\"))\nfmt.Println(os.Getenv(\"CNN321_ENGINE\"), err)")
+		return got.Stdout == strings.TrimSpace(address)+" <nil>\n"
+	})
+	c.do("shutdown")
+	c.nothingLeft()
+}

@@ -1,0 +1,118 @@
+"""A Jupyter client for the tests: reads orders as lines of JSON, carries them out with jupyter_client, answers likewise."""
+
+import json
+import queue
+import sys
+import time
+import uuid
+from pathlib import Path
+
+from jupyter_client.manager import KernelManager
+from jupyter_core.paths import jupyter_runtime_dir
+
+TIMEOUT = 120
+
+
+class Client:
+    def __init__(self):
+        # The connection file is ours: it must not lie among the kernel's temporary files.
+        connection = Path(jupyter_runtime_dir(), f"kernel-{uuid.uuid4()}.json")
+        self.km = KernelManager(kernel_name=sys.argv[1], connection_file=str(connection))
+        self.kc = None
+        self.running = None
+
+    def _connect(self):
+        if self.kc:
+            self.kc.stop_channels()
+        self.kc = self.km.client()
+        self.kc.start_channels()
+        self.kc.wait_for_ready(timeout=TIMEOUT)
+        return {"pid": self.km.provisioner.pid}
+
+    def start(self):
+        self.km.start_kernel()
+        return self._connect()
+
+    def begin(self, code, until):
+        """Starts a cell and waits until it has written the text."""
+        self.running = self.kc.execute(code)
+        self.collected = {"stdout": "", "stderr": "", "errors": [], "idle": False}
+        deadline = time.monotonic() + TIMEOUT
+        while until not in self.collected["stdout"]:
+            if self.collected["idle"] or time.monotonic() > deadline:
+                raise RuntimeError(f"the cell never wrote {until!r}: {self.collected}")
+            self._output()
+        return self.collected
+
+    def finish(self):
+        """Waits for the end of the cell."""
+        began = time.monotonic()
+        deadline = began + TIMEOUT
+        while not self.collected["idle"]:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the cell never ended: {self.collected}")
+            self._output()
+        content = self._reply(self.running)
+        return {**self.collected, "status": content["status"], "seconds": time.monotonic() - began}
+
+    def execute(self, code):
+        self.begin(code, "")
+        return self.finish()
+
+    def _output(self):
+        try:
+            message = self.kc.get_iopub_msg(timeout=1)
+        except queue.Empty:
+            return
+        if message["parent_header"].get("msg_id") != self.running:
+            return
+        content = message["content"]
+        match message["msg_type"]:
+            case "stream":
+                self.collected[content["name"]] += content["text"]
+            case "error":
+                self.collected["errors"].append("\n".join([content["evalue"], *content["traceback"]]))
+            case "status":
+                self.collected["idle"] = content["execution_state"] == "idle"
+
+    def _reply(self, message_id):
+        while True:
+            reply = self.kc.get_shell_msg(timeout=TIMEOUT)
+            if reply["parent_header"].get("msg_id") == message_id:
+                return reply["content"]
+
+    def interrupt(self):
+        self.km.interrupt_kernel()
+
+    def restart(self, now):
+        self.km.restart_kernel(now=now)
+        return self._connect()
+
+    def complete(self, code):
+        began = time.monotonic()
+        content = self._reply(self.kc.complete(code, len(code)))
+        return {"status": content["status"], "matches": content["matches"], "seconds": time.monotonic() - began}
+
+    def inspect(self, code, at):
+        content = self._reply(self.kc.inspect(code, at))
+        return {"status": content["status"], "text": "\n".join(content.get("data", {}).values())}
+
+    def shutdown(self):
+        self.km.shutdown_kernel()
+
+    def alive(self):
+        return {"alive": self.km.is_alive()}
+
+
+def main():
+    client = Client()
+    for line in sys.stdin:
+        order = json.loads(line)
+        try:
+            answer = getattr(client, order["do"])(**order["with"]) or {}
+        except Exception as error:
+            answer = {"failure": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+main()
