@@ -1,0 +1,68 @@
+package notebooks_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cnn321/cnnlib"
+)
+
+// TestNumbersInTheText holds the prose against the network that the cells declare.
+func TestNumbersInTheText(t *testing.T) {
+	conv1 := cnnlib.Input(28, 28, 1).Conv2D(32, cnnlib.Kernel(3, 3))
+	conv2 := conv1.ReLU().Conv2D(64, cnnlib.Kernel(3, 3))
+	pool := conv2.ReLU().MaxPool2D(cnnlib.Pool(2, 2))
+	dense := pool.Flatten().Dense(128)
+	output := dense.ReLU().Dense(10)
+	if err := output.Err(); err != nil {
+		t.Fatal(err)
+	}
+	const examples, batch, epochs = 60000, 128, 12
+	steps := (examples + batch - 1) / batch
+	for _, test := range []struct {
+		row  int
+		want string
+	}{
+		{10, "| " + conv1.OutputShape().String()},
+		{10, "| " + conv2.OutputShape().String()},
+		{10, "| " + pool.OutputShape().String()},
+		{24, "= " + cnnlib.Thousands(conv1.ParameterCount())},
+		{25, "= " + cnnlib.Thousands(conv2.ParameterCount())},
+		{26, "(24, 24, 64) para " + pool.OutputShape().String()},
+		{28, "= " + cnnlib.Thousands(pool.OutputShape().Size())},
+		{29, "= " + cnnlib.Thousands(dense.ParameterCount())},
+		{31, "= " + cnnlib.Thousands(output.ParameterCount())},
+		{33, fmt.Sprintf("= %d", steps)},
+		{33, "são " + cnnlib.Thousands(steps*epochs)},
+	} {
+		if !strings.Contains(read(t).text(test.row), test.want) {
+			t.Errorf("the text of row %d lacks %q", test.row, test.want)
+		}
+	}
+}
+
+// TestVersionsInTheText holds the notice of row 2 against what the project pins.
+func TestVersionsInTheText(t *testing.T) {
+	notice := read(t).text(2)
+	for name, pin := range map[string]struct{ file, pattern string }{
+		"GoNB ":       {"../go.mod", `janpfeifer/gonb v(\S+)`},
+		"GoMLX ":      {"../go.mod", `gomlx/gomlx v(\S+)`},
+		"jaxlib ":     {"../kernels/setup/locks/cpu.in", `pjrt-cpu==(\S+)`},
+		"JupyterLab ": {"../kernels/setup/locks/lab.in", `jupyterlab==(\S+)`},
+	} {
+		text, err := os.ReadFile(filepath.FromSlash(pin.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(pin.pattern).FindStringSubmatch(string(text))
+		if found == nil {
+			t.Errorf("%s pins no version as %s", pin.file, pin.pattern)
+		} else if !strings.Contains(notice, name+found[1]) {
+			t.Errorf("row 2 does not say %q, the version in %s", name+found[1], pin.file)
+		}
+	}
+}
