@@ -54,8 +54,15 @@ func runKernel(ctx context.Context, args []string) error {
 	return nil
 }
 
+// modelsVariable names, in the environment of a kernel, another folder for trained state.
+const modelsVariable = "CNN321_MODELS"
+
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
+	models := os.Getenv(modelsVariable)
+	if models == "" {
+		models = paths.Models()
+	}
 	return launch.Config{
 		Root:           paths.Root,
 		ConnectionFile: connectionFile,
@@ -66,7 +73,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Plugin:         plugin,
 		PluginProblem:  problem,
 		MNIST:          paths.MNIST(),
-		Models:         paths.Models(),
+		Models:         models,
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}

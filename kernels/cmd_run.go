@@ -38,7 +38,7 @@ func parseRun(args []string, paths setup.Paths) (runOptions, error) {
 	flags.StringVar(&o.output, "output", filepath.Join(paths.Home(), rehearsalsName), "pasta dos resultados")
 	flags.StringVar(&o.device, "device", setup.DeviceCPU, "cpu ou cuda")
 	flags.DurationVar(&o.timeout, "timeout", time.Hour, "tempo limite de cada célula, como 90s ou 30m; 0 é sem limite")
-	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de treino; sem ele, o do notebook")
+	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de um treino à parte, que não fica guardado; sem ele, o do notebook")
 	flags.BoolVar(&o.inPlace, "in-place", false, "grava também no próprio notebook, se todas as células derem certo")
 	if err := parse(flags, args, 0); err != nil {
 		return o, err
@@ -105,7 +105,8 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 
 	env := paths.JupyterEnvironment(runtime)
 	if o.epochs > 0 {
-		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs))
+		// A shorter training must not take the place of the one that the lesson shows.
+		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs), modelsVariable+"="+filepath.Join(runtime, "models"))
 	}
 	progress := &cellProgress{w: os.Stdout}
 	result, err := rehearse.Run(ctx, rehearse.Options{
