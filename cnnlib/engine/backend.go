@@ -22,16 +22,31 @@ const (
 	fixDevice = "escolha o kernel “CNN em Go”, que usa a CPU"
 )
 
+// device is a backend and what it computes on.
+type device struct {
+	compute.Backend
+	kind string // as in Options.Device
+}
+
+// pieces is into how many parts a batch is split where that helps. More are a
+// little faster on a CPU, but each one is compiled anew.
+func (d device) pieces() int {
+	if d.kind == "cuda" {
+		return 1
+	}
+	return 4
+}
+
 // load loads the plugin and makes the backend, once. The caller has the turn.
 func (e *Engine) load() error {
-	if e.backend != nil {
+	if e.device.Backend != nil {
 		return nil
 	}
 	backend, err := openBackend(e.options)
 	if err != nil {
 		return err
 	}
-	e.backend = backend
+	e.device = device{backend, e.options.Device}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()

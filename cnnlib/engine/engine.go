@@ -6,13 +6,11 @@ import (
 	"sync"
 
 	"cnn321/cnnlib"
-
-	"github.com/gomlx/compute"
 )
 
 // Options says how an engine computes and where it keeps what it learned.
 type Options struct {
-	// Device is "cpu" or "cuda"; it is only used to explain errors and to describe the engine.
+	// Device is "cpu" or "cuda": what the plugin is for.
 	Device string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
@@ -30,7 +28,7 @@ type Engine struct {
 	turn chan struct{}
 
 	// The rest is guarded by turn.
-	backend  compute.Backend
+	device   device
 	trainees map[string]*trainee // by model fingerprint
 	data     dataCache
 	closed   bool
@@ -63,9 +61,9 @@ func (e *Engine) Close() error {
 		t.finalize()
 	}
 	clear(e.trainees)
-	if e.backend != nil {
-		e.backend.Finalize()
-		e.backend = nil
+	if e.device.Backend != nil {
+		e.device.Finalize()
+		e.device = device{}
 	}
 	return nil
 }

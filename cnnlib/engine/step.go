@@ -6,7 +6,6 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/network"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -18,12 +17,12 @@ import (
 // trainStep is the program of one training step: images [b, h, w, c] of bytes,
 // labels [b], how many of them count (the rest is padding), and the dropout key, to the sum of the losses
 // and the number of right answers. It moves the weights and the optimizer's moments.
-func trainStep(m cnnlib.Model) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+func trainStep(m cnnlib.Model, pieces int) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 	adam := m.Optimizer()
 	update := optimizer.Adam().LearningRate(adam.LearningRate).Betas(adam.Beta1, adam.Beta2).Epsilon(adam.Epsilon).Done()
 	return func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 		images, labels, count, key := in[0], in[1], in[2], in[3]
-		logits := network.Build(scope, m, images, &network.Dropout{Key: key})
+		logits := network.BuildInPieces(scope, m, images, &network.Dropout{Key: key}, pieces)
 		losses, right := score(logits, labels)
 		counts := graph.ConvertDType(graph.LessThan(graph.Iota(images.Graph(), labels.Shape(), 0), labels32(count)), dtypes.Float32)
 		total := graph.ReduceAllSum(graph.Mul(losses, counts))
@@ -44,8 +43,8 @@ func score(logits, labels *graph.Node) (losses, right *graph.Node) {
 }
 
 // compile builds and compiles the training step for a batch size.
-func (t *trainee) compile(backend compute.Backend, batch int) error {
-	exec, err := model.NewExec(backend, t.store, trainStep(t.model))
+func (t *trainee) compile(on device, batch int) error {
+	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.pieces()))
 	if err != nil {
 		return err
 	}
@@ -80,10 +79,10 @@ const (
 )
 
 // scores is the network's scores before the softmax, [image][class].
-func (t *trainee) scores(backend compute.Backend, images cnnlib.Images) ([][]float32, error) {
+func (t *trainee) scores(on device, images cnnlib.Images) ([][]float32, error) {
 	if t.infer == nil {
-		exec, err := model.NewExec(backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
-			return network.Build(scope, t.model, images, nil)
+		exec, err := model.NewExec(on.Backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
+			return network.BuildInPieces(scope, t.model, images, nil, on.pieces())
 		})
 		if err != nil {
 			return nil, err

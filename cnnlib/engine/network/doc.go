@@ -11,5 +11,6 @@
 //   - Max pooling is a reshape and a maximum over two axes.
 //   - What commutes with a maximum (adding a bias to a whole channel, ReLU) waits
 //     until after pooling, where there is a quarter of the work.
+//   - A batch goes through the convolutions in parts that fit the caches.
 //   - Dropout draws its mask from a hash of position and step, not from a generator.
 package network

@@ -18,12 +18,55 @@ import (
 //
 // dropout is nil outside training.
 func Build(scope *model.Scope, m cnnlib.Model, images *graph.Node, dropout *Dropout) *graph.Node {
+	return BuildInPieces(scope, m, images, dropout, 1)
+}
+
+// BuildInPieces is as [Build], but the batch goes through the first layers,
+// those that work on images, in up to so many pieces. It gives the same numbers,
+// rounding apart, and is faster on a CPU, whose caches what these layers hand on does not fit.
+func BuildInPieces(scope *model.Scope, m cnnlib.Model, images *graph.Node, dropout *Dropout, pieces int) *graph.Node {
 	layers := m.Layers()
-	v := value{node: scale(images)}
-	for i, layer := range layers[1:] {
-		v = apply(scope, i+1, layer, v, dropout, i+1 == len(layers)-1)
+	from := 1
+	for from < len(layers) && splits(layers[from].Op()) {
+		from++
+	}
+	var parts []*graph.Node
+	for _, part := range split(images, pieces) {
+		v := value{node: scale(part)}
+		for i := 1; i < from; i++ {
+			v = apply(scope, i, layers[i], v, nil, false)
+		}
+		parts = append(parts, v.finish())
+	}
+	v := value{node: graph.Concatenate(parts, 0)}
+	for i := from; i < len(layers); i++ {
+		v = apply(scope, i, layers[i], v, dropout, i == len(layers)-1)
 	}
 	return v.finish()
+}
+
+// smallestPiece is how many images a part of a batch has at the least: with
+// fewer, matrix products get too small to be quick.
+const smallestPiece = 32
+
+// split cuts a batch into at most so many pieces.
+func split(images *graph.Node, pieces int) []*graph.Node {
+	batch := images.Shape().Dim(0)
+	size := max(smallestPiece, (batch+pieces-1)/pieces)
+	var parts []*graph.Node
+	for at := 0; at < batch; at += size {
+		parts = append(parts, graph.Slice(images, graph.AxisRange(at, min(at+size, batch))))
+	}
+	return parts
+}
+
+// splits says whether a layer treats each image by itself and alike, wherever it stands in the batch.
+func splits(op cnnlib.Op) bool {
+	switch op.(type) {
+	case cnnlib.Conv2DOp, cnnlib.ReLUOp, cnnlib.MaxPool2DOp:
+		return true
+	}
+	return false
 }
 
 // Activations is as Build outside training, but returns what each layer hands on,
