@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 )
 
 // Loss names the function that training makes small.
@@ -22,8 +23,9 @@ type Metric string
 // Accuracy is the fraction of examples whose most probable class is the true one.
 const Accuracy Metric = "accuracy"
 
-// AdamOptimizer is Adam (Kingma & Ba 2015, arXiv 1412.6980) in the form of its
-// section 2, as Keras has it: ε is added to √v before the correction of bias.
+// AdamOptimizer is Adam (Kingma & Ba 2015, arXiv 1412.6980), its algorithm 1: ε
+// is added to √v after the correction of bias. (Keras adds it before, as at the end
+// of the paper's section 2, which weighs ε more in the first thousand steps.)
 type AdamOptimizer struct {
 	LearningRate, Beta1, Beta2, Epsilon float64
 }
@@ -46,8 +48,12 @@ func Adam(options ...AdamOption) AdamOptimizer {
 }
 
 func (a AdamOptimizer) check() error {
-	if !(a.LearningRate > 0) {
-		return fmt.Errorf("Adam: a taxa de aprendizado é %v, mas precisa ser maior que 0; o padrão é 0.001", a.LearningRate)
+	// Each is written so that NaN fails as well.
+	if !(a.LearningRate > 0 && a.LearningRate <= math.MaxFloat32) {
+		return fmt.Errorf("Adam: a taxa de aprendizado é %v, mas precisa ser um número maior que 0; o padrão é 0.001", a.LearningRate)
+	}
+	if !(a.Beta1 >= 0 && a.Beta1 < 1 && a.Beta2 >= 0 && a.Beta2 < 1 && a.Epsilon > 0) {
+		return fmt.Errorf("Adam: β₁ %v e β₂ %v vão de 0 até antes de 1, e ε %v é maior que 0: comece pelos padrões, com cnnlib.Adam()", a.Beta1, a.Beta2, a.Epsilon)
 	}
 	return nil
 }
@@ -124,7 +130,9 @@ func (m Model) ParameterCount() int {
 func (m Model) Spec() ModelSpec {
 	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics}
 	for _, l := range m.Layers() {
-		spec.Ops = append(spec.Ops, l.op)
+		if l.op != nil { // an empty model has one layer, without an op
+			spec.Ops = append(spec.Ops, l.op)
+		}
 	}
 	return spec
 }

@@ -78,7 +78,7 @@ func (m Model) Evaluate(ctx context.Context, engine Engine, data *Dataset) (Metr
 	}
 	metrics, err := engine.Evaluate(ctx, m, data)
 	if err != nil {
-		return metrics, fmt.Errorf("Evaluate: %w", err)
+		return metrics, fmt.Errorf("Evaluate: %w", explained(ctx, err))
 	}
 	return metrics, nil
 }
@@ -90,9 +90,22 @@ func (m Model) Predict(ctx context.Context, engine Engine, images Images) (Predi
 	}
 	predictions, err := engine.Predict(ctx, m, images)
 	if err != nil {
-		return nil, fmt.Errorf("Predict: %w", err)
+		return nil, fmt.Errorf("Predict: %w", explained(ctx, err))
 	}
 	return predictions, nil
+}
+
+// interrupted is the error of a call that ended with its context, in words for a learner.
+type interrupted struct{ cause error }
+
+func (interrupted) Error() string   { return "interrompido antes de terminar: execute a célula de novo" }
+func (e interrupted) Unwrap() error { return e.cause }
+
+func explained(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return interrupted{ctx.Err()}
+	}
+	return err
 }
 
 func (m Model) takes(images Images) error {

@@ -123,6 +123,9 @@ func (m *mnist) head(file idxFile, numbers int) ([]int, error) {
 	if err == nil {
 		_, err = io.ReadFull(z, raw)
 	}
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+		return nil, m.unreadable(file, err)
+	}
 	if err != nil {
 		return nil, m.damaged(file, err.Error())
 	}

@@ -1,12 +1,12 @@
 package engine
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"cnn321/cnnlib"
 
@@ -21,20 +21,6 @@ func (e *Engine) archive(m cnnlib.Model) archive {
 	return archive{filepath.Join(e.options.Models, m.Fingerprint())}
 }
 
-// current says which state a model has.
-type current struct {
-	Run    string
-	Seed   uint64
-	Epochs int
-	// Partial says that the run was interrupted after Epochs whole ones.
-	Partial bool
-}
-
-// runRecord is run.json.
-type runRecord struct {
-	Epochs []cnnlib.EpochResult
-}
-
 func (a archive) run(run string) string { return filepath.Join(a.folder, run) }
 
 func (a archive) epoch(run string, epoch int) string {
@@ -43,60 +29,100 @@ func (a archive) epoch(run string, epoch int) string {
 
 func (a archive) partial(run string) string { return filepath.Join(a.run(run), "partial") }
 
-// results is the epochs of a run whose checkpoints are there, in order from the first.
-func (a archive) results(run string) ([]cnnlib.EpochResult, error) {
+const progressFile = "progress.json"
+
+func (a archive) progressPath(run string) string { return filepath.Join(a.partial(run), progressFile) }
+
+// furthest is the last state of a run that is kept and is not beyond so many epochs.
+func (a archive) furthest(run string, seed uint64, epochs int) (current, error) {
+	at := current{Run: run, Seed: seed}
 	var record runRecord
-	if err := readJSON(filepath.Join(a.run(run), "run.json"), &record); err != nil {
-		return nil, err
+	if err := readJSON(filepath.Join(a.run(run), "run.json"), &record); err != nil && !missing(err) {
+		return at, errRestore(a.run(run), err)
 	}
-	for i := range record.Epochs {
-		if _, err := os.Stat(a.epoch(run, i+1)); err != nil {
-			return record.Epochs[:i], nil
+	for n := min(len(record.Epochs), epochs); n > 0; n-- {
+		if _, err := os.Stat(a.epoch(run, n)); err == nil {
+			at.Epochs = n
+			break
 		}
 	}
-	return record.Epochs, nil
+	var partial partialRecord
+	err := readJSON(a.progressPath(run), &partial)
+	if err != nil && !missing(err) {
+		return at, errRestore(a.partial(run), err)
+	}
+	if n := len(partial.Epochs); err == nil && n >= at.Epochs && n < epochs {
+		at.Epochs, at.Partial = n, true
+	}
+	return at, nil
+}
+
+// save keeps t as it is.
+func (a archive) save(t *trainee) error {
+	write := a.saveEpoch
+	if t.progress.Step > 0 {
+		write = a.savePartial
+	}
+	if err := write(t); err != nil {
+		return err
+	}
+	t.unsaved = false
+	return nil
 }
 
 // saveEpoch keeps t at the end of its last epoch.
 func (a archive) saveEpoch(t *trainee) error {
-	epochs := len(t.results)
-	if err := a.saveStore(t, a.epoch(t.run, epochs), nil); err != nil {
+	if err := a.saveStore(t, a.epoch(t.run, len(t.results)), nil); err != nil {
 		return err
 	}
 	// The record is longer than results where an earlier Fit went further.
-	record := runRecord{Epochs: t.results}
-	if old, err := a.results(t.run); err == nil && len(old) > epochs {
-		record.Epochs = old
+	record, old := runRecord{recordEpochs(t.results)}, runRecord{}
+	path := filepath.Join(a.run(t.run), "run.json")
+	if err := readJSON(path, &old); err == nil && len(old.Epochs) > len(t.results) {
+		record = old
 	}
-	if err := writeJSON(filepath.Join(a.run(t.run), "run.json"), record); err != nil {
+	if err := writeJSON(path, record); err != nil {
 		return errSave(err)
 	}
 	if err := os.RemoveAll(a.partial(t.run)); err != nil {
 		return errSave(err)
 	}
-	return a.setCurrent(t)
+	return a.setCurrent(t.at())
 }
 
 // savePartial keeps t in the middle of an epoch.
 func (a archive) savePartial(t *trainee) error {
-	if err := a.saveStore(t, a.partial(t.run), &t.progress); err != nil {
+	if err := a.saveStore(t, a.partial(t.run), recordPartial(t)); err != nil {
 		return err
 	}
-	return a.setCurrent(t)
+	return a.setCurrent(t.at())
 }
 
-// setCurrent makes the state of t the model's.
-func (a archive) setCurrent(t *trainee) error {
-	at := current{Run: t.run, Seed: t.seed, Epochs: len(t.results), Partial: t.progress.Step > 0}
+// forget removes a run. The model is untrained from then on, also where this ends halfway.
+func (a archive) forget(run string, seed uint64) error {
+	if err := a.setCurrent(current{Run: run, Seed: seed}); err != nil {
+		return err
+	}
+	return errSave(os.RemoveAll(a.run(run)))
+}
+
+// setCurrent says which state is the model's.
+func (a archive) setCurrent(at current) error {
+	path := filepath.Join(a.folder, "current")
+	var old current
+	if err := readJSON(path, &old); err == nil && old == at {
+		// Not written again: a finished training can be shown from a disk that is read-only.
+		return nil
+	}
 	if err := os.MkdirAll(a.folder, 0o755); err != nil {
 		return errSave(err)
 	}
-	return errSave(writeJSON(filepath.Join(a.folder, "current"), at))
+	return errSave(writeJSON(path, at))
 }
 
 // saveStore writes a checkpoint beside its place and then moves it there, so
 // that a folder with that name is always whole.
-func (a archive) saveStore(t *trainee, folder string, p *progress) error {
+func (a archive) saveStore(t *trainee, folder string, p *partialRecord) error {
 	next := folder + ".new"
 	if err := os.RemoveAll(next); err != nil {
 		return errSave(err)
@@ -110,8 +136,11 @@ func (a archive) saveStore(t *trainee, folder string, p *progress) error {
 		// The handler would stay as a source of variables; this store has all of its own.
 		t.store.SetLoader(nil)
 	}
+	if err == nil {
+		err = seal(t.store, next)
+	}
 	if err == nil && p != nil {
-		err = writeJSON(filepath.Join(next, "progress.json"), p)
+		err = writeJSON(filepath.Join(next, progressFile), p)
 	}
 	if err == nil {
 		err = os.RemoveAll(folder)
@@ -132,21 +161,25 @@ func (a archive) restore(m cnnlib.Model, at current) (*trainee, error) {
 	if at.Epochs == 0 && !at.Partial {
 		return newTrainee(m, at.Run, at.Seed)
 	}
-	results, err := a.results(at.Run)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, errRestore(a.run(at.Run), err)
-	}
-	if len(results) < at.Epochs {
-		return nil, errRestore(a.run(at.Run), fmt.Errorf("há %d épocas guardadas, e não %d", len(results), at.Epochs))
-	}
-	t := &trainee{model: m, run: at.Run, seed: at.Seed, results: results[:at.Epochs:at.Epochs]}
+	t := &trainee{model: m, run: at.Run, seed: at.Seed}
 	folder := a.epoch(at.Run, at.Epochs)
+	var record runRecord
+	var err error
 	if at.Partial {
 		folder = a.partial(at.Run)
-		if err := readJSON(filepath.Join(folder, "progress.json"), &t.progress); err != nil {
-			return nil, errRestore(folder, err)
-		}
+		var partial partialRecord
+		err = readJSON(a.progressPath(at.Run), &partial)
+		t.progress, record.Epochs = partial.progress(), partial.Epochs
+	} else {
+		err = readJSON(filepath.Join(a.run(at.Run), "run.json"), &record)
 	}
+	if err == nil && len(record.Epochs) < at.Epochs {
+		err = fmt.Errorf("há %d épocas guardadas, e não %d", len(record.Epochs), at.Epochs)
+	}
+	if err != nil {
+		return nil, errRestore(folder, err)
+	}
+	t.results = epochResults(record.Epochs[:at.Epochs])
 	if t.store, err = restoreStore(m, folder); err != nil {
 		return nil, errRestore(folder, err)
 	}
@@ -155,6 +188,9 @@ func (a archive) restore(m cnnlib.Model, at current) (*trainee, error) {
 
 func restoreStore(m cnnlib.Model, folder string) (*model.Store, error) {
 	if _, err := os.Stat(folder); err != nil {
+		return nil, err
+	}
+	if err := checkSeal(folder); err != nil {
 		return nil, err
 	}
 	store := model.NewStore()
@@ -187,26 +223,13 @@ func errSave(err error) error {
 }
 
 func errRestore(folder string, err error) error {
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) && !missing(err) {
+		return fmt.Errorf("não consegui ler o treino guardado em %s (%w): confira as permissões, ou recomece com a opção cnnlib.FromScratch()", folder, err)
+	}
 	return fmt.Errorf("o treino guardado em %s está danificado (%w): recomece com a opção cnnlib.FromScratch()", folder, err)
 }
 
-func readJSON(path string, value any) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(text, value)
-}
-
-// writeJSON replaces a file whole.
-func writeJSON(path string, value any) error {
-	text, err := json.MarshalIndent(value, "", "\t")
-	if err != nil {
-		return err
-	}
-	next := path + ".new"
-	if err := os.WriteFile(next, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
+// missing says whether a file is not there, also where a file is in the place of its folder.
+func missing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }

@@ -18,6 +18,9 @@ type dataCache struct {
 const cachedSets = 4
 
 func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
+	if err := d.Err(); err != nil {
+		return contents{}, err // its fingerprint is that of the set it was to be made from
+	}
 	name := d.Fingerprint()
 	if set, ok := c.sets[name]; ok {
 		return set, nil

@@ -6,7 +6,7 @@
 //
 //	models/<model>/current              which run the model's state is from, after how many epochs
 //	models/<model>/<run>/run.json       the history
-//	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12
+//	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12, with a seal (size and SHA-256)
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //
 // where <model> is the fingerprint of layers and compile arguments and <run> that

@@ -2,10 +2,7 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"cnn321/cnnlib"
@@ -21,6 +18,9 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		watch = func(cnnlib.Event) {}
 	}
 	if err := e.ready(ctx); err != nil {
+		if ctx.Err() != nil {
+			return cnnlib.History{}, cnnlib.ErrInterrupted
+		}
 		return cnnlib.History{}, err
 	}
 	defer e.release()
@@ -42,23 +42,24 @@ func (e *Engine) beginFit(job cnnlib.FitJob) (*trainee, error) {
 	name, run := job.Model.Fingerprint(), job.RunFingerprint()
 	disk := e.archive(job.Model)
 	have := e.trainees[name]
-	if have != nil && have.run == run && !job.FromScratch && have.epochsFit(job.Epochs) {
-		return have, nil
-	}
 	at := current{Run: run, Seed: job.Seed}
 	if job.FromScratch {
-		if err := os.RemoveAll(disk.run(run)); err != nil {
-			return nil, errSave(err)
+		if err := disk.forget(run, job.Seed); err != nil {
+			return nil, err
 		}
 	} else {
-		results, err := disk.results(run)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, errRestore(disk.run(run), err)
+		var err error
+		at, err = disk.furthest(run, job.Seed, job.Epochs)
+		if have != nil && have.run == run && have.within(job.Epochs) && (err != nil || !have.behind(at)) {
+			return have, nil
 		}
-		at.Epochs = min(len(results), job.Epochs)
-		if at.Epochs < job.Epochs {
-			_, err := os.Stat(disk.partial(run))
-			at.Partial = err == nil
+		if err != nil {
+			return nil, err
+		}
+	}
+	if have != nil && have.unsaved && !(job.FromScratch && have.run == run) {
+		if err := disk.save(have); err != nil {
+			return nil, err
 		}
 	}
 	t, err := disk.restore(job.Model, at)
@@ -72,12 +73,17 @@ func (e *Engine) beginFit(job cnnlib.FitJob) (*trainee, error) {
 	if at.Epochs == 0 && !at.Partial {
 		return t, nil
 	}
-	return t, disk.setCurrent(t)
+	return t, disk.setCurrent(at)
 }
 
-// epochsFit says whether the trainee has not gone beyond so many epochs.
-func (t *trainee) epochsFit(epochs int) bool {
+// within says whether t has not gone beyond so many epochs.
+func (t *trainee) within(epochs int) bool {
 	return len(t.results) < epochs || len(t.results) == epochs && t.progress.Step == 0
+}
+
+// behind says whether a state of the same run is further than t.
+func (t *trainee) behind(at current) bool {
+	return at.Epochs > len(t.results) || at.Epochs == len(t.results) && at.Partial && t.progress.Step == 0
 }
 
 // fit is one Fit under way.
@@ -100,7 +106,7 @@ func (f *fit) run(ctx context.Context) (cnnlib.History, error) {
 	if len(t.results) < f.job.Epochs && t.train == nil {
 		f.emit(cnnlib.Compiling)
 		begin := time.Now()
-		if err := t.compile(f.engine.backend, f.job.BatchSize); err != nil {
+		if err := t.compile(f.engine.device, f.job.BatchSize); err != nil {
 			return f.result(), fmt.Errorf("a rede não pôde ser compilada para %s: %w", f.history.Device, err)
 		}
 		f.history.Compile = time.Since(begin)
@@ -110,13 +116,32 @@ func (f *fit) run(ctx context.Context) (cnnlib.History, error) {
 		if err := f.epoch(ctx); err != nil {
 			return f.result(), err
 		}
-		if err := f.disk.saveEpoch(t); err != nil {
+		if err := f.disk.save(t); err != nil {
 			return f.result(), err
 		}
 		f.emit(cnnlib.EpochEnd)
 	}
+	if err := f.keep(); err != nil {
+		return f.result(), err
+	}
 	f.emit(cnnlib.Done)
 	return f.result(), nil
+}
+
+// keep writes what the disk does not have yet.
+func (f *fit) keep() error {
+	if !f.trainee.unsaved {
+		return nil
+	}
+	return f.disk.save(f.trainee)
+}
+
+// interrupted keeps the part of the epoch that was trained.
+func (f *fit) interrupted() error {
+	if err := f.keep(); err != nil {
+		return fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, err)
+	}
+	return cnnlib.ErrInterrupted
 }
 
 // epoch trains to the end of the epoch that is under way, or until ctx ends.
@@ -127,10 +152,7 @@ func (f *fit) epoch(ctx context.Context) error {
 	begin := time.Now().Add(-t.progress.Elapsed)
 	for t.progress.Step < f.steps() {
 		if ctx.Err() != nil {
-			if err := f.disk.savePartial(t); err != nil {
-				return fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, err)
-			}
-			return cnnlib.ErrInterrupted
+			return f.interrupted()
 		}
 		from := t.progress.Step * size
 		batch := positions[from:min(from+size, n)]
@@ -140,6 +162,7 @@ func (f *fit) epoch(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("passo %d da época %d: %w", t.progress.Step+1, number, err)
 		}
+		t.unsaved = true
 		p := &t.progress
 		p.Step++
 		p.Examples += len(batch)

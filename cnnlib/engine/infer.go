@@ -2,9 +2,7 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"path/filepath"
 
@@ -20,7 +18,7 @@ func (e *Engine) trainee(m cnnlib.Model) (*trainee, error) {
 	}
 	disk := e.archive(m)
 	at := current{Seed: cnnlib.DefaultSeed}
-	if err := readJSON(filepath.Join(disk.folder, "current"), &at); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := readJSON(filepath.Join(disk.folder, "current"), &at); err != nil && !missing(err) {
 		return nil, errRestore(disk.folder, err)
 	}
 	t, err := disk.restore(m, at)
@@ -55,7 +53,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		if err != nil {
 			return cnnlib.Metrics{}, err
 		}
-		rows, err := t.scores(e.backend, part)
+		rows, err := t.scores(e.device, part)
 		if err != nil {
 			return cnnlib.Metrics{}, err
 		}
@@ -82,17 +80,23 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.scores(e.backend, images)
+	rows, err := t.scores(e.device, images)
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range rows {
-		total := logSumExp(row)
-		for class, score := range row {
-			row[class] = float32(math.Exp(float64(score) - total))
-		}
+	for i, row := range rows {
+		rows[i] = probabilities(row)
 	}
 	return rows, nil
+}
+
+// probabilities is the softmax of a row of scores.
+func probabilities(scores []float32) []float32 {
+	row, total := make([]float32, len(scores)), logSumExp(scores)
+	for class, score := range scores {
+		row[class] = float32(math.Exp(float64(score) - total))
+	}
+	return row
 }
 
 // logSumExp is log Σ eˣ, without overflow: softmax of x is exp(x - logSumExp).

@@ -21,6 +21,8 @@ type trainee struct {
 	// results is the epochs that ended; progress is how far the next one is.
 	results  []cnnlib.EpochResult
 	progress progress
+	// unsaved says that the disk does not have this state: the last try to write it failed.
+	unsaved bool
 
 	train *model.Exec // one training step
 	infer *model.Exec // scores of a batch
@@ -37,6 +39,11 @@ type progress struct {
 
 func (p progress) loss() float64     { return p.LossSum / float64(max(p.Examples, 1)) }
 func (p progress) accuracy() float64 { return p.Correct / float64(max(p.Examples, 1)) }
+
+// at says which state t is.
+func (t *trainee) at() current {
+	return current{Run: t.run, Seed: t.seed, Epochs: len(t.results), Partial: t.progress.Step > 0}
+}
 
 // newTrainee is the model before training.
 func newTrainee(m cnnlib.Model, run string, seed uint64) (*trainee, error) {

@@ -17,17 +17,22 @@ type Client struct {
 	// grace is how long a canceled call waits for the engine's own answer: a cell that
 	// is interrupted must end within a second, even while the engine compiles.
 	grace time.Duration
+	// patience is how long a call waits for an engine that is (re)starting.
+	patience time.Duration
 }
 
 var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 700 * time.Millisecond}
+	return &Client{socket: socket, grace: 700 * time.Millisecond, patience: 5 * time.Second}
 }
 
 // Fit trains; see [cnnlib.Engine].
 func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	if err := job.Data.Err(); err != nil {
+		return cnnlib.History{}, err // its spec would not tell
+	}
 	var last cnnlib.History
 	result, err := c.call(ctx, request{Fit: &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
@@ -51,6 +56,9 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 
 // Evaluate measures a model; see [cnnlib.Engine].
 func (c *Client) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if err := data.Err(); err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	result, err := c.call(ctx, request{Evaluate: &evaluateCall{m.Spec(), data.Spec()}}, nil)
 	if err != nil {
 		return cnnlib.Metrics{}, err
@@ -108,14 +116,11 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	}
 }
 
-// dialPatience is how long a client waits for an engine that is (re)starting.
-const dialPatience = 5 * time.Second
-
 func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 	if c.socket == "" {
 		return nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
-	deadline := time.Now().Add(dialPatience)
+	deadline := time.Now().Add(c.patience)
 	var dialer net.Dialer
 	for {
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
