@@ -1,0 +1,133 @@
+package network
+
+import (
+	"math"
+	"testing"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	// The backends that the tests run on.
+	_ "github.com/gomlx/compute/gobackend"
+	_ "github.com/gomlx/go-xla/compute/xla"
+)
+
+// onEachBackend runs a test on XLA for the CPU, on GoMLX's backend in pure Go, and on CUDA where there is a GPU.
+func onEachBackend(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
+	configs := []struct{ name, config string }{
+		{"xla:cpu", "xla:" + testkit.Plugin(t)},
+		// One op after the other: in compute v0.1.2 a product that asks for workers
+		// from within a worker can wait for them for ever.
+		{"go", "go:ops_sequential"},
+	}
+	if plugin, ok := testkit.CUDAPlugin(t); ok {
+		configs = append(configs, struct{ name, config string }{"xla:cuda", "xla:" + plugin + ",tf32=false"})
+	}
+	for _, c := range configs {
+		t.Run(c.name, func(t *testing.T) { test(t, newBackend(t, c.config)) })
+	}
+}
+
+// onCPU is a backend for tests of what does not depend on one.
+func onCPU(t *testing.T) compute.Backend {
+	t.Helper()
+	return newBackend(t, "xla:"+testkit.Plugin(t))
+}
+
+func newBackend(t *testing.T, config string) compute.Backend {
+	t.Helper()
+	backend, err := compute.NewWithConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(backend.Finalize)
+	return backend
+}
+
+// evaluate runs a graph on some values and returns its outputs.
+func evaluate(t *testing.T, backend compute.Backend, build func(in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
+	t.Helper()
+	return evaluateModel(t, backend, model.NewStore(), func(_ *model.Scope, in []*graph.Node) []*graph.Node { return build(in) }, in...)
+}
+
+// evaluateModel runs a graph that uses the variables of a store.
+func evaluateModel(t *testing.T, backend compute.Backend, store *model.Store, build func(scope *model.Scope, in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
+	t.Helper()
+	args := make([]any, len(in))
+	for i, a := range in {
+		args[i] = tensors.FromFlatDataAndDimensions(a.Values, a.Shape...)
+	}
+	exec, err := model.NewExec(backend, store, build)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer exec.Finalize()
+	out, err := exec.Exec(args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrays := make([]testkit.Array, len(out))
+	for i, o := range out {
+		arrays[i] = testkit.Array{Shape: o.Shape().Dimensions, Values: tensors.MustCopyFlatData[float32](o)}
+	}
+	return arrays
+}
+
+// storeOf holds the weights of the layer of that number.
+func storeOf(t *testing.T, number int, layer cnnlib.Layer, weights []testkit.Array) *model.Store {
+	t.Helper()
+	store := model.NewStore()
+	for i, p := range layer.Parameters() {
+		scope, name := Path(number, layer.Op(), p.Name)
+		value := tensors.FromFlatDataAndDimensions(weights[i].Values, weights[i].Shape...)
+		if _, err := store.CreateVariable(model.JoinPath("/", scope, name), value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return store
+}
+
+// weightsOf is the nodes of these weights in a graph.
+func weightsOf(scope *model.Scope, g *graph.Graph, number int, layer cnnlib.Layer) []*graph.Node {
+	var nodes []*graph.Node
+	for _, p := range layer.Parameters() {
+		at, name := Path(number, layer.Op(), p.Name)
+		nodes = append(nodes, scope.Store().GetVariable(model.JoinPath("/", at, name)).NodeValue(g))
+	}
+	return nodes
+}
+
+func noise(seed uint64, dims ...int) testkit.Array {
+	shape := cnnlib.Shape(dims)
+	return testkit.Array{Shape: shape, Values: testkit.Noise(seed, shape.Size(), 1)}
+}
+
+// wantClose compares arrays up to a fraction of the largest value of want: sums of
+// many products lose digits in proportion to their largest terms, not to what is left of them.
+func wantClose(t *testing.T, what string, got, want testkit.Array, tolerance float64) {
+	t.Helper()
+	if got.Shape.String() != want.Shape.String() {
+		t.Errorf("%s: shape %v, want %v", what, got.Shape, want.Shape)
+		return
+	}
+	largest := 0.0
+	for _, v := range want.Values {
+		largest = max(largest, math.Abs(float64(v)))
+	}
+	worst, at := 0.0, 0
+	for i := range got.Values {
+		// Written so that a NaN counts as the worst.
+		if off := math.Abs(float64(got.Values[i]) - float64(want.Values[i])); !(off <= worst) {
+			worst, at = off, i
+		}
+	}
+	if !(worst <= tolerance*max(largest, 1e-6)) {
+		t.Errorf("%s: value %d is %v, want %v: off by %.1e of the largest, %.3g; allowed %.0e",
+			what, at, got.Values[at], want.Values[at], worst/largest, largest, tolerance)
+	}
+}

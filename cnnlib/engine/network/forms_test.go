@@ -1,0 +1,183 @@
+package network
+
+import (
+	"fmt"
+	"testing"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// form is one way to compute something from x, a kernel and a bias.
+type form func(x, kernel, bias *graph.Node) *graph.Node
+
+// wantSame compares value and gradients of two forms.
+func wantSame(t *testing.T, backend compute.Backend, got, want form, x, kernel, bias testkit.Array) {
+	t.Helper()
+	run := func(f form) []testkit.Array {
+		return evaluate(t, backend, func(in []*graph.Node) []*graph.Node {
+			y := f(in[0], in[1], in[2])
+			// Different weights for different outputs, or a wrong order of them would not show.
+			g := y.Graph()
+			pull := graph.Cos(graph.Reshape(graph.Iota(g, y.Shape(), y.Rank()-1), y.Shape().Dimensions...))
+			for axis := range y.Rank() - 1 {
+				pull = graph.Add(pull, graph.Sin(graph.MulScalar(graph.Iota(g, y.Shape(), axis), float64(axis+2))))
+			}
+			loss := graph.ReduceAllSum(graph.Mul(graph.Square(y), pull))
+			return append([]*graph.Node{y}, graph.Gradient(loss, in...)...)
+		}, x, kernel, bias)
+	}
+	gots, wants := run(got), run(want)
+	for i, what := range []string{"value", "gradient of x", "gradient of the kernel", "gradient of the bias"} {
+		wantClose(t, what, gots[i], wants[i], kerasTolerance)
+	}
+}
+
+// plain is XLA's own convolution; its gradient in GoMLX is right for kernels of odd sides.
+func plain(x, kernel, bias *graph.Node) *graph.Node {
+	return addBias(graph.Convolve(x, kernel).NoPadding().Done(), bias)
+}
+
+func addBias(y, bias *graph.Node) *graph.Node { return value{node: y, bias: bias}.finish() }
+
+func TestConvolutionForms(t *testing.T) {
+	const batch = 2
+	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node { return addBias(im2col(x, kernel), bias) }
+	winogradForm := func(x, kernel, bias *graph.Node) *graph.Node {
+		return value{node: winograd(x, kernel), tiled: true, bias: bias}.finish()
+	}
+	chosenForm := func(x, kernel, bias *graph.Node) *graph.Node {
+		v := convolve(x, kernel)
+		v.bias = bias
+		return v.finish()
+	}
+	tests := []struct {
+		name       string
+		image      [3]int
+		kernel     [3]int // height, width, filters
+		form, want form
+	}{
+		{"im2col 3x3", [3]int{7, 8, 3}, [3]int{3, 3, 4}, im2colForm, plain},
+		{"im2col 1x1", [3]int{4, 5, 2}, [3]int{1, 1, 3}, im2colForm, plain},
+		{"im2col 5x3", [3]int{9, 6, 2}, [3]int{5, 3, 2}, im2colForm, plain},
+		{"im2col as large as the image", [3]int{3, 5, 2}, [3]int{3, 5, 2}, im2colForm, plain},
+		{"winograd one tile", [3]int{6, 6, 8}, [3]int{3, 3, 8}, winogradForm, plain},
+		{"winograd a row of tiles", [3]int{6, 18, 8}, [3]int{3, 3, 9}, winogradForm, plain},
+		{"winograd a column of tiles", [3]int{14, 6, 9}, [3]int{3, 3, 8}, winogradForm, plain},
+		{"winograd few channels", [3]int{10, 14, 1}, [3]int{3, 3, 2}, winogradForm, plain},
+		{"winograd of the lesson", [3]int{26, 26, 32}, [3]int{3, 3, 64}, winogradForm, plain},
+		{"chosen 4x4", [3]int{7, 9, 4}, [3]int{4, 4, 3}, chosenForm, im2colForm},
+		{"chosen 2x2", [3]int{5, 5, 9}, [3]int{2, 2, 3}, chosenForm, im2colForm},
+		{"chosen 3x4", [3]int{6, 6, 5}, [3]int{3, 4, 3}, chosenForm, im2colForm},
+		{"chosen 5x5", [3]int{8, 7, 3}, [3]int{5, 5, 3}, chosenForm, im2colForm},
+		{"chosen 3x3", [3]int{10, 10, 8}, [3]int{3, 3, 8}, chosenForm, im2colForm},
+	}
+	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				x := noise(1, batch, test.image[0], test.image[1], test.image[2])
+				kernel := noise(2, test.kernel[0], test.kernel[1], test.image[2], test.kernel[2])
+				wantSame(t, backend, test.form, test.want, x, kernel, noise(3, test.kernel[2]))
+			})
+		}
+	})
+}
+
+func TestWhichConvolution(t *testing.T) {
+	tests := []struct {
+		kernel        []int
+		height, width int
+		winograd      bool
+	}{
+		{[]int{3, 3, 32, 64}, 24, 24, true},
+		{[]int{3, 3, 8, 8}, 4, 8, true},
+		{[]int{3, 3, 32, 64}, 23, 24, false},
+		{[]int{3, 3, 32, 64}, 24, 22, false},
+		{[]int{3, 3, 7, 64}, 24, 24, false},
+		{[]int{3, 3, 64, 7}, 24, 24, false},
+		{[]int{3, 5, 32, 64}, 24, 24, false},
+		{[]int{5, 3, 32, 64}, 24, 24, false},
+	}
+	for _, test := range tests {
+		if got := winogradFits(test.kernel, test.height, test.width); got != test.winograd {
+			t.Errorf("kernel %v, output %d × %d: winograd %v, want %v", test.kernel, test.height, test.width, got, test.winograd)
+		}
+	}
+}
+
+// Pooling tiles, and putting off bias and ReLU, against the plain order of things.
+func TestPoolingForms(t *testing.T) {
+	type windows []cnnlib.Size2D
+	tests := []struct {
+		name    string
+		image   [3]int
+		filters int
+		pools   windows
+	}{
+		{"2x2, on the tiles", [3]int{10, 14, 8}, 8, windows{{Height: 2, Width: 2}}},
+		{"2x2 twice, the second untiled", [3]int{10, 10, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
+		{"2x2, then 3x3 that does not divide", [3]int{18, 18, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 3, Width: 3}}},
+		{"3x3, does not divide", [3]int{10, 14, 8}, 8, windows{{Height: 3, Width: 3}}},
+		{"2x1", [3]int{6, 10, 8}, 8, windows{{Height: 2, Width: 1}}},
+		{"4x4", [3]int{10, 10, 8}, 8, windows{{Height: 4, Width: 4}}},
+		{"as large as the image", [3]int{6, 6, 8}, 8, windows{{Height: 4, Width: 4}}},
+		{"on im2col", [3]int{8, 9, 2}, 3, windows{{Height: 2, Width: 2}}},
+	}
+	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				putOff := func(x, kernel, bias *graph.Node) *graph.Node {
+					v := convolve(x, kernel)
+					v.bias, v.relu = bias, true
+					for _, window := range test.pools {
+						v = maxPool(v, window)
+					}
+					return v.finish()
+				}
+				atOnce := func(x, kernel, bias *graph.Node) *graph.Node {
+					y := value{node: plain(x, kernel, bias), relu: true}.finish()
+					for _, window := range test.pools {
+						y = maxPool(value{node: y}, window).finish()
+					}
+					return y
+				}
+				kernel := noise(2, 3, 3, test.image[2], test.filters)
+				wantSame(t, backend, putOff, atOnce, noise(1, 2, test.image[0], test.image[1], test.image[2]), kernel, noise(3, test.filters))
+			})
+		}
+	})
+}
+
+// A blank image: all values of a window are equal and the first gets the whole gradient.
+func TestEqualValuesInAPool(t *testing.T) {
+	blank := testkit.Array{Shape: cnnlib.Shape{1, 5, 6, 1}, Values: make([]float32, 30)}
+	for name, v := range map[string]testkit.Array{"blank": blank, "white": constant(blank.Shape, 1)} {
+		t.Run(name, func(t *testing.T) {
+			out := evaluate(t, onCPU(t), func(in []*graph.Node) []*graph.Node {
+				y := maxPool(value{node: in[0]}, cnnlib.Pool(2, 3)).finish()
+				return graph.Gradient(graph.ReduceAllSum(y), in[0])
+			}, v)
+			want := []float32{
+				1, 0, 0, 1, 0, 0,
+				0, 0, 0, 0, 0, 0,
+				1, 0, 0, 1, 0, 0,
+				0, 0, 0, 0, 0, 0,
+				0, 0, 0, 0, 0, 0,
+			}
+			if got := fmt.Sprint(out[0].Values); got != fmt.Sprint(want) {
+				t.Errorf("gradient %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func constant(shape cnnlib.Shape, v float32) testkit.Array {
+	a := testkit.Array{Shape: shape, Values: make([]float32, shape.Size())}
+	for i := range a.Values {
+		a.Values[i] = v
+	}
+	return a
+}

@@ -1,0 +1,53 @@
+package testkit
+
+import (
+	"context"
+	"errors"
+
+	"cnn321/cnnlib"
+)
+
+// FakeEngine is an engine whose calls are these functions; one that is nil must not be called.
+type FakeEngine struct {
+	OnFit      func(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error)
+	OnEvaluate func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error)
+	OnPredict  func(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error)
+	OnStatus   func(ctx context.Context) (cnnlib.Status, error)
+}
+
+var _ cnnlib.Engine = FakeEngine{}
+
+// ErrCalled is the error of a call that should not have reached the engine.
+var ErrCalled = errors.New("the engine was called")
+
+// Fit calls OnFit.
+func (f FakeEngine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	if f.OnFit == nil {
+		return cnnlib.History{}, ErrCalled
+	}
+	return f.OnFit(ctx, job, watch)
+}
+
+// Evaluate calls OnEvaluate.
+func (f FakeEngine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if f.OnEvaluate == nil {
+		return cnnlib.Metrics{}, ErrCalled
+	}
+	return f.OnEvaluate(ctx, m, data)
+}
+
+// Predict calls OnPredict.
+func (f FakeEngine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
+	if f.OnPredict == nil {
+		return nil, ErrCalled
+	}
+	return f.OnPredict(ctx, m, images)
+}
+
+// Status calls OnStatus.
+func (f FakeEngine) Status(ctx context.Context) (cnnlib.Status, error) {
+	if f.OnStatus == nil {
+		return cnnlib.Status{}, ErrCalled
+	}
+	return f.OnStatus(ctx)
+}

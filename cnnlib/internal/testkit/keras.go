@@ -1,0 +1,127 @@
+package testkit
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"cnn321/cnnlib"
+)
+
+// Array is values of float32 with their shape, as fixtures.py writes them.
+type Array struct {
+	Shape  cnnlib.Shape
+	Values []float32
+}
+
+// Samples is a few values of a large array, at the positions At of its flat form,
+// with the Euclidean norm and the largest absolute value of the whole.
+type Samples struct {
+	Array
+	At            []int
+	Norm, Largest float64
+}
+
+// LayerSpec is a layer as fixtures.py writes it.
+type LayerSpec struct {
+	Op             string
+	Filters, Units int
+	Kernel, Window []int
+	Rate           float64
+}
+
+// After is the layer put after another.
+func (s LayerSpec) After(t testing.TB, l cnnlib.Layer) cnnlib.Layer {
+	t.Helper()
+	switch s.Op {
+	case "Conv2D":
+		return l.Conv2D(s.Filters, cnnlib.Kernel(s.Kernel[0], s.Kernel[1]))
+	case "ReLU":
+		return l.ReLU()
+	case "MaxPooling2D":
+		return l.MaxPool2D(cnnlib.Pool(s.Window[0], s.Window[1]))
+	case "Dropout":
+		return l.Dropout(s.Rate)
+	case "Flatten":
+		return l.Flatten()
+	case "Dense":
+		return l.Dense(s.Units)
+	case "Softmax":
+		return l.Softmax()
+	}
+	t.Fatalf("fixtures.py has a layer %q that the tests do not know", s.Op)
+	return cnnlib.Layer{}
+}
+
+// LayerCase is one layer computed by Keras.
+type LayerCase struct {
+	Name       string
+	Layer      LayerSpec
+	Parameters int
+	Input      Array
+	Weights    []Array
+	Output     Array
+	// Gradients, of the input and then of each weight, are of sum(Output·Pull).
+	Pull      Array
+	Gradients []Array
+}
+
+// NetworkCase is a network computed by Keras. G is how it keeps large arrays.
+type NetworkCase[G any] struct {
+	Name       string
+	Layers     []LayerSpec
+	Input      cnnlib.Shape
+	Pixels     []byte
+	Labels     []int
+	Parameters int
+	// Weights is empty where they are Noise from Seed on.
+	Weights   []Array
+	Seed      uint64
+	Output    Array
+	Loss      float64
+	Gradients []G
+	// Adam is some steps of Adam on this batch, with ε where GoMLX has it.
+	Adam []AdamStep[G]
+}
+
+// AdamStep is the loss before a step and the weights after it.
+type AdamStep[G any] struct {
+	Loss    float64
+	Weights []G
+}
+
+// Model is the network, compiled with the defaults.
+func (c NetworkCase[G]) Model(t testing.TB) cnnlib.Model {
+	t.Helper()
+	l := cnnlib.Input(c.Input[0], c.Input[1], c.Input[2])
+	for _, spec := range c.Layers {
+		l = spec.After(t, l)
+	}
+	m := l.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+	if m.Err() != nil {
+		t.Fatal(m.Err())
+	}
+	return m
+}
+
+// Images is the batch.
+func (c NetworkCase[G]) Images() cnnlib.Images {
+	return cnnlib.Images{Height: c.Input[0], Width: c.Input[1], Channels: c.Input[2], Pixels: c.Pixels}
+}
+
+// Keras reads the cases of one file of reference values: see fixtures.py beside it.
+func Keras[Case any](t testing.TB, path string) []Case {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Cases []Case }
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if len(file.Cases) == 0 {
+		t.Fatalf("%s holds no cases", path)
+	}
+	return file.Cases
+}

@@ -1,0 +1,153 @@
+package cnnlib_test
+
+import (
+	"math"
+	"testing"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+)
+
+var (
+	image  = cnnlib.Input(28, 28, 1)
+	volume = cnnlib.Input(5, 7, 3)
+	vector = volume.Flatten()
+)
+
+func TestLayers(t *testing.T) {
+	tests := []struct {
+		name  string
+		layer cnnlib.Layer
+		shape string
+		count int
+		text  string
+	}{
+		{"input", image, "(28, 28, 1)", 0, "Input (28, 28, 1), 0 parâmetros"},
+		{"first convolution of the lesson", image.Conv2D(32, cnnlib.Kernel(3, 3)), "(26, 26, 32)", 320, "Conv2D (26, 26, 32), 320 parâmetros"},
+		{"second convolution of the lesson", image.Conv2D(32, cnnlib.Kernel(3, 3)).Conv2D(64, cnnlib.Kernel(3, 3)), "(24, 24, 64)", 18496, "Conv2D (24, 24, 64), 18.496 parâmetros"},
+		{"convolution, other sides", volume.Conv2D(2, cnnlib.Kernel(2, 4)), "(4, 4, 2)", 2*4*3*2 + 2, "Conv2D (4, 4, 2), 50 parâmetros"},
+		{"convolution 1 × 1", volume.Conv2D(1, cnnlib.Kernel(1, 1)), "(5, 7, 1)", 4, "Conv2D (5, 7, 1), 4 parâmetros"},
+		{"convolution as large as the image", volume.Conv2D(4, cnnlib.Kernel(5, 7)), "(1, 1, 4)", 5*7*3*4 + 4, "Conv2D (1, 1, 4), 424 parâmetros"},
+		{"relu", volume.ReLU(), "(5, 7, 3)", 0, "ReLU (5, 7, 3), 0 parâmetros"},
+		{"pool", image.MaxPool2D(cnnlib.Pool(2, 2)), "(14, 14, 1)", 0, "MaxPooling2D (14, 14, 1), 0 parâmetros"},
+		{"pool that does not divide", volume.MaxPool2D(cnnlib.Pool(2, 3)), "(2, 2, 3)", 0, "MaxPooling2D (2, 2, 3), 0 parâmetros"},
+		{"pool as large as the image", volume.MaxPool2D(cnnlib.Pool(5, 7)), "(1, 1, 3)", 0, "MaxPooling2D (1, 1, 3), 0 parâmetros"},
+		{"dropout", volume.Dropout(0.25), "(5, 7, 3)", 0, "Dropout (5, 7, 3), 0 parâmetros"},
+		{"dropout of nothing", vector.Dropout(0), "(105)", 0, "Dropout (105), 0 parâmetros"},
+		{"flatten", volume.Flatten(), "(105)", 0, "Flatten (105), 0 parâmetros"},
+		{"flatten of a vector", vector.Flatten(), "(105)", 0, "Flatten (105), 0 parâmetros"},
+		{"dense", vector.Dense(128), "(128)", 105*128 + 128, "Dense (128), 13.568 parâmetros"},
+		{"dense of one", vector.Dense(1), "(1)", 106, "Dense (1), 106 parâmetros"},
+		{"softmax", vector.Softmax(), "(105)", 0, "Softmax (105), 0 parâmetros"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			l := test.layer
+			if l.Err() != nil {
+				t.Fatal(l.Err())
+			}
+			if l.OutputShape().String() != test.shape || l.ParameterCount() != test.count || l.String() != test.text {
+				t.Errorf("%v, %d parameters, %q; want %s, %d, %q", l.OutputShape(), l.ParameterCount(), l, test.shape, test.count, test.text)
+			}
+			sum := 0
+			for _, p := range l.Parameters() {
+				sum += p.Shape.Size()
+			}
+			if sum != test.count {
+				t.Errorf("the parameters have %d values, want %d", sum, test.count)
+			}
+		})
+	}
+}
+
+func TestLayerErrors(t *testing.T) {
+	tests := []struct {
+		name  string
+		layer cnnlib.Layer
+		want  []string
+	}{
+		{"input without height", cnnlib.Input(0, 28, 1), []string{"altura é 0", "cnnlib.Input(28, 28, 1)"}},
+		{"input of negative width", cnnlib.Input(28, -1, 1), []string{"largura é -1", "cnnlib.Input(28, 28, 1)"}},
+		{"input without channels", cnnlib.Input(28, 28, 0), []string{"número de canais é 0", "cnnlib.Input(28, 28, 1)"}},
+		{"convolution of a vector", vector.Conv2D(8, cnnlib.Kernel(3, 3)), []string{"camada 2 (Conv2D)", "depois de Flatten", "(105)", "ela vem antes de Flatten"}},
+		{"no filters", image.Conv2D(0, cnnlib.Kernel(3, 3)), []string{"0 filtros", "ao menos 1"}},
+		{"negative filters", image.Conv2D(-3, cnnlib.Kernel(3, 3)), []string{"-3 filtros", "ao menos 1"}},
+		{"kernel of no height", image.Conv2D(8, cnnlib.Kernel(0, 3)), []string{"0 × 3", "ao menos 1"}},
+		{"kernel too high", volume.Conv2D(8, cnnlib.Kernel(6, 3)), []string{"camada 1 (Conv2D)", "6 × 3", "5 × 7", "use um filtro menor ou menos subamostragem"}},
+		{"kernel too wide", volume.Conv2D(8, cnnlib.Kernel(3, 8)), []string{"3 × 8", "5 × 7", "use um filtro menor"}},
+		{"pool of a vector", vector.MaxPool2D(cnnlib.Pool(2, 2)), []string{"camada 2 (MaxPooling2D)", "(105)", "ela vem antes de Flatten"}},
+		{"window of no width", image.MaxPool2D(cnnlib.Pool(2, 0)), []string{"2 × 0", "ao menos 1"}},
+		{"window too high", volume.MaxPool2D(cnnlib.Pool(6, 1)), []string{"6 × 1", "5 × 7", "use uma janela menor"}},
+		{"window too wide", volume.MaxPool2D(cnnlib.Pool(1, 8)), []string{"1 × 8", "use uma janela menor"}},
+		{"dropout of all", volume.Dropout(1), []string{"taxa 1", "até antes de 1", "0.25"}},
+		{"dropout below none", volume.Dropout(-0.1), []string{"taxa -0.1", "até antes de 1"}},
+		{"dropout of NaN", volume.Dropout(math.NaN()), []string{"taxa NaN", "até antes de 1"}},
+		{"dense of a volume", volume.Dense(10), []string{"camada 1 (Dense)", "(5, 7, 3)", ".Flatten() antes", "105 valores"}},
+		{"dense of none", vector.Dense(0), []string{"0 neurônios", "ao menos 1"}},
+		{"softmax of a volume", volume.Softmax(), []string{"camada 1 (Softmax)", ".Flatten() e .Dense(classes) antes"}},
+		{"no input", cnnlib.Layer{}.Flatten(), []string{"Flatten", "comece a rede com cnnlib.Input"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			testkit.WantError(t, test.layer.Err(), test.want...)
+			if test.layer.OutputShape() != nil || test.layer.Parameters() != nil || test.layer.ParameterCount() != 0 {
+				t.Errorf("a layer in error has shape %v and %d parameters", test.layer.OutputShape(), test.layer.ParameterCount())
+			}
+			testkit.WantError(t, stringer(test.layer.String()), append(test.want, "erro: ")...)
+			// The first error is what all later layers, and the model, report.
+			later := test.layer.ReLU().Dense(-1).Dropout(7)
+			if later.Err() == nil || later.Err().Error() != test.layer.Err().Error() {
+				t.Errorf("later layers say %v", later.Err())
+			}
+			m := later.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+			testkit.WantError(t, m.Err(), test.want...)
+			testkit.WantError(t, stringer(m.Summary()), append(test.want, "**Erro no modelo:**")...)
+		})
+	}
+}
+
+type stringer string
+
+func (s stringer) Error() string { return string(s) }
+
+func TestLayersAreImmutable(t *testing.T) {
+	base := image.Conv2D(4, cnnlib.Kernel(3, 3))
+	before := base.String()
+	one, two := base.ReLU().Flatten().Dense(3), base.MaxPool2D(cnnlib.Pool(2, 2))
+	base.OutputShape()[0] = 99
+	base.Layers()[0] = cnnlib.Layer{}
+	base.Parameters()[0].Shape[0] = 99
+	if base.String() != before || base.ParameterCount() != 40 {
+		t.Errorf("the layer became %v", base)
+	}
+	if one.Layers()[1].String() != two.Layers()[1].String() || len(one.Layers()) != 5 || len(two.Layers()) != 3 {
+		t.Errorf("branches share the wrong layers: %v, %v", one.Layers(), two.Layers())
+	}
+	if in := two.InputShape(); in.String() != "(26, 26, 4)" {
+		t.Errorf("input shape %v", in)
+	}
+	if image.InputShape() != nil {
+		t.Errorf("Input has an input shape, %v", image.InputShape())
+	}
+}
+
+func TestGlorotFans(t *testing.T) {
+	conv := image.Conv2D(32, cnnlib.Kernel(3, 5)).Conv2D(64, cnnlib.Kernel(3, 5)).Parameters()
+	dense := vector.Dense(9).Parameters()
+	// As Keras's compute_fans: the window times the channels, on each side.
+	for _, test := range []struct {
+		name string
+		p    cnnlib.Parameter
+		in   int
+		out  int
+	}{
+		{"convolution kernel", conv[0], 15 * 32, 15 * 64},
+		{"convolution bias", conv[1], 0, 0},
+		{"dense kernel", dense[0], 105, 9},
+		{"dense bias", dense[1], 0, 0},
+	} {
+		if test.p.FanIn != test.in || test.p.FanOut != test.out {
+			t.Errorf("%s: fans %d and %d, want %d and %d", test.name, test.p.FanIn, test.p.FanOut, test.in, test.out)
+		}
+	}
+}

@@ -1,0 +1,137 @@
+package cnnlib_test
+
+import (
+	"math"
+	"testing"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+)
+
+// lesson is the network of the lesson.
+func lesson() cnnlib.Model {
+	return image.
+		Conv2D(32, cnnlib.Kernel(3, 3)).ReLU().
+		Conv2D(64, cnnlib.Kernel(3, 3)).ReLU().
+		MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
+		Flatten().Dense(128).ReLU().Dropout(0.5).
+		Dense(10).Softmax().
+		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+}
+
+func TestLessonModel(t *testing.T) {
+	m := lesson()
+	if m.Err() != nil {
+		t.Fatal(m.Err())
+	}
+	if m.ParameterCount() != 1199882 || m.Classes() != 10 || m.InputShape().String() != "(28, 28, 1)" || len(m.Layers()) != 13 {
+		t.Errorf("%d parameters, %d classes, input %v, %d layers", m.ParameterCount(), m.Classes(), m.InputShape(), len(m.Layers()))
+	}
+	if got, want := m.Optimizer(), (cnnlib.AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}); got != want {
+		t.Errorf("optimizer %+v, want %+v", got, want)
+	}
+}
+
+func TestModelErrors(t *testing.T) {
+	output := image.Flatten().Dense(10).Softmax()
+	tests := []struct {
+		name  string
+		model cnnlib.Model
+		want  []string
+	}{
+		{"empty", cnnlib.Layer{}.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), []string{"modelo vazio", "cnnlib.Input"}},
+		{"unknown loss", output.Compile("mse", cnnlib.Adam()), []string{`"mse"`, "cnnlib.CategoricalCrossentropy"}},
+		{"no softmax", image.Flatten().Dense(10).Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), []string{"a última camada é Dense", ".Dense(classes).Softmax()"}},
+		{"unknown metric", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy, "auc"), []string{`"auc"`, "cnnlib.Accuracy"}},
+		{"learning rate 0", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(0))), []string{"taxa de aprendizado é 0", "0.001"}},
+		{"learning rate NaN", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(math.NaN()))), []string{"taxa de aprendizado é NaN", "0.001"}},
+		{"negative learning rate", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(-1))), []string{"taxa de aprendizado é -1"}},
+		{"infinite learning rate", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(math.Inf(1)))), []string{"taxa de aprendizado é +Inf"}},
+		{"β₁ of 1", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 1, Beta2: 0.9, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
+		{"negative β₂", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: -1, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
+		{"ε of 0", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: 0.9}), []string{"cnnlib.Adam()"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			testkit.WantError(t, test.model.Err(), test.want...)
+			rebuilt := test.model.Spec().Model()
+			testkit.WantError(t, rebuilt.Err(), test.want...)
+		})
+	}
+}
+
+func TestSpecRoundTrip(t *testing.T) {
+	m := lesson()
+	again := m.Spec().Model()
+	if again.Err() != nil {
+		t.Fatal(again.Err())
+	}
+	if again.Fingerprint() != m.Fingerprint() || again.Summary() != m.Summary() || again.Optimizer() != m.Optimizer() {
+		t.Errorf("the model came back as\n%s", again.Summary())
+	}
+}
+
+// What decides what a model learns decides its fingerprint, and nothing else does.
+func TestModelFingerprint(t *testing.T) {
+	build := func(filters, pool, units int, rate float64, adam cnnlib.AdamOptimizer, metrics ...cnnlib.Metric) cnnlib.Model {
+		return image.Conv2D(filters, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(pool, 2)).Dropout(rate).Flatten().Dense(units).Softmax().
+			Compile(cnnlib.CategoricalCrossentropy, adam, metrics...)
+	}
+	base := build(8, 2, 10, 0.5, cnnlib.Adam(), cnnlib.Accuracy)
+	if again := build(8, 2, 10, 0.5, cnnlib.Adam(), cnnlib.Accuracy); again.Fingerprint() != base.Fingerprint() {
+		t.Error("equal models have unequal fingerprints")
+	}
+	seen := map[string]string{base.Fingerprint(): "base"}
+	for name, m := range map[string]cnnlib.Model{
+		"filters":       build(9, 2, 10, 0.5, cnnlib.Adam(), cnnlib.Accuracy),
+		"pool":          build(8, 3, 10, 0.5, cnnlib.Adam(), cnnlib.Accuracy),
+		"units":         build(8, 2, 11, 0.5, cnnlib.Adam(), cnnlib.Accuracy),
+		"rate":          build(8, 2, 10, 0.25, cnnlib.Adam(), cnnlib.Accuracy),
+		"learning rate": build(8, 2, 10, 0.5, cnnlib.Adam(cnnlib.LearningRate(0.01)), cnnlib.Accuracy),
+		"metrics":       build(8, 2, 10, 0.5, cnnlib.Adam()),
+		"input":         cnnlib.Input(28, 28, 2).Flatten().Dense(10).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()),
+		"one layer":     image.Flatten().Dense(10).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()),
+		"relu":          image.Flatten().Dense(10).ReLU().Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()),
+		"softmax twice": image.Flatten().Dense(10).Softmax().Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()),
+	} {
+		if other, ok := seen[m.Fingerprint()]; ok {
+			t.Errorf("%s has the fingerprint of %s", name, other)
+		}
+		seen[m.Fingerprint()] = name
+	}
+}
+
+func TestRunFingerprint(t *testing.T) {
+	data := small(t, 12).OneHot(3)
+	job := func(change func(*cnnlib.FitJob)) string {
+		j := cnnlib.FitJob{Model: lesson(), Data: data, BatchSize: 4, Epochs: 2, Seed: 1}
+		change(&j)
+		return j.RunFingerprint()
+	}
+	base := job(func(*cnnlib.FitJob) {})
+	for _, test := range []struct {
+		name   string
+		change func(*cnnlib.FitJob)
+		same   bool
+	}{
+		{"nothing", func(*cnnlib.FitJob) {}, true},
+		{"epochs", func(j *cnnlib.FitJob) { j.Epochs = 9 }, true},
+		{"from scratch", func(j *cnnlib.FitJob) { j.FromScratch = true }, true},
+		{"batch size", func(j *cnnlib.FitJob) { j.BatchSize = 5 }, false},
+		{"seed", func(j *cnnlib.FitJob) { j.Seed = 2 }, false},
+		{"data", func(j *cnnlib.FitJob) { j.Data = data.Slice(0, 11) }, false},
+		{"model", func(j *cnnlib.FitJob) {
+			j.Model = image.Flatten().Dense(10).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+		}, false},
+	} {
+		if same := job(test.change) == base; same != test.same {
+			t.Errorf("%s changed: same fingerprint %v, want %v", test.name, same, test.same)
+		}
+	}
+}
+
+func TestFingerprintOfWhatJSONCannotHold(t *testing.T) {
+	if cnnlib.Fingerprint(math.NaN()) == cnnlib.Fingerprint(math.Inf(1)) {
+		t.Error("NaN and infinity have one fingerprint")
+	}
+}

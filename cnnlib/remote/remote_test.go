@@ -1,0 +1,331 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+)
+
+// socketPath is a short path: that of t.TempDir may be too long for a socket.
+func socketPath(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "cnn321")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	return filepath.Join(folder, "s")
+}
+
+// offer serves an engine until stop, or the end of the test, and is a client of it.
+func offer(t *testing.T, e cnnlib.Engine) (c *Client, stop func()) {
+	t.Helper()
+	socket := socketPath(t)
+	listener, err := Listen(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, listener, e) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(stop)
+	return NewClient(socket), stop
+}
+
+// model uses every layer.
+func model() cnnlib.Model {
+	return cnnlib.Input(12, 12, 1).Conv2D(2, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
+		Flatten().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+}
+
+func dataset(t *testing.T) *cnnlib.Dataset {
+	t.Helper()
+	d, err := cnnlib.NewDataset(testkit.Bars(20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.OneHot(3)
+}
+
+func job(t *testing.T) cnnlib.FitJob {
+	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true}
+}
+
+var history = cnnlib.History{
+	Epochs: []cnnlib.EpochResult{{Loss: 1.5, Accuracy: 0.25, Steps: 4, Duration: time.Second}, {Loss: 0.5, Accuracy: 0.75, Steps: 4, Duration: 1}},
+	Reused: 1, ResumedStep: 2, Compile: time.Minute, Device: "CPU (XLA)",
+}
+
+func TestCallsArriveWhole(t *testing.T) {
+	want := job(t)
+	images, _ := testkit.Bars(4)
+	predictions := cnnlib.Predictions{{0.5, 0.25, 0.25}, {0, 1, 0}}
+	metrics := cnnlib.Metrics{Loss: 0.1, Accuracy: 0.9, Examples: 16, Epochs: 2}
+	status := cnnlib.Status{Device: "CPU (XLA)", Plugin: "/p.so", PluginVersion: "PJRT 0.115", GoMLX: "v0", MemoryBytes: 1 << 40, PeakBytes: 1 << 41}
+	var events []cnnlib.Event
+	for i := range 500 {
+		events = append(events, cnnlib.Event{Kind: cnnlib.Step, Epoch: 1, Epochs: 3, Step: i, Steps: 500, Loss: float64(i), Elapsed: time.Duration(i)})
+	}
+	events = append(events, cnnlib.Event{Kind: cnnlib.Done, History: history})
+	same := func(m cnnlib.Model, d *cnnlib.Dataset) {
+		if m.Err() != nil || m.Fingerprint() != want.Model.Fingerprint() {
+			t.Errorf("another model arrived: %v\n%s", m.Err(), m.Summary())
+		}
+		if d != nil && (d.Fingerprint() != want.Data.Fingerprint() || d.Len() != 16 || d.Classes() != 3) {
+			t.Errorf("other data arrived: %d examples, %d classes", d.Len(), d.Classes())
+		}
+	}
+	c, _ := offer(t, testkit.FakeEngine{
+		OnFit: func(_ context.Context, got cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+			same(got.Model, got.Data)
+			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.RunFingerprint() != want.RunFingerprint() {
+				t.Errorf("another job arrived: %+v", got)
+			}
+			for _, e := range events {
+				watch(e)
+			}
+			return history, nil
+		},
+		OnEvaluate: func(_ context.Context, m cnnlib.Model, d *cnnlib.Dataset) (cnnlib.Metrics, error) {
+			same(m, d)
+			return metrics, nil
+		},
+		OnPredict: func(_ context.Context, m cnnlib.Model, got cnnlib.Images) (cnnlib.Predictions, error) {
+			same(m, nil)
+			if !reflect.DeepEqual(got, images) {
+				t.Errorf("other images arrived: %d of %v", got.Len(), got.Shape())
+			}
+			return predictions, nil
+		},
+		OnStatus: func(context.Context) (cnnlib.Status, error) { return status, nil },
+	})
+	var watched []cnnlib.Event
+	gotHistory, err := c.Fit(t.Context(), want, func(e cnnlib.Event) { watched = append(watched, e) })
+	if err != nil || !reflect.DeepEqual(gotHistory, history) {
+		t.Errorf("history %+v, %v", gotHistory, err)
+	}
+	if !reflect.DeepEqual(watched, events) {
+		t.Errorf("%d events arrived, not the %d that were sent, or in another order", len(watched), len(events))
+	}
+	if _, err := c.Fit(t.Context(), want, nil); err != nil {
+		t.Errorf("not watched: %v", err)
+	}
+	if got, err := c.Evaluate(t.Context(), want.Model, want.Data); err != nil || got != metrics {
+		t.Errorf("metrics %+v, %v", got, err)
+	}
+	if got, err := c.Predict(t.Context(), want.Model, images); err != nil || !reflect.DeepEqual(got, predictions) {
+		t.Errorf("predictions %v, %v", got, err)
+	}
+	if got, err := c.Status(t.Context()); err != nil || got != status {
+		t.Errorf("status %+v, %v", got, err)
+	}
+}
+
+// calls is each call of an engine, by its error.
+func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) error {
+	j := job(t)
+	images, _ := testkit.Bars(4)
+	return map[string]func(ctx context.Context) error{
+		"Fit":      func(ctx context.Context) error { _, err := e.Fit(ctx, j, nil); return err },
+		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
+		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
+		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
+	}
+}
+
+// every is an engine all of whose calls do the same.
+func every(do func(ctx context.Context) error) testkit.FakeEngine {
+	return testkit.FakeEngine{
+		OnFit: func(ctx context.Context, _ cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+			watch(cnnlib.Event{Kind: cnnlib.EpochEnd, History: history})
+			return history, do(ctx)
+		},
+		OnEvaluate: func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Metrics, error) {
+			return cnnlib.Metrics{}, do(ctx)
+		},
+		OnPredict: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Images) (cnnlib.Predictions, error) {
+			return nil, do(ctx)
+		},
+		OnStatus: func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
+	}
+}
+
+func TestErrorsArriveWithTheirKind(t *testing.T) {
+	other := errors.New("o disco está cheio")
+	tests := []struct {
+		name        string
+		err         error
+		interrupted bool
+	}{
+		{"interrupted", cnnlib.ErrInterrupted, true},
+		{"interrupted, and more", fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, other), true},
+		{"another", other, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c, _ := offer(t, every(func(context.Context) error { return test.err }))
+			for name, call := range calls(t, c) {
+				err := call(t.Context())
+				if err == nil || err.Error() != test.err.Error() || errors.Is(err, cnnlib.ErrInterrupted) != test.interrupted {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			got, err := c.Fit(t.Context(), job(t), nil)
+			if err == nil || !reflect.DeepEqual(got, history) {
+				t.Errorf("with its error, Fit gave %+v", got)
+			}
+		})
+	}
+}
+
+// What cannot be rebuilt from its spec is an error of the call, and the engine is not asked.
+func TestBrokenSpecs(t *testing.T) {
+	c, _ := offer(t, testkit.FakeEngine{})
+	j := job(t)
+	images, _ := testkit.Bars(4)
+	broken := cnnlib.Input(12, 12, 1).Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, os.DirFS(testkit.MNIST(t))); err != nil {
+		t.Fatal(err)
+	}
+	_, gone, err := cnnlib.LoadMNIST(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	_, fitModel := c.Fit(ctx, cnnlib.FitJob{Model: broken, Data: j.Data}, nil)
+	_, evaluateModel := c.Evaluate(ctx, broken, j.Data)
+	_, predictModel := c.Predict(ctx, broken, images)
+	for _, err := range []error{fitModel, evaluateModel, predictModel} {
+		testkit.WantError(t, err, "(Dense)", ".Flatten() antes")
+	}
+	_, fitData := c.Fit(ctx, cnnlib.FitJob{Model: j.Model, Data: gone}, nil)
+	_, evaluateData := c.Evaluate(ctx, j.Model, gone)
+	for _, err := range []error{fitData, evaluateData} {
+		testkit.WantError(t, err, "falta o arquivo", "go run ./kernels setup")
+	}
+	outside := j.Data.Slice(0, 99)
+	_, fitOutside := c.Fit(ctx, cnnlib.FitJob{Model: j.Model, Data: outside}, nil)
+	_, evaluateOutside := c.Evaluate(ctx, j.Model, outside)
+	for _, err := range []error{fitOutside, evaluateOutside} {
+		testkit.WantError(t, err, "antes de 99, mas há 16")
+	}
+	empty := cnnlib.Layer{}.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	_, err = c.Predict(ctx, empty, images)
+	testkit.WantError(t, err, "modelo vazio")
+}
+
+func TestPanicOfTheEngine(t *testing.T) {
+	fails := true
+	c, _ := offer(t, testkit.FakeEngine{OnStatus: func(context.Context) (cnnlib.Status, error) {
+		if fails {
+			fails = false
+			panic("susto")
+		}
+		return cnnlib.Status{}, nil
+	}})
+	_, err := c.Status(t.Context())
+	testkit.WantError(t, err, "falha interna do motor", "susto")
+	if _, err := c.Status(t.Context()); err != nil {
+		t.Errorf("after a panic: %v", err)
+	}
+}
+
+func TestManyCallsAtOnce(t *testing.T) {
+	arrived := make(chan struct{}, 40)
+	c, _ := offer(t, every(func(ctx context.Context) error {
+		arrived <- struct{}{}
+		// Only when all are here do any go on.
+		for len(arrived) < cap(arrived) {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			time.Sleep(time.Millisecond)
+		}
+		return nil
+	}))
+	var wait sync.WaitGroup
+	for range 10 {
+		for name, call := range calls(t, c) {
+			wait.Go(func() {
+				if err := call(t.Context()); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			})
+		}
+	}
+	wait.Wait()
+}
+
+func TestSocketIsPrivate(t *testing.T) {
+	socket := socketPath(t)
+	stale := func(make func() error) {
+		t.Helper()
+		if err := make(); err != nil {
+			t.Fatal(err)
+		}
+		listener, err := Listen(socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(socket)
+		if err != nil || info.Mode() != os.ModeSocket|0o600 {
+			t.Errorf("mode %v, %v", info.Mode(), err)
+		}
+		if err := listener.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(socket); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("closed, the socket is still there (%v)", err)
+		}
+	}
+	stale(func() error { return nil })
+	stale(func() error { return os.WriteFile(socket, []byte("x"), 0o644) })
+	// As an engine that was killed leaves it.
+	stale(func() error {
+		listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+		if err != nil {
+			return err
+		}
+		listener.SetUnlinkOnClose(false)
+		return listener.Close()
+	})
+}
+
+func TestListenErrors(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "x"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{"no folder": filepath.Join(folder, "falta", "s"), "a folder in its place": folder} {
+		_, err := Listen(path)
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		testkit.WantError(t, err, "socket do motor", path)
+	}
+}

@@ -1,0 +1,325 @@
+package remote
+
+import (
+	"context"
+	"encoding/gob"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"reflect"
+	"testing"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+)
+
+// falseServer answers each connection with a function of its request, as no engine would.
+func falseServer(t *testing.T, answer func(conn net.Conn, r request)) *Client {
+	t.Helper()
+	socket := socketPath(t)
+	listener, err := Listen(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				var r request
+				if err := gob.NewDecoder(conn).Decode(&r); err != nil {
+					t.Error(err)
+				}
+				answer(conn, r)
+			}()
+		}
+	}()
+	return NewClient(socket)
+}
+
+// The engine's process dies in the middle of a call: the connection ends.
+func TestEngineGone(t *testing.T) {
+	tests := []struct {
+		name   string
+		answer func(conn net.Conn, r request)
+	}{
+		{"before any answer", func(net.Conn, request) {}},
+		{"after an event", func(conn net.Conn, _ request) {
+			if err := gob.NewEncoder(conn).Encode(message{Event: &cnnlib.Event{Kind: cnnlib.EpochEnd, History: history}}); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"in the middle of a message", func(conn net.Conn, _ request) {
+			var whole buffer
+			if err := gob.NewEncoder(&whole).Encode(message{End: &end{History: history}}); err != nil {
+				t.Error(err)
+			}
+			if _, err := conn.Write(whole[:len(whole)-5]); err != nil {
+				t.Error(err)
+			}
+		}},
+		{"with nonsense", func(conn net.Conn, _ request) {
+			if _, err := io.WriteString(conn, "isto não é gob"); err != nil {
+				t.Error(err)
+			}
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := falseServer(t, test.answer)
+			for name, call := range calls(t, c) {
+				err := call(t.Context())
+				if !errors.Is(err, cnnlib.ErrEngineGone) {
+					t.Errorf("%s: err = %v, want ErrEngineGone", name, err)
+				}
+				testkit.WantError(t, err, "o motor de cálculo parou no meio do pedido", "execute a célula de novo", "última época guardada")
+			}
+		})
+	}
+	c := falseServer(t, tests[1].answer)
+	got, err := c.Fit(t.Context(), job(t), nil)
+	if err == nil || !reflect.DeepEqual(got, history) {
+		t.Errorf("of a training whose engine is gone, what is known is %+v", got)
+	}
+}
+
+type buffer []byte
+
+func (b *buffer) Write(p []byte) (int, error) {
+	*b = append(*b, p...)
+	return len(p), nil
+}
+
+func TestNoEngine(t *testing.T) {
+	t.Run("no socket", func(t *testing.T) {
+		c := NewClient(socketPath(t))
+		c.patience = 60 * time.Millisecond
+		for _, call := range calls(t, c) {
+			testkit.WantError(t, call(t.Context()), "o motor de cálculo não responde", "reinicie o kernel", "está guardado")
+		}
+	})
+	t.Run("a socket that nobody serves", func(t *testing.T) {
+		socket := socketPath(t)
+		listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener.SetUnlinkOnClose(false)
+		if err := listener.Close(); err != nil {
+			t.Fatal(err)
+		}
+		c := NewClient(socket)
+		c.patience = 60 * time.Millisecond
+		_, err = c.Status(t.Context())
+		testkit.WantError(t, err, "o motor de cálculo não responde", "reinicie o kernel")
+	})
+	t.Run("no address", func(t *testing.T) {
+		for _, call := range calls(t, NewClient("")) {
+			testkit.WantError(t, call(t.Context()), "não encontrou o motor", "“CNN em Go”")
+		}
+	})
+	t.Run("interrupted while it waits", func(t *testing.T) {
+		c := NewClient(socketPath(t))
+		c.patience = time.Hour
+		for name, call := range calls(t, c) {
+			ctx, cancel := context.WithTimeout(t.Context(), 60*time.Millisecond)
+			err := call(ctx)
+			cancel()
+			if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, cnnlib.ErrInterrupted) {
+				t.Errorf("%s: err = %v", name, err)
+			}
+		}
+	})
+	t.Run("it starts a little later", func(t *testing.T) {
+		socket := socketPath(t)
+		c := NewClient(socket)
+		c.patience = time.Hour
+		answered := make(chan error, 1)
+		go func() {
+			_, err := c.Status(context.WithoutCancel(t.Context()))
+			answered <- err
+		}()
+		time.Sleep(100 * time.Millisecond) // so that the first try is made without an engine
+		listener, err := Listen(socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		served := make(chan error, 1)
+		go func() { served <- Serve(ctx, listener, every(func(context.Context) error { return nil })) }()
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestOtherVersion(t *testing.T) {
+	c, _ := offer(t, testkit.FakeEngine{})
+	ask := func(r request) error {
+		conn, err := net.Dial("unix", c.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if err := gob.NewEncoder(conn).Encode(r); err != nil {
+			t.Fatal(err)
+		}
+		var m message
+		if err := gob.NewDecoder(conn).Decode(&m); err != nil {
+			t.Fatal(err)
+		}
+		return m.End.Error.err()
+	}
+	testkit.WantError(t, ask(request{Version: version + 1, Status: &statusCall{}}), "versões diferentes (1 e 2)", "reinicie o kernel")
+	testkit.WantError(t, ask(request{Status: &statusCall{}}), "versões diferentes (1 e 0)", "reinicie o kernel")
+	testkit.WantError(t, ask(request{Version: version}), "pedido vazio")
+}
+
+// waiting is an engine whose calls last until they are canceled, and tells when one begins and ends.
+func waiting() (e testkit.FakeEngine, began, ended chan struct{}) {
+	began, ended = make(chan struct{}, 8), make(chan struct{}, 8)
+	return every(func(ctx context.Context) error {
+		began <- struct{}{}
+		<-ctx.Done()
+		ended <- struct{}{}
+		return cnnlib.ErrInterrupted
+	}), began, ended
+}
+
+func TestCancel(t *testing.T) {
+	e, began, ended := waiting()
+	c, _ := offer(t, e)
+	c.grace = time.Hour // the engine's own answer is waited for
+	for name, call := range calls(t, c) {
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { <-began; cancel() }()
+		if err := call(ctx); !errors.Is(err, cnnlib.ErrInterrupted) {
+			t.Errorf("%s: err = %v", name, err)
+		}
+		<-ended
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-began; cancel() }()
+	if got, err := c.Fit(ctx, job(t), nil); err == nil || !reflect.DeepEqual(got, history) {
+		t.Errorf("of an interrupted training, the history is %+v, %v", got, err)
+	}
+}
+
+// An engine that does not notice: the client does not wait for it longer than its grace.
+func TestCancelOfAnEngineThatHangs(t *testing.T) {
+	release := make(chan struct{})
+	began := make(chan struct{}, 8)
+	c, _ := offer(t, every(func(context.Context) error {
+		began <- struct{}{}
+		<-release
+		return nil
+	}))
+	defer close(release)
+	c.grace = 20 * time.Millisecond
+	for name, call := range calls(t, c) {
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() { <-began; cancel() }()
+		err := call(ctx)
+		if want := context.Canceled; name == "Fit" && !errors.Is(err, cnnlib.ErrInterrupted) || name != "Fit" && !errors.Is(err, want) {
+			t.Errorf("%s: err = %v", name, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { <-began; cancel() }()
+	if got, err := c.Fit(ctx, job(t), nil); err == nil || !reflect.DeepEqual(got, history) {
+		t.Errorf("of an interrupted training, what is known is %+v", got)
+	}
+}
+
+// A cell that is killed: its connection ends, and the engine does not go on for nobody.
+func TestClientGone(t *testing.T) {
+	e, began, ended := waiting()
+	c, _ := offer(t, e)
+	requests := map[string]request{
+		"Fit":      {Fit: &fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}},
+		"Evaluate": {Evaluate: &evaluateCall{model().Spec(), dataset(t).Spec()}},
+		"Status":   {Status: &statusCall{}},
+	}
+	for name, r := range requests {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("unix", c.socket)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Version = version
+			if err := gob.NewEncoder(conn).Encode(r); err != nil {
+				t.Fatal(err)
+			}
+			<-began
+			if err := conn.Close(); err != nil {
+				t.Fatal(err)
+			}
+			<-ended // or the test does not end
+		})
+	}
+}
+
+// A client that sends nonsense, or nothing, harms nobody else.
+func TestStrangeClients(t *testing.T) {
+	c, _ := offer(t, every(func(context.Context) error { return nil }))
+	for _, text := range []string{"", "GET / HTTP/1.1\r\n\r\n", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\x01"} {
+		conn, err := net.Dial("unix", c.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(conn, text); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Status(t.Context()); err != nil {
+			t.Errorf("after %q: %v", text, err)
+		}
+	}
+}
+
+// The server's end cancels the calls under way, waits for them, and takes the socket away.
+func TestServeEnds(t *testing.T) {
+	e, began, ended := waiting()
+	c, stop := offer(t, e)
+	answered := make(chan error, 1)
+	go func() {
+		_, err := c.Evaluate(context.WithoutCancel(t.Context()), model(), dataset(t))
+		answered <- err
+	}()
+	<-began
+	stop()
+	select {
+	case <-ended:
+	default:
+		t.Error("Serve returned before a call under way had ended")
+	}
+	if err := <-answered; !errors.Is(err, cnnlib.ErrInterrupted) {
+		t.Errorf("the call under way: %v", err)
+	}
+	if _, err := os.Stat(c.socket); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket is still there (%v)", err)
+	}
+}
+
+func TestServeOnAClosedListener(t *testing.T) {
+	listener, err := Listen(socketPath(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	testkit.WantError(t, Serve(t.Context(), listener, testkit.FakeEngine{}), "socket do motor")
+}
