@@ -8,19 +8,8 @@ import (
 	"cnn321/cnnlib/internal/testkit"
 )
 
-// lesson is the network of the lesson.
-func lesson() cnnlib.Model {
-	return image.
-		Conv2D(32, cnnlib.Kernel(3, 3)).ReLU().
-		Conv2D(64, cnnlib.Kernel(3, 3)).ReLU().
-		MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
-		Flatten().Dense(128).ReLU().Dropout(0.5).
-		Dense(10).Softmax().
-		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
-}
-
 func TestLessonModel(t *testing.T) {
-	m := lesson()
+	m := testkit.Lesson()
 	if m.Err() != nil {
 		t.Fatal(m.Err())
 	}
@@ -61,7 +50,7 @@ func TestModelErrors(t *testing.T) {
 }
 
 func TestSpecRoundTrip(t *testing.T) {
-	m := lesson()
+	m := testkit.Lesson()
 	again := m.Spec().Model()
 	if again.Err() != nil {
 		t.Fatal(again.Err())
@@ -104,7 +93,7 @@ func TestModelFingerprint(t *testing.T) {
 func TestRunFingerprint(t *testing.T) {
 	data := small(t, 12).OneHot(3)
 	job := func(change func(*cnnlib.FitJob)) string {
-		j := cnnlib.FitJob{Model: lesson(), Data: data, BatchSize: 4, Epochs: 2, Seed: 1}
+		j := cnnlib.FitJob{Model: testkit.Lesson(), Data: data, BatchSize: 4, Epochs: 2, Seed: 1}
 		change(&j)
 		return j.RunFingerprint()
 	}

@@ -139,7 +139,8 @@ func (f *fit) keep() error {
 // interrupted keeps the part of the epoch that was trained.
 func (f *fit) interrupted() error {
 	if err := f.keep(); err != nil {
-		return fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, err)
+		// Not ErrInterrupted, which says that all is kept.
+		return fmt.Errorf("treino interrompido, e %w", err)
 	}
 	return cnnlib.ErrInterrupted
 }

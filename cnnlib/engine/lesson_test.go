@@ -15,13 +15,7 @@ func TestLessonLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := cnnlib.Input(28, 28, 1).
-		Conv2D(32, cnnlib.Kernel(3, 3)).ReLU().
-		Conv2D(64, cnnlib.Kernel(3, 3)).ReLU().
-		MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
-		Flatten().Dense(128).ReLU().Dropout(0.5).
-		Dense(10).Softmax().
-		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+	m := testkit.Lesson()
 	e := engine.New(options(t))
 	defer e.Close()
 	history, err := m.Fit(t.Context(), e, train.Slice(0, 25600).OneHot(10), cnnlib.BatchSize(64))

@@ -101,7 +101,7 @@ func (t *trainee) scores(on device, images cnnlib.Images) ([][]float32, error) {
 		}
 		pixels := make([]byte, size*part.Shape().Size())
 		copy(pixels, part.Pixels)
-		out, err := t.infer.Exec1(tensors.FromFlatDataAndDimensions(pixels, t.imageDims(size)...))
+		out, err := t.infer.Call1(tensors.FromFlatDataAndDimensions(pixels, t.imageDims(size)...))
 		if err != nil {
 			return nil, fmt.Errorf("cálculo de %d imagens: %w", part.Len(), err)
 		}

@@ -67,7 +67,7 @@ func evaluateModel(t *testing.T, backend compute.Backend, store *model.Store, bu
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	out, err := exec.Exec(args...)
+	out, err := exec.Call(args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,7 +203,7 @@ func TestUnknownOpIsAnError(t *testing.T) {
 	})
 	if err == nil {
 		defer exec.Finalize()
-		_, err = exec.Exec(tensors.FromFlatDataAndDimensions(make([]float32, 4), 1, 2, 2, 1))
+		_, err = exec.Call(tensors.FromFlatDataAndDimensions(make([]float32, 4), 1, 2, 2, 1))
 	}
 	if err == nil || !strings.Contains(err.Error(), "Estranha não tem forma de cálculo") {
 		t.Errorf("err = %v", err)

@@ -55,7 +55,7 @@ func tileProducts(v, u *graph.Node) *graph.Node {
 	u = graph.IdentityWithCustomGradient(u, func(_, _ *graph.Node) *graph.Node {
 		places, positions, channels := v.Shape().Dim(0), v.Shape().Dim(1), v.Shape().Dim(2)
 		tiles := tileRows(positions)
-		transposed := graph.TransposeAllDims(graph.Reshape(v, places, positions/tiles, tiles, channels), 0, 3, 1, 2)
+		transposed := graph.TransposeAllAxes(graph.Reshape(v, places, positions/tiles, tiles, channels), 0, 3, 1, 2)
 		transposed = graph.Reshape(transposed, places, channels, positions)
 		return graph.DotGeneral(transposed, []int{2}, []int{0}, adjoint, []int{1}, []int{0})
 	})
@@ -89,7 +89,7 @@ func overlappingTiles(x *graph.Node, rows, columns int) *graph.Node {
 	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, down, width, channels))}, 1)
 	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, height+down, right, channels))}, 2)
 	x = graph.Reshape(x, batch, rows+1, tileOut, columns+1, tileOut, channels)
-	x = graph.TransposeAllDims(x, 2, 4, 0, 1, 3, 5) // [4, 4, batch, rows+1, columns+1, c]
+	x = graph.TransposeAllAxes(x, 2, 4, 0, 1, 3, 5) // [4, 4, batch, rows+1, columns+1, c]
 	all, two := graph.AxisRange(), graph.AxisRange(0, 2)
 	row, below := graph.AxisRange(0, rows), graph.AxisRange(1, rows+1)
 	column, beside := graph.AxisRange(0, columns), graph.AxisRange(1, columns+1)
@@ -107,7 +107,7 @@ func untile(x *graph.Node) *graph.Node {
 		side = 2
 	}
 	x = graph.Reshape(x, side, side, 2, 2, d[2], d[3], d[4], d[5])
-	x = graph.TransposeAllDims(x, 4, 5, 2, 0, 6, 3, 1, 7)
+	x = graph.TransposeAllAxes(x, 4, 5, 2, 0, 6, 3, 1, 7)
 	return graph.Reshape(x, d[2], d[3]*2*side, d[4]*2*side, d[5])
 }
 
