@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,30 +13,32 @@ import (
 	"cnn321/cnnlib/internal/testkit"
 )
 
+// What a client sees comes over a connection of its own, so the order is taken at the engine.
 func TestTwoFitsTakeTurns(t *testing.T) {
 	m, data := tiny(), bars(t, examples)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		e := open(options(t))
-		began := make(chan string, 64)
-		fit := func(name string, seed uint64) error {
-			_, err := m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.Seed(seed), cnnlib.Epochs(2), cnnlib.Watch(func(e cnnlib.Event) {
-				if e.Kind != cnnlib.Step {
-					began <- name
-				}
-			}))
-			return err
+		var mu sync.Mutex
+		var order []int // of each event, the epochs of its Fit
+		note := func(e cnnlib.Event) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			order = append(order, e.Epochs)
+			return false
 		}
+		e.holder.at.Store(&note)
 		errs := make(chan error)
-		go func() { errs <- fit("one", 1) }()
-		go func() { errs <- fit("two", 2) }()
+		for _, epochs := range []int{2, 3} {
+			go func() {
+				_, err := m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.Seed(uint64(epochs)), cnnlib.Epochs(epochs))
+				errs <- err
+			}()
+		}
 		if err := errors.Join(<-errs, <-errs); err != nil {
 			t.Fatal(err)
 		}
-		close(began)
-		var order []string
-		for name := range began {
-			order = append(order, name)
-		}
+		mu.Lock()
+		defer mu.Unlock()
 		if turns := slices.Compact(slices.Clone(order)); len(turns) != 2 {
 			t.Errorf("events came as %v", order)
 		}
