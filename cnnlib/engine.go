@@ -8,8 +8,8 @@ import (
 )
 
 // Engine computes: it trains, evaluates and asks models, and keeps what they
-// learned. Most programs call it through [Model.Fit], [Model.Evaluate] and
-// [Model.Predict], which check their arguments first.
+// learned. Most programs call it through [Model.Fit], [Model.Evaluate],
+// [Model.Predict] and [Model.Inspect], which check their arguments first.
 //
 // An engine holds one trained state for each model: the one its last Fit left.
 // A model that was never trained has its starting weights.
@@ -23,6 +23,8 @@ type Engine interface {
 	Evaluate(ctx context.Context, model Model, data *Dataset) (Metrics, error)
 	// Predict gives the probability of each class: [image][class].
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
+	// Inspect shows what is inside the model: weights, and what layers hand on.
+	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
 	// Status describes the engine itself.
 	Status(ctx context.Context) (Status, error)
 }

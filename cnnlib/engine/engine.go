@@ -30,6 +30,7 @@ type Engine struct {
 	// The rest is guarded by turn.
 	device   device
 	trainees map[string]*trainee // by model fingerprint
+	looking  *viewer             // of the model that was last looked into
 	data     dataCache
 	closed   bool
 
@@ -61,6 +62,10 @@ func (e *Engine) Close() error {
 		t.finalize()
 	}
 	clear(e.trainees)
+	if e.looking != nil {
+		e.looking.finalize()
+		e.looking = nil
+	}
 	if e.device.Backend != nil {
 		e.device.Finalize()
 		e.device = device{}

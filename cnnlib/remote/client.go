@@ -75,6 +75,15 @@ func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	return result.Predictions, result.Error.err()
 }
 
+// Inspect looks inside a model; see [cnnlib.Engine].
+func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
+	result, err := c.call(ctx, request{Inspect: &inspectCall{m.Spec(), look}}, nil)
+	if err != nil {
+		return cnnlib.Inside{}, err
+	}
+	return result.Inside, result.Error.err()
+}
+
 // Status describes the engine; see [cnnlib.Engine].
 func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)

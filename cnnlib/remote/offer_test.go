@@ -80,6 +80,7 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 		"Fit":      func(ctx context.Context) error { _, err := e.Fit(ctx, j, nil); return err },
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
+		"Inspect":  func(ctx context.Context) error { _, err := e.Inspect(ctx, j.Model, cnnlib.Look{}); return err },
 		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
 	}
 }
@@ -96,6 +97,9 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 		},
 		OnPredict: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Images) (cnnlib.Predictions, error) {
 			return nil, do(ctx)
+		},
+		OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {
+			return cnnlib.Inside{}, do(ctx)
 		},
 		OnStatus: func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
 	}

@@ -21,6 +21,12 @@ func TestCallsArriveWhole(t *testing.T) {
 	images, _ := testkit.Bars(4)
 	predictions := cnnlib.Predictions{{0.5, 0.25, 0.25}, {0, 1, 0}}
 	metrics := cnnlib.Metrics{Loss: 0.1, Accuracy: 0.9, Examples: 16, Epochs: 2}
+	look := cnnlib.Look{Epoch: cnnlib.Untrained, Weights: []int{1, 3}, Outputs: []int{0, 2}, Images: images}
+	inside := cnnlib.Inside{
+		Epochs:  3,
+		Weights: map[int][]cnnlib.Tensor{1: {{Shape: cnnlib.Shape{2, 1}, Values: []float32{0.5, -1}}, {Shape: cnnlib.Shape{1}, Values: []float32{2}}}},
+		Outputs: map[int]cnnlib.Tensor{2: {Shape: cnnlib.Shape{1, 3}, Values: []float32{1, 2, 3}}},
+	}
 	status := cnnlib.Status{Device: "CPU (XLA)", Plugin: "/p.so", PluginVersion: "PJRT 0.115", GoMLX: "v0", MemoryBytes: 1 << 40, PeakBytes: 1 << 41}
 	var events []cnnlib.Event
 	for i := range 500 {
@@ -57,6 +63,13 @@ func TestCallsArriveWhole(t *testing.T) {
 			}
 			return predictions, nil
 		},
+		OnInspect: func(_ context.Context, m cnnlib.Model, got cnnlib.Look) (cnnlib.Inside, error) {
+			same(m, nil)
+			if !reflect.DeepEqual(got, look) {
+				t.Errorf("another look arrived: %+v", got)
+			}
+			return inside, nil
+		},
 		OnStatus: func(context.Context) (cnnlib.Status, error) { return status, nil },
 	})
 	var watched []cnnlib.Event
@@ -75,6 +88,9 @@ func TestCallsArriveWhole(t *testing.T) {
 	}
 	if got, err := c.Predict(t.Context(), want.Model, images); err != nil || !reflect.DeepEqual(got, predictions) {
 		t.Errorf("predictions %v, %v", got, err)
+	}
+	if got, err := c.Inspect(t.Context(), want.Model, look); err != nil || !reflect.DeepEqual(got, inside) {
+		t.Errorf("inside %+v, %v", got, err)
 	}
 	if got, err := c.Status(t.Context()); err != nil || got != status {
 		t.Errorf("status %+v, %v", got, err)
@@ -166,7 +182,8 @@ func TestPanicOfTheEngine(t *testing.T) {
 }
 
 func TestManyCallsAtOnce(t *testing.T) {
-	arrived := make(chan struct{}, 40)
+	const times = 10
+	arrived := make(chan struct{}, times*len(calls(t, testkit.FakeEngine{})))
 	c, _ := offer(t, every(func(ctx context.Context) error {
 		arrived <- struct{}{}
 		// Only when all are here do any go on.
@@ -179,7 +196,7 @@ func TestManyCallsAtOnce(t *testing.T) {
 		return nil
 	}))
 	var wait sync.WaitGroup
-	for range 10 {
+	for range times {
 		for name, call := range calls(t, c) {
 			wait.Go(func() {
 				if err := call(t.Context()); err != nil {

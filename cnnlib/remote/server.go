@@ -119,6 +119,14 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		var err error
 		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
 		return err
+	case r.Inspect != nil:
+		m := r.Inspect.Model.Model()
+		if m.Err() != nil {
+			return m.Err()
+		}
+		var err error
+		result.Inside, err = engine.Inspect(ctx, m, r.Inspect.Look)
+		return err
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)

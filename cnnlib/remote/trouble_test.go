@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"reflect"
@@ -179,8 +180,8 @@ func TestOtherVersion(t *testing.T) {
 		}
 		return m.End.Error.err()
 	}
-	testkit.WantError(t, ask(request{Version: version + 1, Status: &statusCall{}}), "versões diferentes (1 e 2)", "reinicie o kernel")
-	testkit.WantError(t, ask(request{Status: &statusCall{}}), "versões diferentes (1 e 0)", "reinicie o kernel")
+	testkit.WantError(t, ask(request{Version: version + 1, Status: &statusCall{}}), fmt.Sprintf("versões diferentes (%d e %d)", version, version+1), "reinicie o kernel")
+	testkit.WantError(t, ask(request{Status: &statusCall{}}), fmt.Sprintf("versões diferentes (%d e 0)", version), "reinicie o kernel")
 	testkit.WantError(t, ask(request{Version: version}), "pedido vazio")
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 1
+const version = 2
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -17,6 +17,7 @@ type request struct {
 	Fit      *fitCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
+	Inspect  *inspectCall
 	Status   *statusCall
 }
 
@@ -39,6 +40,11 @@ type predictCall struct {
 	Images cnnlib.Images
 }
 
+type inspectCall struct {
+	Model cnnlib.ModelSpec
+	Look  cnnlib.Look
+}
+
 type statusCall struct{}
 
 // message is what a server sends: an event, or the end of the call.
@@ -52,6 +58,7 @@ type end struct {
 	History     cnnlib.History
 	Metrics     cnnlib.Metrics
 	Predictions cnnlib.Predictions
+	Inside      cnnlib.Inside
 	Status      cnnlib.Status
 }
 

@@ -12,6 +12,7 @@ type FakeEngine struct {
 	OnFit      func(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error)
 	OnEvaluate func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error)
 	OnPredict  func(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error)
+	OnInspect  func(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error)
 	OnStatus   func(ctx context.Context) (cnnlib.Status, error)
 }
 
@@ -42,6 +43,14 @@ func (f FakeEngine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.I
 		return nil, ErrCalled
 	}
 	return f.OnPredict(ctx, m, images)
+}
+
+// Inspect calls OnInspect.
+func (f FakeEngine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
+	if f.OnInspect == nil {
+		return cnnlib.Inside{}, ErrCalled
+	}
+	return f.OnInspect(ctx, m, look)
 }
 
 // Status calls OnStatus.
