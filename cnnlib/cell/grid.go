@@ -2,7 +2,6 @@ package cell
 
 import (
 	"fmt"
-	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw"
@@ -12,16 +11,11 @@ import (
 // Grid shows nine images as a 3 × 3 grid, each with its true class and, if they
 // are given, the predicted one. name turns a class into its caption.
 func Grid(images cnnlib.Images, name func(class int) string, truth []int, predicted ...int) {
-	names := named(name, truth)
 	var guesses []string
-	alt := "Grade de 3 × 3 imagens; verdadeiras: " + strings.Join(names, ", ")
 	if len(predicted) > 0 {
 		guesses = named(name, predicted)
-		alt += "; previstas: " + strings.Join(guesses, ", ")
 	}
-	picture, err := draw.Grid(images, names, guesses)
-	Check(err)
-	Check(show.PNG(picture, show.Alt(alt)))
+	Check(show.Picture(Must(draw.Grid(images, named(name, truth), guesses))))
 }
 
 func named(name func(int) string, classes []int) []string {

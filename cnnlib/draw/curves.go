@@ -2,11 +2,11 @@ package draw
 
 import (
 	"fmt"
-	"image"
 	"image/color"
 	"math"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 // Curves is how a training went: loss and accuracy, epoch by epoch, side by side.
@@ -33,18 +33,18 @@ const (
 	curvesHeight = 400
 )
 
-// Image draws the curves as pixels, to be stored.
-func (c Curves) Image() (*image.RGBA, error) {
-	r := newRaster(curvesWidth, curvesHeight)
+// Picture draws the curves as pixels, to be stored.
+func (c Curves) Picture() (*canvas.Picture, error) {
+	r := canvas.NewRaster(curvesWidth, curvesHeight)
 	c.draw(r)
-	return r.img, r.err
+	return r.Picture(c.Describe())
 }
 
 // SVG draws the same as text of a few kilobytes, to be shown while it changes.
 func (c Curves) SVG() string {
-	s := newSVG(curvesWidth, curvesHeight, c.Describe())
+	s := canvas.NewSVG(curvesWidth, curvesHeight, c.Describe())
 	c.draw(s)
-	return s.close()
+	return s.String()
 }
 
 // Describe tells the picture in words, for those who do not see it.
@@ -70,23 +70,23 @@ type series struct {
 	color color.RGBA
 	// ended is the value of epoch 1, 2, …; now the epoch under way, x counted in epochs.
 	ended []float64
-	now   []point
-	mark  func(canvas, point, float64, color.RGBA)
+	now   []canvas.Point
+	mark  func(canvas.Canvas, canvas.Point, float64, color.RGBA)
 	// span is the axis for values from low to high.
 	span func(low, high float64) (float64, float64)
 }
 
-func (c Curves) draw(on canvas) {
-	loss := series{name: "Perda", color: blue, mark: canvas.circle, span: lossSpan}
-	accuracy := series{name: "Acurácia", color: vermillion, mark: canvas.square, span: accuracySpan}
+func (c Curves) draw(on canvas.Canvas) {
+	loss := series{name: "Perda", color: canvas.Blue, mark: canvas.Canvas.Circle, span: lossSpan}
+	accuracy := series{name: "Acurácia", color: canvas.Vermillion, mark: canvas.Canvas.Square, span: accuracySpan}
 	for _, epoch := range c.Epochs {
 		loss.ended = append(loss.ended, epoch.Loss)
 		accuracy.ended = append(accuracy.ended, epoch.Accuracy)
 	}
 	for _, sample := range c.Now {
 		x := float64(len(c.Epochs)) + sample.Done
-		loss.now = append(loss.now, point{x, sample.Loss})
-		accuracy.now = append(accuracy.now, point{x, sample.Accuracy})
+		loss.now = append(loss.now, canvas.Pt(x, sample.Loss))
+		accuracy.now = append(accuracy.now, canvas.Pt(x, sample.Accuracy))
 	}
 	total := max(c.Total, len(c.Epochs), 1)
 	if len(c.Now) > 0 {
@@ -117,7 +117,7 @@ func accuracySpan(low, _ float64) (float64, float64) {
 }
 
 // draw makes one panel, half a canvas wide, from x = left on.
-func (s series) draw(on canvas, left float64, total int) {
+func (s series) draw(on canvas.Canvas, left float64, total int) {
 	const (
 		tick, top, bottom = 24.0, 74.0, 326.0
 		gutter, margin    = 92.0, 34.0
@@ -127,43 +127,43 @@ func (s series) draw(on canvas, left float64, total int) {
 	x := axis{0, float64(total), left + gutter, right}
 	y := axis{low, high, bottom, top}
 
-	on.text(point{left + gutter, 46}, s.name, style{size: 34, color: s.color, bold: true})
+	on.Text(canvas.Pt(left+gutter, 46), s.name, canvas.Style{Size: 34, Color: s.color, Bold: true})
 	if value, ok := s.last(); ok {
-		on.text(point{right, 46}, cnnlib.Decimal(value, 4), style{size: 34, color: s.color, bold: true, anchor: end})
+		on.Text(canvas.Pt(right, 46), cnnlib.Decimal(value, 4), canvas.Style{Size: 34, Color: s.color, Bold: true, Anchor: canvas.End})
 	}
 	values, decimals := y.ticks(5)
 	for _, v := range values {
-		on.line([]point{{x.from, y.at(v)}, {x.to, y.at(v)}}, 2, faint, false)
-		on.text(point{x.from - 12, y.at(v) + tick/3}, cnnlib.Decimal(v, decimals), style{size: tick, color: ink, anchor: end})
+		on.Line([]canvas.Point{canvas.Pt(x.from, y.at(v)), canvas.Pt(x.to, y.at(v))}, 2, canvas.Faint, false)
+		on.Text(canvas.Pt(x.from-12, y.at(v)+tick/3), cnnlib.Decimal(v, decimals), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.End})
 	}
 	for _, v := range wholeTicks(total) {
-		on.line([]point{{x.at(v), bottom}, {x.at(v), bottom + 8}}, 2, ink, false)
-		on.text(point{x.at(v), bottom + 32}, cnnlib.Decimal(v, 0), style{size: tick, color: ink, anchor: middle})
+		on.Line([]canvas.Point{canvas.Pt(x.at(v), bottom), canvas.Pt(x.at(v), bottom+8)}, 2, canvas.Ink, false)
+		on.Text(canvas.Pt(x.at(v), bottom+32), cnnlib.Decimal(v, 0), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
 	}
-	on.line([]point{{x.from, bottom}, {x.to, bottom}}, 2, ink, false)
-	on.text(point{(x.from + x.to) / 2, curvesHeight - 12}, "Época", style{size: tick, color: ink, anchor: middle})
+	on.Line([]canvas.Point{canvas.Pt(x.from, bottom), canvas.Pt(x.to, bottom)}, 2, canvas.Ink, false)
+	on.Text(canvas.Pt((x.from+x.to)/2, curvesHeight-12), "Época", canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
 
-	var ended, now []point
+	var ended, now []canvas.Point
 	for i, v := range s.ended {
 		if finite(v) {
-			ended = append(ended, point{x.at(float64(i + 1)), y.at(v)})
+			ended = append(ended, canvas.Pt(x.at(float64(i+1)), y.at(v)))
 		}
 	}
 	for _, p := range s.now {
-		if finite(p.y) {
-			now = append(now, point{x.at(p.x), y.at(min(max(p.y, low), high))})
+		if finite(p.Y) {
+			now = append(now, canvas.Pt(x.at(p.X), y.at(min(max(p.Y, low), high))))
 		}
 	}
 	// A mean over the first few batches leaps about. In the first epoch that is
 	// the learning itself; later it would only hide how this epoch compares.
 	if len(ended) > 0 && len(now) > 0 {
-		now = []point{ended[len(ended)-1], now[len(now)-1]}
+		now = []canvas.Point{ended[len(ended)-1], now[len(now)-1]}
 	}
-	on.line(now, 4, s.color, true)
+	on.Line(now, 4, s.color, true)
 	if len(now) > 0 {
 		s.mark(on, now[len(now)-1], 5, s.color)
 	}
-	on.line(ended, 5, s.color, false)
+	on.Line(ended, 5, s.color, false)
 	// Of a long training the marks would run into each other; its last one stays.
 	for i, p := range ended {
 		if total <= 30 || i == len(ended)-1 {
@@ -186,7 +186,7 @@ func (s series) bounds() (low, high float64) {
 	}
 	if math.IsInf(low, 1) {
 		for _, p := range s.now {
-			widen(p.y)
+			widen(p.Y)
 		}
 	}
 	if math.IsInf(low, 1) {
@@ -198,7 +198,7 @@ func (s series) bounds() (low, high float64) {
 // last is the newest value there is.
 func (s series) last() (float64, bool) {
 	if n := len(s.now); n > 0 {
-		return s.now[n-1].y, true
+		return s.now[n-1].Y, true
 	}
 	if n := len(s.ended); n > 0 {
 		return s.ended[n-1], true

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -59,11 +60,11 @@ func TestCurvesStaySmall(t *testing.T) {
 			if got := len(test.curves.SVG()); got > 10_000 {
 				t.Errorf("SVG of %d bytes; it is sent five times a second", got)
 			}
-			img, err := test.curves.Image()
+			img, err := test.curves.Picture()
 			if err != nil {
 				t.Fatal(err)
 			}
-			packed, err := PNG(img)
+			packed, err := canvas.PNG(img)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +76,7 @@ func TestCurvesStaySmall(t *testing.T) {
 }
 
 func TestCurvesImageMarksEveryEpoch(t *testing.T) {
-	img, err := Curves{Epochs: training(4), Total: 4}.Image()
+	img, err := Curves{Epochs: training(4), Total: 4}.Picture()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +85,7 @@ func TestCurvesImageMarksEveryEpoch(t *testing.T) {
 		x := 92 + 374*(e+1)/4
 		y := int(326 - result.Loss/0.3*252)
 		spot := image.Rect(x-3, y-3, x+4, y+4)
-		if got := has(img, spot, blue); got != 49 {
+		if got := has(img, spot, canvas.Blue); got != 49 {
 			t.Errorf("epoch %d: %d of 49 pixels at (%d, %d) are the curve's", e+1, got, x, y)
 		}
 	}
@@ -109,7 +110,7 @@ func TestCurvesOfAnything(t *testing.T) {
 			if got := test.curves.Describe(); !strings.Contains(got, test.say) {
 				t.Errorf("Describe() = %q, want it to say %q", got, test.say)
 			}
-			if _, err := test.curves.Image(); err != nil {
+			if _, err := test.curves.Picture(); err != nil {
 				t.Error(err)
 			}
 			// Coordinates, that is: a value which is not a number may be written out.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 // training is a made-up training of n epochs.
@@ -39,7 +40,7 @@ func names(n int) []string {
 }
 
 // has counts the pixels of a colour inside a box.
-func has(img *image.RGBA, box image.Rectangle, c color.RGBA) int {
+func has(img *canvas.Picture, box image.Rectangle, c color.RGBA) int {
 	count := 0
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {

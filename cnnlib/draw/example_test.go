@@ -20,7 +20,7 @@ func ExampleCurves() {
 		{Loss: 0.2345, Accuracy: 0.9301}, {Loss: 0.0851, Accuracy: 0.9745},
 	}}
 	fmt.Println(curves.Describe())
-	img, err := curves.Image()
+	img, err := curves.Picture()
 	if err != nil {
 		fmt.Println(err)
 		return

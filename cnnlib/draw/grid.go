@@ -3,10 +3,11 @@ package draw
 import (
 	"fmt"
 	"image"
-	"image/color"
 	"slices"
+	"strings"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 // gridSide is the number of images in a row and in a column.
@@ -30,7 +31,7 @@ const (
 //
 // Pixels stay sharp squares: 0 is black, 255 is white. It fails on any number of
 // images or names other than nine.
-func Grid(images cnnlib.Images, truth, predicted []string) (*image.RGBA, error) {
+func Grid(images cnnlib.Images, truth, predicted []string) (*canvas.Picture, error) {
 	if err := checkGrid(images, truth, predicted); err != nil {
 		return nil, err
 	}
@@ -45,30 +46,31 @@ func Grid(images cnnlib.Images, truth, predicted []string) (*image.RGBA, error) 
 			captions[i] += ", P: " + predicted[i]
 		}
 	}
-	measure := newRaster(1, 1)
-	size := captionSize(measure, captions, float64(column-padding))
-	if measure.err != nil {
-		return nil, measure.err
-	}
+	size := captionSize(captions, float64(column-padding))
 	row := padding + height + captionTop + int(1.35*size)
 
-	r := newRaster(gridSide*column, gridSide*row+padding)
+	r := canvas.NewRaster(gridSide*column, gridSide*row+padding)
 	for i, caption := range captions {
 		x, y := i%gridSide*column, i/gridSide*row+padding
 		place := image.Rect(0, 0, width, height).Add(image.Pt(x+(column-width)/2, y))
 		wrong := predicted != nil && predicted[i] != truth[i]
 		if wrong {
-			r.frame(place)
+			around := place.Inset(-frame)
+			r.Rect(corner(around), float64(around.Dx()), float64(around.Dy()), canvas.Vermillion)
 		}
-		r.digit(place, images, i, scale)
+		r.Pixels(place.Min, pixelsOf(images, i), images.Width, scale)
 		if wrong {
-			r.cross(place)
+			cross(r, place)
 		}
-		st := style{size: size, color: ink, bold: wrong, anchor: middle}
-		at := point{float64(x) + float64(column)/2, float64(place.Max.Y+captionTop) + size}
-		r.text(at, r.clip(caption, float64(column-padding), st), st)
+		st := canvas.Style{Size: size, Color: canvas.Ink, Bold: wrong, Anchor: canvas.Middle}
+		at := canvas.Pt(float64(x)+float64(column)/2, float64(place.Max.Y+captionTop)+size)
+		r.Text(at, r.Clip(caption, float64(column-padding), st), st)
 	}
-	return r.img, r.err
+	alt := "Grade de 3 × 3 imagens; verdadeiras: " + strings.Join(truth, ", ")
+	if predicted != nil {
+		alt += "; previstas: " + strings.Join(predicted, ", ")
+	}
+	return r.Picture(alt)
 }
 
 func checkGrid(images cnnlib.Images, truth, predicted []string) error {
@@ -90,52 +92,32 @@ func checkGrid(images cnnlib.Images, truth, predicted []string) error {
 }
 
 // captionSize is one size for all captions, the largest at which each one fits.
-func captionSize(r *raster, captions []string, width float64) float64 {
+func captionSize(captions []string, width float64) float64 {
 	// Bold is the wider, and any caption may become bold. Width grows with size.
+	measure := canvas.NewRaster(1, 1)
 	widest := slices.MaxFunc(captions, func(a, b string) int {
-		return int(r.width(a, captionMax, true) - r.width(b, captionMax, true))
+		return int(measure.TextWidth(a, captionMax, true) - measure.TextWidth(b, captionMax, true))
 	})
 	size := captionMax
-	for size > captionMin && r.width(widest, size, true) > width {
+	for size > captionMin && measure.TextWidth(widest, size, true) > width {
 		size--
 	}
 	return size
 }
 
-// clip shortens a text that is too wide even at the least size.
-func (r *raster) clip(s string, width float64, st style) string {
-	if r.width(s, st.size, st.bold) <= width {
-		return s
-	}
-	letters := []rune(s)
-	for len(letters) > 0 && r.width(string(letters)+"…", st.size, st.bold) > width {
-		letters = letters[:len(letters)-1]
-	}
-	return string(letters) + "…"
+// pixelsOf is image i of gray ones.
+func pixelsOf(images cnnlib.Images, i int) []uint8 {
+	size := images.Height * images.Width
+	return images.Pixels[i*size : (i+1)*size]
 }
 
-// digit draws image i, each of its pixels as a square of scale pixels.
-func (r *raster) digit(place image.Rectangle, images cnnlib.Images, i, scale int) {
-	pixels := images.Pixels[i*images.Height*images.Width:]
-	for y := range place.Dy() {
-		for x := range place.Dx() {
-			v := pixels[y/scale*images.Width+x/scale]
-			r.img.SetRGBA(place.Min.X+x, place.Min.Y+y, color.RGBA{v, v, v, 0xff})
-		}
-	}
-}
-
-// frame surrounds a wrong digit.
-func (r *raster) frame(place image.Rectangle) {
-	around := place.Inset(-frame)
-	r.rect(point{float64(around.Min.X), float64(around.Min.Y)}, float64(around.Dx()), float64(around.Dy()), vermillion)
-}
+func corner(r image.Rectangle) canvas.Point { return canvas.Pt(float64(r.Min.X), float64(r.Min.Y)) }
 
 // cross puts an X on the upper right corner of a wrong digit, where few digits have ink.
-func (r *raster) cross(place image.Rectangle) {
+func cross(r *canvas.Raster, place image.Rectangle) {
 	const radius, arm, width = 26.0, 11.0, 8.0
-	at := point{float64(place.Max.X) - radius/2, float64(place.Min.Y) + radius/2}
-	r.circle(at, radius, vermillion)
-	r.line([]point{{at.x - arm, at.y - arm}, {at.x + arm, at.y + arm}}, width, white, false)
-	r.line([]point{{at.x - arm, at.y + arm}, {at.x + arm, at.y - arm}}, width, white, false)
+	at := canvas.Pt(float64(place.Max.X)-radius/2, float64(place.Min.Y)+radius/2)
+	r.Circle(at, radius, canvas.Vermillion)
+	r.Line([]canvas.Point{at.Plus(-arm, -arm), at.Plus(arm, arm)}, width, canvas.White, false)
+	r.Line([]canvas.Point{at.Plus(-arm, arm), at.Plus(arm, -arm)}, width, canvas.White, false)
 }

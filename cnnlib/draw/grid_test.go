@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 func TestGridRefuses(t *testing.T) {
@@ -44,7 +45,7 @@ func TestGridRefuses(t *testing.T) {
 }
 
 // cell is where the grid has image i; rows are as high as the picture allows.
-func cell(img *image.RGBA, i int) image.Rectangle {
+func cell(img *canvas.Picture, i int) image.Rectangle {
 	row := (img.Rect.Dy() - padding) / gridSide
 	corner := image.Pt(i%gridSide*cellWidth, i/gridSide*row+padding)
 	return image.Rect(0, 0, cellWidth, row).Add(corner)
@@ -64,7 +65,7 @@ func TestGridPlacesSharpPixels(t *testing.T) {
 		place := image.Rect(0, 0, digitSize, digitSize).Add(left)
 		corner := image.Rect(0, 0, 8, 8).Add(left)
 		// One pixel of the digit is exactly 8 × 8 white ones, all others its own gray.
-		if got := has(img, corner, white); got != 64 {
+		if got := has(img, corner, canvas.White); got != 64 {
 			t.Errorf("image %d: %d white pixels in its first square, want 64", i, got)
 		}
 		if got := has(img, place, gray); got != digitSize*digitSize-64 {
@@ -72,7 +73,7 @@ func TestGridPlacesSharpPixels(t *testing.T) {
 		}
 		below := cell(img, i)
 		below.Min.Y += digitSize
-		if has(img, below, ink) == 0 {
+		if has(img, below, canvas.Ink) == 0 {
 			t.Errorf("image %d has no caption", i)
 		}
 	}
@@ -92,13 +93,13 @@ func TestGridMarksWrongOnes(t *testing.T) {
 	for i := range 9 {
 		around := cell(img, i).Add(image.Pt(0, -padding))
 		place := image.Rect(0, 0, digitSize, digitSize).Add(cell(img, i).Min.Add(image.Pt((cellWidth-digitSize)/2, 0)))
-		marked := has(img, around, vermillion) > 4*digitSize*frame*3/4
-		crossed := has(img, image.Rect(place.Max.X-26, place.Min.Y, place.Max.X, place.Min.Y+26), white) > 50
+		marked := has(img, around, canvas.Vermillion) > 4*digitSize*frame*3/4
+		crossed := has(img, image.Rect(place.Max.X-26, place.Min.Y, place.Max.X, place.Min.Y+26), canvas.White) > 50
 		if want := i == 4; marked != want || crossed != want {
 			t.Errorf("image %d: framed %v, crossed %v, want both %v", i, marked, crossed, want)
 		}
 	}
-	if has(right, right.Rect, vermillion) != 0 {
+	if has(right, right.Rect, canvas.Vermillion) != 0 {
 		t.Error("nothing is wrong, yet something is marked")
 	}
 }
@@ -131,7 +132,7 @@ func TestGridFitsAnyCaptionAndSize(t *testing.T) {
 			for column := 1; column < 3; column++ {
 				x := column * test.width / 3
 				gap := image.Rect(x-3, 0, x+3, img.Rect.Dy())
-				if got := has(img, gap, white); got != gap.Dx()*gap.Dy() {
+				if got := has(img, gap, canvas.White); got != gap.Dx()*gap.Dy() {
 					t.Errorf("something is drawn between columns %d and %d", column, column+1)
 				}
 			}

@@ -3,11 +3,8 @@ package show
 import (
 	"encoding/gob"
 	"fmt"
-	"image"
 	"strings"
 	"time"
-
-	"cnn321/cnnlib/draw"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -31,18 +28,18 @@ func (n notebook) Markdown(text string) error {
 	return n.display("", map[protocol.MIMEType]any{protocol.MIMETextMarkdown: text}, nil)
 }
 
-func (n notebook) PNG(img image.Image, alt string) error {
-	packed, err := draw.PNG(img)
-	if err != nil {
-		return err
-	}
-	data := map[protocol.MIMEType]any{protocol.MIMEImagePNG: packed}
+func (n notebook) PNG(picture []byte, alt string) error {
+	data := map[protocol.MIMEType]any{protocol.MIMEImagePNG: picture}
 	if alt == "" {
 		return n.display("", data, nil)
 	}
 	// The text is for viewers of text alone, the metadata becomes the image's alt.
 	data[protocol.MIMETextPlain] = alt
 	return n.display("", data, map[string]any{string(protocol.MIMEImagePNG): map[string]any{"alt": alt}})
+}
+
+func (n notebook) HTML(page, alt string) error {
+	return n.display("", map[protocol.MIMEType]any{protocol.MIMETextHTML: page, protocol.MIMETextPlain: alt}, nil)
 }
 
 // display sends and waits until it has arrived, so that a cell may end after it.
@@ -78,12 +75,7 @@ func (l *notebookLive) End(s State) error {
 	if !s.hasCurves() {
 		return nil
 	}
-	curves := s.curves()
-	img, err := curves.Image()
-	if err != nil {
-		return err
-	}
-	return l.PNG(img, curves.Describe())
+	return showCurves(l, s)
 }
 
 // finalMarkdown is what stays of a training.

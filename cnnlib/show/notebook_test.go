@@ -5,7 +5,6 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
-	"image"
 	"image/png"
 	"os"
 	"os/exec"
@@ -85,7 +84,7 @@ func TestNotebookTellsOfFailure(t *testing.T) {
 	n := notebook{&wire{failed: broken}}
 	live := n.Live()
 	for name, err := range map[string]error{
-		"Markdown": n.Markdown("oi"), "PNG": n.PNG(image.NewGray(image.Rect(0, 0, 1, 1)), ""),
+		"Markdown": n.Markdown("oi"), "PNG": n.PNG(pixel(t), ""), "HTML": n.HTML("<b>oi</b>", "oi"),
 		"Show": live.Show(State{}), "End": live.End(fold(trainings[0].events)),
 	} {
 		if !errors.Is(err, broken) {
@@ -125,6 +124,9 @@ func TestThroughGoNBsPipes(t *testing.T) {
 		switch {
 		case d.Data[protocol.MIMETextHTML] != nil:
 			kind = "html"
+			if alt := d.Data[protocol.MIMETextPlain]; alt != nil {
+				kind += fmt.Sprint(" ", alt)
+			}
 		case d.Data[protocol.MIMETextMarkdown] != nil:
 			kind = "markdown"
 		case d.Data[protocol.MIMEImagePNG] != nil:
@@ -132,7 +134,7 @@ func TestThroughGoNBsPipes(t *testing.T) {
 		}
 		kinds = append(kinds, kind)
 	}
-	if got, want := strings.Join(kinds, ", "), "markdown, png map[alt:um pixel], html, markdown"; got != want {
+	if got, want := strings.Join(kinds, ", "), "markdown, png map[alt:um pixel], html oi, html, markdown"; got != want {
 		t.Errorf("the notebook got %s; want %s", got, want)
 	}
 }
@@ -141,7 +143,8 @@ func cell(t *testing.T) {
 	progress := New(Auto(), "CPU (XLA)")
 	err := errors.Join(
 		Markdown("**oi**"),
-		PNG(image.NewGray(image.Rect(0, 0, 1, 1)), Alt("um pixel")),
+		Auto().PNG(pixel(t), "um pixel"),
+		HTML("<b>oi</b>", "oi"),
 	)
 	progress.Watch(compileEvents(2)[0])
 	if err = errors.Join(err, progress.Close(nil)); err != nil {

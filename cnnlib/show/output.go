@@ -1,8 +1,9 @@
 package show
 
 import (
-	"image"
 	"os"
+
+	"cnn321/cnnlib/draw/canvas"
 
 	"github.com/janpfeifer/gonb/gonbui"
 )
@@ -12,7 +13,9 @@ type Output interface {
 	// Markdown shows a text.
 	Markdown(text string) error
 	// PNG shows a picture; alt tells it in words.
-	PNG(img image.Image, alt string) error
+	PNG(picture []byte, alt string) error
+	// HTML shows a piece of a page that may have scripts; alt tells it in words.
+	HTML(page, alt string) error
 	// Live begins the display of one training.
 	Live() Live
 }
@@ -33,22 +36,26 @@ func Auto() Output {
 	return Terminal(os.Stdout)
 }
 
-// PictureOption adds to a picture what cannot be seen in it.
-type PictureOption func(*picture)
-
-type picture struct{ alt string }
-
-// Alt tells the picture in words, for those who do not see it.
-func Alt(text string) PictureOption { return func(p *picture) { p.alt = text } }
-
-// PNG shows a picture on [Auto]'s output.
-func PNG(img image.Image, options ...PictureOption) error {
-	var p picture
-	for _, option := range options {
-		option(&p)
+// Picture shows a picture on [Auto]'s output.
+func Picture(p *canvas.Picture) error {
+	packed, err := canvas.PNG(p)
+	if err != nil {
+		return err
 	}
-	return Auto().PNG(img, p.alt)
+	return Auto().PNG(packed, p.Alt)
 }
+
+// Animation shows moving pictures on [Auto]'s output.
+func Animation(a canvas.Animation) error {
+	packed, err := a.PNG()
+	if err != nil {
+		return err
+	}
+	return Auto().PNG(packed, a.Alt)
+}
+
+// HTML shows a piece of a page on [Auto]'s output; alt tells it in words.
+func HTML(page, alt string) error { return Auto().HTML(page, alt) }
 
 // Markdown shows a text on [Auto]'s output. On a terminal it is printed as it is.
 func Markdown(text string) error { return Auto().Markdown(text) }

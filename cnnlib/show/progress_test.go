@@ -2,7 +2,6 @@ package show
 
 import (
 	"errors"
-	"image"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,10 +17,11 @@ type recorder struct {
 	failed error
 }
 
-func (r *recorder) Markdown(string) error         { return r.failed }
-func (r *recorder) PNG(image.Image, string) error { return r.failed }
-func (r *recorder) Live() Live                    { return r }
-func (r *recorder) End(s State) error             { r.ended = append(r.ended, s); return r.failed }
+func (r *recorder) Markdown(string) error     { return r.failed }
+func (r *recorder) PNG([]byte, string) error  { return r.failed }
+func (r *recorder) HTML(string, string) error { return r.failed }
+func (r *recorder) Live() Live                { return r }
+func (r *recorder) End(s State) error         { r.ended = append(r.ended, s); return r.failed }
 func (r *recorder) Show(s State) error {
 	r.shown, r.times = append(r.shown, s), append(r.times, time.Now())
 	return r.failed

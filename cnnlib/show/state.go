@@ -7,6 +7,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw"
+	"cnn321/cnnlib/draw/canvas"
 )
 
 // Phase is what a training is doing.
@@ -136,3 +137,16 @@ func (s State) curves() draw.Curves {
 
 // hasCurves says whether there is anything to draw.
 func (s State) hasCurves() bool { return len(s.Ended) > 0 || len(s.Now) > 0 }
+
+// showCurves shows the picture of a training that is over.
+func showCurves(on interface{ PNG([]byte, string) error }, s State) error {
+	picture, err := s.curves().Picture()
+	if err != nil {
+		return err
+	}
+	packed, err := canvas.PNG(picture)
+	if err != nil {
+		return err
+	}
+	return on.PNG(packed, picture.Alt)
+}

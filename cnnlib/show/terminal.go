@@ -3,7 +3,6 @@ package show
 import (
 	"errors"
 	"fmt"
-	"image"
 	"io"
 	"io/fs"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"cnn321/cnnlib"
-	"cnn321/cnnlib/draw"
 )
 
 // FiguresVariable is the environment variable that names the folder where
@@ -22,7 +20,7 @@ const FiguresVariable = "CNN321_FIGURES"
 // Terminal shows as text: a progress bar if w is a terminal, else a line for
 // each epoch.
 //
-// A picture is written as a file whose path is printed: figura-001.png, … in the
+// A picture or a page is written as a file whose path is printed: figura-001.png, … in the
 // folder that the environment variable CNN321_FIGURES names (it is made if it is
 // missing), else a temporary file. A training leaves its curves only if a folder
 // is named, so that programs do not fill the temporary folder unasked.
@@ -55,40 +53,45 @@ func (t terminal) println(text string) error {
 	return nil
 }
 
-func (t terminal) PNG(img image.Image, alt string) error {
-	packed, err := draw.PNG(img)
+func (t terminal) PNG(picture []byte, alt string) error {
+	return t.file("Figura", "figura", ".png", picture, alt)
+}
+
+func (t terminal) HTML(page, alt string) error {
+	return t.file("Página", "pagina", ".html", []byte("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n"+page), alt)
+}
+
+// file writes what cannot be shown on a terminal as a file, and says where it is.
+func (t terminal) file(what, name, ending string, contents []byte, alt string) error {
+	path, err := t.write(name, ending, contents)
 	if err != nil {
-		return err
-	}
-	path, err := t.writeFigure(packed)
-	if err != nil {
-		return fmt.Errorf("não foi possível gravar a figura (a variável %s diz em que pasta): %w", FiguresVariable, err)
+		return fmt.Errorf("%s: não foi possível gravar o arquivo (a variável %s diz em que pasta): %w", what, FiguresVariable, err)
 	}
 	if alt != "" {
 		alt = " (" + strings.TrimSuffix(alt, ".") + ")"
 	}
-	return t.println("Figura: " + path + alt)
+	return t.println(what + ": " + path + alt)
 }
 
-func (t terminal) writeFigure(packed []byte) (path string, err error) {
-	f, err := t.newFigure()
+func (t terminal) write(name, ending string, contents []byte) (path string, err error) {
+	f, err := t.create(name, ending)
 	if err != nil {
 		return "", err
 	}
-	_, err = f.Write(packed)
+	_, err = f.Write(contents)
 	return f.Name(), errors.Join(err, f.Close())
 }
 
-// newFigure makes a file of a name that is still free.
-func (t terminal) newFigure() (*os.File, error) {
+// create makes a file of a name that is still free.
+func (t terminal) create(name, ending string) (*os.File, error) {
 	if t.figures == "" {
-		return os.CreateTemp("", "cnn321-figura-*.png")
+		return os.CreateTemp("", "cnn321-"+name+"-*"+ending)
 	}
 	if err := os.MkdirAll(t.figures, 0o755); err != nil {
 		return nil, err
 	}
 	for n := 1; ; n++ {
-		f, err := os.OpenFile(filepath.Join(t.figures, fmt.Sprintf("figura-%03d.png", n)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		f, err := os.OpenFile(filepath.Join(t.figures, fmt.Sprintf("%s-%03d%s", name, n, ending)), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
@@ -114,7 +117,7 @@ func (l *terminalLive) Show(s State) error {
 		l.bar = utf8.RuneCountInString(line)
 		b.WriteString(line)
 	}
-	return l.write(b.String())
+	return l.print(b.String())
 }
 
 func (l *terminalLive) End(s State) error {
@@ -125,18 +128,13 @@ func (l *terminalLive) End(s State) error {
 		b.WriteString(line + "\n")
 	}
 	b.WriteString(plain(summary(s)) + "\n")
-	if err := l.write(b.String()); err != nil {
+	if err := l.print(b.String()); err != nil {
 		return err
 	}
 	if l.figures == "" || !s.hasCurves() {
 		return nil
 	}
-	curves := s.curves()
-	img, err := curves.Image()
-	if err != nil {
-		return err
-	}
-	return l.PNG(img, curves.Describe())
+	return showCurves(l, s)
 }
 
 // news adds the lines that are not printed yet.
@@ -165,7 +163,7 @@ func (l *terminalLive) erase(b *strings.Builder) {
 	}
 }
 
-func (l *terminalLive) write(text string) error {
+func (l *terminalLive) print(text string) error {
 	if text == "" {
 		return nil
 	}

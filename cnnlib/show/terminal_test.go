@@ -3,12 +3,13 @@ package show
 import (
 	"bytes"
 	"errors"
-	"image"
 	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnn321/cnnlib/draw/canvas"
 )
 
 func TestTerminalWritesFigures(t *testing.T) {
@@ -17,7 +18,7 @@ func TestTerminalWritesFigures(t *testing.T) {
 	var b bytes.Buffer
 	w := Terminal(&b)
 	for range 2 {
-		if err := w.PNG(image.NewGray(image.Rect(0, 0, 3, 2)), "três por dois."); err != nil {
+		if err := w.PNG(pixel(t), "um pixel."); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -38,9 +39,39 @@ func TestTerminalWritesFigures(t *testing.T) {
 			t.Errorf("the output does not name %s:\n%s", path, &b)
 		}
 	}
-	if !strings.Contains(b.String(), "figura-001.png (três por dois)\n") {
+	if !strings.Contains(b.String(), "figura-001.png (um pixel)\n") {
 		t.Errorf("the output does not tell the picture in words:\n%s", &b)
 	}
+}
+
+func TestTerminalWritesPages(t *testing.T) {
+	t.Setenv(FiguresVariable, t.TempDir())
+	var b bytes.Buffer
+	if err := Terminal(&b).HTML("<p>ação</p>", "um parágrafo"); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(os.Getenv(FiguresVariable), "pagina-001.html")
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(text), "<p>ação</p>") || !strings.Contains(string(text), `charset="utf-8"`) {
+		t.Errorf("wrote %q, %v", text, err)
+	}
+	if want := "Página: " + path + " (um parágrafo)\n"; b.String() != want {
+		t.Errorf("printed %q, want %q", &b, want)
+	}
+}
+
+// pixel is a PNG of one pixel.
+func pixel(t *testing.T) []byte {
+	t.Helper()
+	p, err := canvas.NewRaster(1, 1).Picture("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := canvas.PNG(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return packed
 }
 
 func TestTerminalUsesTheTemporaryFolder(t *testing.T) {
@@ -48,7 +79,7 @@ func TestTerminalUsesTheTemporaryFolder(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var b bytes.Buffer
 	w := Terminal(&b)
-	if err := w.PNG(image.NewGray(image.Rect(0, 0, 1, 1)), ""); err != nil {
+	if err := w.PNG(pixel(t), ""); err != nil {
 		t.Fatal(err)
 	}
 	path := strings.TrimSuffix(strings.TrimPrefix(b.String(), "Figura: "), "\n")
@@ -70,7 +101,7 @@ func TestTerminalTellsWhereFiguresCannotGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(FiguresVariable, filepath.Join(file, "dentro"))
-	err := Terminal(&bytes.Buffer{}).PNG(image.NewGray(image.Rect(0, 0, 1, 1)), "")
+	err := Terminal(&bytes.Buffer{}).PNG(pixel(t), "")
 	if err == nil || !strings.Contains(err.Error(), FiguresVariable) {
 		t.Errorf("PNG = %v, want an error that names %s", err, FiguresVariable)
 	}

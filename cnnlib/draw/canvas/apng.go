@@ -1,0 +1,167 @@
+package canvas
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/png"
+	"time"
+)
+
+// Animation is pictures of one size, shown one after the other, again and again.
+type Animation struct {
+	Frames []*Picture
+	// Delays says how long each is shown.
+	Delays []time.Duration
+	// Alt tells it in words, for those who do not see it.
+	Alt string
+}
+
+// Add appends a picture.
+func (a *Animation) Add(frame *Picture, delay time.Duration) {
+	a.Frames = append(a.Frames, frame)
+	a.Delays = append(a.Delays, delay)
+}
+
+// PNG packs the animation into an Animated PNG, a part of PNG's third edition.
+//
+// A viewer that does not know the extra chunks shows the first picture. A GIF
+// would be simpler to write, but many viewers of notebooks have no place for one, and
+// its 256 colours do not hold a digit's grays beside a palette.
+func (a Animation) PNG() ([]byte, error) {
+	frames := a.Frames
+	if len(frames) == 0 || len(frames) != len(a.Delays) {
+		return nil, fmt.Errorf("animação de %d quadros com %d durações: é preciso ao menos um quadro, e uma duração para cada", len(frames), len(a.Delays))
+	}
+	whole := frames[0].Rect
+	for i, frame := range frames {
+		if frame.Rect != whole {
+			return nil, fmt.Errorf("o quadro %d da animação tem %v, e o primeiro %v: todos precisam ser do mesmo tamanho", i, frame.Rect.Size(), whole.Size())
+		}
+	}
+	out := apng{}
+	out.out.WriteString("\x89PNG\r\n\x1a\n")
+	pack := packer(frames)
+	for i, frame := range frames {
+		// Only what changed is stored; the rest of the picture before stays.
+		part := whole
+		if i > 0 {
+			part = changed(frames[i-1].RGBA, frame.RGBA)
+		}
+		chunks, err := pack(frame.RGBA, part)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			out.chunk("IHDR", chunks.header)
+			out.chunk("acTL", binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(len(frames))), 0))
+			if chunks.palette != nil {
+				out.chunk("PLTE", chunks.palette)
+			}
+		}
+		out.control(part, a.Delays[i])
+		for _, data := range chunks.data {
+			if i == 0 {
+				out.chunk("IDAT", data)
+			} else {
+				out.chunk("fdAT", append(out.next(), data...))
+			}
+		}
+	}
+	out.chunk("IEND", nil)
+	return out.out.Bytes(), nil
+}
+
+// apng is the file as it grows.
+type apng struct {
+	out      bytes.Buffer
+	sequence uint32
+}
+
+func (a *apng) chunk(kind string, data []byte) {
+	body := append([]byte(kind), data...)
+	a.out.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
+	a.out.Write(body)
+	a.out.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
+}
+
+// next numbers the chunks that belong to frames.
+func (a *apng) next() []byte {
+	number := binary.BigEndian.AppendUint32(nil, a.sequence)
+	a.sequence++
+	return number
+}
+
+// control says where the next frame lies and how long it is shown.
+func (a *apng) control(part image.Rectangle, delay time.Duration) {
+	data := a.next()
+	for _, v := range []int{part.Dx(), part.Dy(), part.Min.X, part.Min.Y} {
+		data = binary.BigEndian.AppendUint32(data, uint32(v))
+	}
+	data = binary.BigEndian.AppendUint16(data, uint16(min(delay.Milliseconds(), 65535)))
+	data = binary.BigEndian.AppendUint16(data, 1000)
+	a.chunk("fcTL", append(data, 0, 0)) // leave it when it is over; put it in place of what was there
+}
+
+// packed is the parts of a PNG that an animation is put together from.
+type packed struct {
+	header, palette []byte
+	data            [][]byte
+}
+
+// packer packs parts of the frames, all in one form: with the palette that they share, if there is one.
+func packer(frames []*Picture) func(img *image.RGBA, part image.Rectangle) (packed, error) {
+	all := newPalette()
+	fits := true
+	for _, frame := range frames {
+		fits = fits && all.add(frame.RGBA)
+	}
+	return func(img *image.RGBA, part image.Rectangle) (packed, error) {
+		var form image.Image = img.SubImage(part)
+		if fits {
+			form = all.apply(img.SubImage(part).(*image.RGBA))
+		}
+		var file bytes.Buffer
+		if err := png.Encode(&file, form); err != nil {
+			return packed{}, fmt.Errorf("não foi possível codificar a animação: %w", err)
+		}
+		return unpack(file.Bytes()), nil
+	}
+}
+
+// unpack takes a PNG that was just written apart.
+func unpack(file []byte) packed {
+	var p packed
+	for at := 8; at < len(file); {
+		size := int(binary.BigEndian.Uint32(file[at:]))
+		kind, data := string(file[at+4:at+8]), file[at+8:at+8+size]
+		switch kind {
+		case "IHDR":
+			p.header = data
+		case "PLTE":
+			p.palette = data
+		case "IDAT":
+			p.data = append(p.data, data)
+		}
+		at += 12 + size
+	}
+	return p
+}
+
+// changed is the least rectangle outside of which two pictures are equal; one pixel where they are equal all over.
+func changed(before, after *image.RGBA) image.Rectangle {
+	var box image.Rectangle
+	for y := after.Rect.Min.Y; y < after.Rect.Max.Y; y++ {
+		for x := after.Rect.Min.X; x < after.Rect.Max.X; x++ {
+			if before.RGBAAt(x, y) != after.RGBAAt(x, y) {
+				box = box.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	if box.Empty() {
+		return image.Rectangle{after.Rect.Min, after.Rect.Min.Add(image.Pt(1, 1))}
+	}
+	return box
+}

@@ -1,0 +1,159 @@
+package canvas
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"testing"
+	"time"
+)
+
+// shown plays an APNG as a viewer does, and returns each picture with its delay.
+func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Duration) {
+	t.Helper()
+	var header, palette, control []byte
+	var data [][]byte
+	var screen *image.RGBA
+	sequence := uint32(0)
+	flush := func() {
+		if control == nil {
+			return
+		}
+		number := func(at int) uint32 { return binary.BigEndian.Uint32(control[at:]) }
+		part := bytes.Clone(header)
+		binary.BigEndian.PutUint32(part, number(4))
+		binary.BigEndian.PutUint32(part[4:], number(8))
+		still := &apng{}
+		still.out.WriteString("\x89PNG\r\n\x1a\n")
+		still.chunk("IHDR", part)
+		if palette != nil {
+			still.chunk("PLTE", palette)
+		}
+		for _, d := range data {
+			still.chunk("IDAT", d)
+		}
+		still.chunk("IEND", nil)
+		img, err := png.Decode(&still.out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if screen == nil {
+			screen = image.NewRGBA(img.Bounds())
+		}
+		at := image.Pt(int(number(12)), int(number(16)))
+		draw.Draw(screen, image.Rectangle{at, at.Add(img.Bounds().Size())}, img, image.Point{}, draw.Src)
+		copied := image.NewRGBA(screen.Rect)
+		copy(copied.Pix, screen.Pix)
+		frames = append(frames, copied)
+		delays = append(delays, time.Duration(binary.BigEndian.Uint16(control[20:]))*time.Second/time.Duration(binary.BigEndian.Uint16(control[22:])))
+		control, data = nil, nil
+	}
+	count := uint32(0)
+	for at := 8; at < len(file); {
+		size := int(binary.BigEndian.Uint32(file[at:]))
+		body := file[at+4 : at+8+size]
+		if got := binary.BigEndian.Uint32(file[at+8+size:]); got != crc32.ChecksumIEEE(body) {
+			t.Fatalf("chunk %s: wrong checksum", body[:4])
+		}
+		numbered := func(data []byte) []byte {
+			if got := binary.BigEndian.Uint32(data); got != sequence {
+				t.Fatalf("chunk %s has the number %d, want %d", body[:4], got, sequence)
+			}
+			sequence++
+			return data[4:]
+		}
+		switch kind, contents := string(body[:4]), body[4:]; kind {
+		case "IHDR":
+			header = contents
+		case "PLTE":
+			palette = contents
+		case "acTL":
+			count = binary.BigEndian.Uint32(contents)
+		case "fcTL":
+			flush()
+			numbered(contents)
+			control = contents
+		case "IDAT":
+			data = append(data, contents)
+		case "fdAT":
+			data = append(data, numbered(contents))
+		}
+		at += 12 + size
+	}
+	flush()
+	if int(count) != len(frames) {
+		t.Errorf("says %d frames, has %d", count, len(frames))
+	}
+	return frames, delays
+}
+
+func TestAPNGPlaysWhatWasDrawn(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		colors int
+	}{{"few colours", 2}, {"more than a palette holds", 300}} {
+		t.Run(test.name, func(t *testing.T) {
+			var a Animation
+			for i := range 4 {
+				r := NewRaster(60, 40)
+				for c := range test.colors {
+					r.img.SetRGBA(c%60, c/60, color.RGBA{byte(c), byte(c / 256), 7, 255})
+				}
+				r.Rect(Pt(float64(10*max(i, 1)), 20), 9, 9, Blue) // the first two are equal
+				p, err := r.Picture(fmt.Sprint(i))
+				if err != nil {
+					t.Fatal(err)
+				}
+				a.Add(p, time.Duration(i+1)*100*time.Millisecond)
+			}
+			file, err := a.PNG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			still, err := png.Decode(bytes.NewReader(file))
+			if err != nil {
+				t.Fatalf("as a still picture: %v", err)
+			}
+			frames, delays := shown(t, file)
+			if len(frames) != 4 {
+				t.Fatalf("%d frames", len(frames))
+			}
+			for i, frame := range frames {
+				if !bytes.Equal(frame.Pix, a.Frames[i].Pix) {
+					t.Errorf("frame %d is not what was drawn", i)
+				}
+				if delays[i] != a.Delays[i] {
+					t.Errorf("frame %d is shown for %v", i, delays[i])
+				}
+			}
+			if r, g, b, _ := still.At(10, 20).RGBA(); (color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 255}) != Blue {
+				t.Error("the still picture is not the first frame")
+			}
+		})
+	}
+}
+
+func TestAPNGRefuses(t *testing.T) {
+	small, err := NewRaster(3, 3).Picture("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	large, err := NewRaster(4, 3).Picture("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, a := range map[string]Animation{
+		"nothing":         {},
+		"a delay missing": {Frames: []*Picture{small}},
+		"unequal sizes":   {Frames: []*Picture{small, large}, Delays: make([]time.Duration, 2)},
+	} {
+		if _, err := a.PNG(); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package canvas
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+)
+
+// PNG packs a picture into few bytes: with a palette where it has at most 256
+// colours, as drawings often do. It loses nothing.
+func PNG(img image.Image) ([]byte, error) {
+	if picture, ok := img.(*Picture); ok && picture != nil {
+		img = picture.RGBA
+	}
+	if img == nil || img.Bounds().Empty() {
+		return nil, fmt.Errorf("figura vazia: não há o que mostrar")
+	}
+	// An image that was not drawn here has chosen its own form.
+	if rgba, ok := img.(*image.RGBA); ok {
+		if p := newPalette(); p.add(rgba) {
+			img = p.apply(rgba)
+		}
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, img); err != nil {
+		return nil, fmt.Errorf("não foi possível codificar a figura em PNG: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// palette is the colours of pictures, at most 256.
+type palette struct {
+	colors color.Palette
+	index  map[color.RGBA]uint8
+}
+
+func newPalette() *palette { return &palette{index: make(map[color.RGBA]uint8, 256)} }
+
+// add takes in the colours of a picture, and says whether there is room for them all.
+func (p *palette) add(img *image.RGBA) bool {
+	var last color.RGBA
+	begun := false
+	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
+		for x := img.Rect.Min.X; x < img.Rect.Max.X; x++ {
+			c := img.RGBAAt(x, y)
+			// Neighbours are mostly alike: ask the map only where the colour changes.
+			if begun && c == last {
+				continue
+			}
+			begun, last = true, c
+			if _, known := p.index[c]; known {
+				continue
+			}
+			if len(p.colors) == 256 {
+				return false
+			}
+			p.index[c] = uint8(len(p.colors))
+			p.colors = append(p.colors, c)
+		}
+	}
+	return true
+}
+
+// apply is the same picture with the palette, which has all of its colours.
+func (p *palette) apply(img *image.RGBA) *image.Paletted {
+	small := image.NewPaletted(img.Rect, p.colors)
+	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
+		var last color.RGBA
+		var at uint8
+		for x := img.Rect.Min.X; x < img.Rect.Max.X; x++ {
+			if c := img.RGBAAt(x, y); x == img.Rect.Min.X || c != last {
+				last, at = c, p.index[c]
+			}
+			small.Pix[small.PixOffset(x, y)] = at
+		}
+	}
+	return small
+}
