@@ -19,7 +19,7 @@ func OneHot(labels []int, classes int) ([][]float32, error) {
 
 func checkLabels(labels []int, classes int) error {
 	if classes < 1 {
-		return fmt.Errorf("One-Hot com %d classes: é preciso ao menos 1", classes)
+		return fmt.Errorf("%d classes: é preciso ao menos 1", classes)
 	}
 	for i, label := range labels {
 		if label < 0 || label >= classes {

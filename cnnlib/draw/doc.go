@@ -1,11 +1,18 @@
-// Package draw makes pictures from data: the 3 × 3 grid of digits and the
-// training curves.
+// Package draw makes pictures from data: grids of digits, training curves, a
+// network, and what goes on inside it.
+//
+//	Grid, Digit                      digits with their classes; one with the value of each pixel
+//	Curves                           loss and accuracy, while training and after
+//	Diagram                          the layers of any network
+//	Convolution                      a filter sliding over an image: at one place, over all of it, moving
+//	Filters, Maps, Journey           learned filters; a layer's feature maps; an image's way through all layers
+//	FilterEvolution, MapEvolution    what became of one of them from epoch to epoch
+//	Probabilities, Confusion         what the network answers; how often it is wrong, and how
 //
 // Everything here is a pure function: the same data gives the same picture, and
 // nothing is shown, written or remembered (package show does that). A picture
-// is an [image.Image], which [PNG] packs into few bytes for a notebook that is
-// stored; what changes several times a second is an SVG, a few kilobytes of text
-// ([Curves.SVG]). Both come from one drawing on a small canvas, so that the live
+// that changes several times a second is SVG, a few kilobytes of text ([Curves.SVG]);
+// all others are pixels. Both are drawn on a small canvas (package canvas), so that the live
 // picture and the stored one look alike.
 //
 // The pictures are made for a projector and the last row: large type, strong

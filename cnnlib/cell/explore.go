@@ -1,0 +1,136 @@
+package cell
+
+import (
+	"context"
+	"fmt"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/draw"
+	"cnn321/cnnlib/show"
+)
+
+// Digit shows one image with the value of each pixel written in it.
+func Digit(image cnnlib.Images) { Check(show.Picture(Must(draw.Digit(image)))) }
+
+// Convolution shows an image, a filter and the map that the filter gives.
+func Convolution(image cnnlib.Images, filter cnnlib.Filter) {
+	Check(show.Picture(Must(Must(draw.NewConvolution(image, filter)).Picture())))
+}
+
+// Step shows the filter at one place of the image, with what is added up there, and the map up to it.
+func Step(image cnnlib.Images, filter cnnlib.Filter, row, column int) {
+	Check(show.Picture(Must(Must(draw.NewConvolution(image, filter)).Step(row, column))))
+}
+
+// Slide shows the filter going over the image, as an animation that stops slowly where there is most to see.
+func Slide(image cnnlib.Images, filter cnnlib.Filter) {
+	const stops = 6
+	Check(show.Animation(Must(Must(draw.NewConvolution(image, filter)).Slide(stops))))
+}
+
+// Diagram shows a model, or a layer with all before it, as a drawing. It fails the cell if there is an error in it.
+func Diagram(network interface {
+	Err() error
+	Layers() []cnnlib.Layer
+}) {
+	Check(network.Err())
+	Check(show.Picture(Must(draw.Diagram(network.Layers()))))
+}
+
+// Filters shows what the filters of a convolution look like, as far as the model
+// is trained: on the first channel of the layer's input.
+func Filters(model cnnlib.Model, layer cnnlib.Layer) {
+	Check(show.Picture(Must(draw.Filters(kernel(model, layer, 0), 0))))
+}
+
+// LearnedFilter is filter number n of a convolution, as far as the model is trained, on the first channel of its input.
+func LearnedFilter(model cnnlib.Model, layer cnnlib.Layer, n int) cnnlib.Filter {
+	return Must(kernel(model, layer, 0).Filter(n, 0))
+}
+
+// Maps shows all feature maps that a layer hands on for an image.
+func Maps(model cnnlib.Model, layer cnnlib.Layer, image cnnlib.Images) {
+	number := Must(model.Number(layer))
+	inside := inspect(model, cnnlib.Look{Outputs: []int{number}, Images: image})
+	Check(show.Picture(Must(draw.Maps(inside.Outputs[number], 0, fmt.Sprintf("%s %v", layer.Op().Name(), layer.OutputShape())))))
+}
+
+// Journey shows how an image goes through all layers of the model, down to the probability of each class.
+func Journey(model cnnlib.Model, image cnnlib.Images, name func(class int) string) {
+	inside := inspect(model, cnnlib.Look{Outputs: draw.JourneyLayers(model), Images: image})
+	Check(show.Picture(Must(draw.Journey(model, inside.Outputs, 0, allNames(model, name)))))
+}
+
+// Probabilities shows an image beside the probability that the model gives to each class.
+func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int) string) {
+	predictions := Predict(model, image)
+	Check(show.Picture(Must(draw.Probabilities(image, predictions[0], allNames(model, name)))))
+}
+
+// Confusion shows, for each true class of a data set, how often each class was predicted.
+func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
+	images, truth, err := data.Read(0, data.Len())
+	Check(err)
+	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
+	Check(show.Picture(Must(draw.Confusion(counts, allNames(model, name)))))
+}
+
+// FilterEvolution shows filter number n of a convolution before training and after each epoch.
+func FilterEvolution(model cnnlib.Model, layer cnnlib.Layer, n int) {
+	var filters []cnnlib.Filter
+	labels := eachEpoch(model, func(epoch int) {
+		filters = append(filters, Must(kernel(model, layer, epoch).Filter(n, 0)))
+	})
+	Check(show.Picture(Must(draw.FilterEvolution(filters, labels))))
+}
+
+// MapEvolution shows feature map number n of a layer for an image, before training and after each epoch.
+func MapEvolution(model cnnlib.Model, layer cnnlib.Layer, n int, image cnnlib.Images) {
+	number := Must(model.Number(layer))
+	var maps []cnnlib.Tensor
+	labels := eachEpoch(model, func(epoch int) {
+		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{number}, Images: image})
+		maps = append(maps, Must(inside.Outputs[number].Channel(0, n)))
+	})
+	Check(show.Picture(Must(draw.MapEvolution(maps, labels))))
+}
+
+// eachEpoch calls do for the untrained model and for each epoch that it was trained, and names these moments.
+func eachEpoch(model cnnlib.Model, do func(epoch int)) []string {
+	trained := inspect(model, cnnlib.Look{}).Epochs
+	labels := []string{"antes"}
+	do(cnnlib.Untrained)
+	for epoch := 1; epoch <= trained; epoch++ {
+		do(epoch)
+		labels = append(labels, fmt.Sprintf("época %d", epoch))
+	}
+	return labels
+}
+
+// kernel is the weights of a convolution, without its bias, after an epoch as in [cnnlib.Look].
+func kernel(model cnnlib.Model, layer cnnlib.Layer, epoch int) cnnlib.Tensor {
+	number := Must(model.Number(layer))
+	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
+		Check(fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name()))
+	}
+	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{number}}).Weights[number][0]
+}
+
+func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
+	var inside cnnlib.Inside
+	Check(untilInterrupted(func(ctx context.Context) (err error) {
+		inside, err = model.Inspect(ctx, Engine(), look)
+		return err
+	}))
+	return inside
+}
+
+// allNames names every class of the model.
+func allNames(model cnnlib.Model, name func(class int) string) []string {
+	Check(model.Err())
+	classes := make([]int, model.Classes())
+	for i := range classes {
+		classes[i] = i
+	}
+	return named(name, classes)
+}
