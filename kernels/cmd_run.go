@@ -15,7 +15,7 @@ import (
 )
 
 func runCommand() command {
-	return command{"run", "ensaio: roda o notebook sem navegador, mede cada célula e grava uma página HTML", runRehearsal}
+	return command{"run", "ensaio: roda o notebook sem navegador, mede cada célula e grava duas páginas: apostila e slides", runRehearsal}
 }
 
 const (
@@ -29,6 +29,7 @@ type runOptions struct {
 	timeout                  time.Duration
 	epochs                   int
 	inPlace                  bool
+	exportOnly               bool
 }
 
 func parseRun(args []string, paths setup.Paths) (runOptions, error) {
@@ -40,11 +41,14 @@ func parseRun(args []string, paths setup.Paths) (runOptions, error) {
 	flags.DurationVar(&o.timeout, "timeout", time.Hour, "tempo limite de cada célula, como 90s ou 30m; 0 é sem limite")
 	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de um treino à parte, que não fica guardado; sem ele, o do notebook")
 	flags.BoolVar(&o.inPlace, "in-place", false, "grava também no próprio notebook, se todas as células derem certo")
+	flags.BoolVar(&o.exportOnly, "export-only", false, "não roda: grava as páginas do notebook como ele está")
 	if err := parse(flags, args, 0); err != nil {
 		return o, err
 	}
 	problem := ""
 	switch {
+	case o.exportOnly && (o.inPlace || o.epochs != 0):
+		problem = "Com --export-only nada roda: --epochs e --in-place não fazem sentido."
 	case o.epochs < 0:
 		problem = fmt.Sprintf("O número de épocas é de 1 em diante, e não %d.", o.epochs)
 	case o.timeout < 0:
@@ -77,7 +81,11 @@ func runRehearsal(ctx context.Context, args []string) error {
 		return fmt.Errorf("não consegui ler o notebook: %w", err)
 	}
 	defer endWithGoRun()()
-	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout)); err != nil {
+	var needs []setup.Part // none named: all
+	if options.exportOnly {
+		needs = []setup.Part{setup.Python}
+	}
+	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout), needs...); err != nil {
 		return err
 	}
 	return options.run(ctx, paths)
@@ -92,8 +100,8 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		return fmt.Errorf("não consegui criar uma pasta temporária: %w", err)
 	}
 	defer os.RemoveAll(runtime)
-	executed, html, table := rehearse.Names(o.output, o.notebook)
-	if executed == o.notebook {
+	files := rehearse.FilesIn(o.output, o.notebook)
+	if files.Executed == o.notebook && !o.exportOnly {
 		fmt.Println("A pasta dos resultados é a do próprio notebook: escolha outra com --output, ou use --in-place.")
 		return errUsage
 	}
@@ -109,9 +117,13 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs), modelsVariable+"="+filepath.Join(runtime, "models"))
 	}
 	progress := &cellProgress{w: os.Stdout}
-	result, err := rehearse.Run(ctx, rehearse.Options{
+	work := rehearse.Run
+	if o.exportOnly {
+		work = rehearse.Export
+	}
+	result, err := work(ctx, rehearse.Options{
 		Python: paths.Python(), Env: env, Kernel: setup.Kernelspec(o.device),
-		Notebook: o.notebook, Executed: executed, HTML: html,
+		Notebook: o.notebook, Executed: files.Executed, HTML: files.HTML, Slides: files.Slides,
 		Timeout: o.timeout, Log: log, Watch: progress.show,
 	})
 	progress.finish()
@@ -119,37 +131,55 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		showTail(os.Stderr, log)
 		return err
 	}
-	return o.conclude(result, table, log)
+	return o.conclude(result, files.Table, log)
 }
 
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
 func (o runOptions) conclude(result rehearse.Result, table string, log *os.File) error {
-	fmt.Printf("\n%s\n", result.Table())
-	if err := os.WriteFile(table, []byte(result.Table()), 0o644); err != nil {
-		return fmt.Errorf("não consegui gravar a tabela dos tempos: %w", err)
-	}
-	fmt.Printf("Notebook executado: %s\nPágina HTML:        %s\nTempos:             %s\nRegistro:           %s\n",
-		result.Executed, result.HTML, table, log.Name())
-	if !result.Math {
-		fmt.Println("As fórmulas da página ficaram em TeX: falta o pacote Python latex2mathml.")
-	}
-	for _, address := range result.Fetched {
-		fmt.Printf("Aviso: a página ainda busca algo fora dela: %s\n", address)
-	}
-	if result.Problem != nil {
-		fmt.Fprintf(os.Stderr, "\n%s\n", result.Explain())
-		if result.Problem.Reason == "dead" || result.Problem.Reason == "other" {
-			showTail(os.Stderr, log)
+	if !o.exportOnly {
+		fmt.Printf("\n%s\n", result.Table())
+		if err := os.WriteFile(table, []byte(result.Table()), 0o644); err != nil {
+			return fmt.Errorf("não consegui gravar a tabela dos tempos: %w", err)
 		}
-		return errReported
+		showPath("Notebook executado", result.Executed)
+		showPath("Tempos", table)
 	}
-	if o.inPlace {
+	showPath("Apostila", result.HTML.Path)
+	showPath("Slides", result.Slides.Path)
+	showPath("Registro", log.Name())
+	for _, page := range []rehearse.Page{result.HTML, result.Slides} {
+		warnOf(page)
+	}
+	if o.inPlace && result.Complete() {
 		if err := replaceFile(o.notebook, result.Executed); err != nil {
 			return fmt.Errorf("não consegui gravar no próprio notebook: %w", err)
 		}
-		fmt.Printf("Gravado também em:  %s\n", o.notebook)
+		showPath("Gravado também em", o.notebook)
 	}
-	return nil
+	if result.Problem == nil {
+		return nil
+	}
+	fmt.Fprintf(os.Stderr, "\n%s\n", result.Explain())
+	if result.Problem.Reason == "dead" || result.Problem.Reason == "other" {
+		showTail(os.Stderr, log)
+	}
+	return errReported
+}
+
+// showPath says where a result is, if there is one.
+func showPath(what, path string) {
+	if path != "" {
+		fmt.Printf("%-19s %s\n", what+":", path)
+	}
+}
+
+func warnOf(page rehearse.Page) {
+	if page.Path != "" && !page.Math {
+		fmt.Printf("Aviso: as fórmulas de %s ficaram em TeX: falta o pacote Python latex2mathml.\n", filepath.Base(page.Path))
+	}
+	for _, address := range page.Fetched {
+		fmt.Printf("Aviso: %s ainda busca algo fora dela: %s\n", filepath.Base(page.Path), address)
+	}
 }
 
 // cellProgress prints a line for each cell, with its time when it is done.

@@ -12,6 +12,9 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 )
 
+// longest is how much is kept of what is said: a stack may hold whole scripts as addresses.
+const longest = 1000
+
 // watch writes down what a tab tells while it works.
 type watch struct {
 	mu       sync.Mutex
@@ -75,7 +78,7 @@ func (w *watch) loadingFailed(e *network.EventLoadingFailed) {
 }
 
 func (w *watch) say(failure bool, who, text string) {
-	line := who + ": " + strings.TrimSpace(text)
+	line := fmt.Sprintf("%s: %.*s", who, longest, strings.TrimSpace(text))
 	w.console = append(w.console, line)
 	if failure {
 		w.failures = append(w.failures, line)

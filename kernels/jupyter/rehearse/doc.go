@@ -1,7 +1,11 @@
 // Package rehearse runs a notebook from top to bottom without a browser: the rehearsal of the talk. It leaves the
-// executed notebook, a page of HTML that shows it without scripts and without a network, and the time of each cell.
+// executed notebook, the time of each cell, and two pages of HTML that need no network: a hand-out to read, and slides
+// to show. The pages alone can be written too, from a notebook as it is.
 //
-// The work is done by nbclient and nbconvert in Python (rehearse.py); this package starts it, shows how far it is, and ends it.
+// The work is done by nbclient and nbconvert in Python (script/); this package starts it, shows how far it is, and ends it.
 // The two programs talk through pipes: events come as lines of JSON, and the end of the script's standard input asks it
 // to stop, so that the kernel is ended in order after Ctrl-C and also when this program is killed.
+//
+// The slides are a reveal.js deck, cut as Jupyter's own slide types say (cell.metadata.slideshow.slide_type): slide,
+// subslide, fragment, skip, notes, or none, which goes on with the slide before. All of reveal.js is in the page.
 package rehearse

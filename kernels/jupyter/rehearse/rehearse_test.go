@@ -33,6 +33,7 @@ const events = `{"event":"start","cells":[1,4,7]}
 {"event":"done","index":4,"seconds":2,"ok":false}
 {"event":"written","path":"x.ipynb"}
 {"event":"html","path":"x.html","fetched":["<img> a.png"],"math":true}
+{"event":"slides","path":"x-slides.html","math":true}
 {"event":"problem","kind":"cell","text":"não deu"}
 `
 
@@ -42,10 +43,11 @@ func TestResultFromEvents(t *testing.T) {
 	if err := result.read(strings.NewReader(events), func(e Event) { seen = append(seen, e.Kind) }); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(seen, " "), "start cell done cell done written html problem"; got != want {
+	if got, want := strings.Join(seen, " "), "start cell done cell done written html slides problem"; got != want {
 		t.Errorf("watched %q, want %q", got, want)
 	}
-	if result.Executed != "x.ipynb" || result.HTML != "x.html" || !result.Math || len(result.Fetched) != 1 {
+	if result.Executed != "x.ipynb" || result.HTML.Path != "x.html" || !result.HTML.Math || len(result.HTML.Fetched) != 1 ||
+		result.Slides.Path != "x-slides.html" || !result.Slides.Math || len(result.Slides.Fetched) != 0 {
 		t.Errorf("result %+v", result)
 	}
 	if got, want := result.Explain(), "A célula 2 (Época) parou com erro:\n  não deu"; got != want {
