@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,32 +30,6 @@ func rehearsed(t *testing.T, name string) runOptions {
 	return runOptions{notebook: filepath.Join(dir, name), output: filepath.Join(dir, "saída"), device: setup.DeviceCPU, timeout: time.Minute}
 }
 
-func read(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// onlyFiles checks that only the named files are in a folder.
-func onlyFiles(t *testing.T, dir string, want ...string) {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, entry := range entries {
-		got = append(got, entry.Name())
-	}
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		t.Errorf("files %q, want %q", got, want)
-	}
-}
-
 func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 	paths, err := prepared()
 	if err != nil {
@@ -67,10 +40,10 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 	if err := o.run(t.Context(), paths); err != nil {
 		t.Fatal(err)
 	}
-	onlyFiles(t, o.output, "ensaio.ipynb", "ensaio.html", "ensaio-tempos.md", "registro.log")
+	onlyFiles(t, o.output, "ensaio.ipynb", "ensaio.html", "ensaio-slides.html", "ensaio-tempos.md", "registro.log")
 
-	executed, page, table := rehearse.Names(o.output, o.notebook)
-	notebook := read(t, executed)
+	files := rehearse.FilesIn(o.output, o.notebook)
+	notebook := read(t, files.Executed)
 	for _, want := range []string{`"o dobro: 42\n`, `épocas: 3`, `"image/png"`, `"pygments_lexer": "go"`, `"id": "usa"`, `"display_name": "CNN em Go"`} {
 		if !strings.Contains(notebook, want) {
 			t.Errorf("the executed notebook lacks %s", want)
@@ -85,7 +58,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 		t.Error("--in-place did not write the executed notebook onto the notebook")
 	}
 
-	html := read(t, page)
+	html := read(t, files.HTML)
 	for _, want := range []string{"o dobro: 42", "data:image/png;base64,", `alt="um ponto"`} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %s", want)
@@ -100,7 +73,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 		t.Error("the page has no formula")
 	}
 	for _, want := range []string{"func dobro(n int) int", "ok", "total"} {
-		if !strings.Contains(read(t, table), want) {
+		if !strings.Contains(read(t, files.Table), want) {
 			t.Errorf("the table lacks %q", want)
 		}
 	}
@@ -128,12 +101,12 @@ func TestRunStopsAtAFailingCell(t *testing.T) {
 	if read(t, o.notebook) != before {
 		t.Error("--in-place wrote a failed run onto the notebook")
 	}
-	executed, _, table := rehearse.Names(o.output, o.notebook)
-	notebook := read(t, executed)
+	files := rehearse.FilesIn(o.output, o.notebook)
+	notebook := read(t, files.Executed)
 	if !strings.Contains(notebook, `"antes\n"`) || !strings.Contains(notebook, "os rótulos vão de 0 a 9") || strings.Contains(notebook, `"depois\n"`) {
 		t.Errorf("the executed notebook is\n%s", notebook)
 	}
-	if text := read(t, table); !strings.Contains(text, "ERRO") || !strings.Contains(text, "não rodou") {
+	if text := read(t, files.Table); !strings.Contains(text, "ERRO") || !strings.Contains(text, "não rodou") {
 		t.Errorf("the table is\n%s", text)
 	}
 }
@@ -168,7 +141,7 @@ func TestRehearsalProblems(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			var log bytes.Buffer
-			executed, _, _ := rehearse.Names(runtime, o.notebook)
+			executed := rehearse.FilesIn(runtime, o.notebook).Executed
 			result, err := rehearse.Run(ctx, rehearse.Options{
 				Python: paths.Python(), Env: append(paths.JupyterEnvironment(runtime), "TMPDIR="+temp), Kernel: setup.Kernelspec(setup.DeviceCPU),
 				Notebook: o.notebook, Executed: executed, Timeout: test.timeout, Log: &log,

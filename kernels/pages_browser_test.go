@@ -1,0 +1,255 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"cnn321/kernels/browsertest"
+)
+
+// pagePatience is for what takes a page a moment; only a failing test waits so long.
+const pagePatience = 20 * time.Second
+
+// openPage opens a page from disk, without a network, and what looks into it.
+func openPage(t *testing.T, path string) *browsertest.Tab {
+	t.Helper()
+	tab := browsertest.Open(t, 1920, 1080, browsertest.Offline())
+	tab.Visit(browsertest.File(path))
+	tab.Eval(read(t, "testdata/page.js"), nil)
+	return tab
+}
+
+// openDeck opens slides and waits until reveal.js has set them.
+func openDeck(t *testing.T, path string) *browsertest.Tab {
+	t.Helper()
+	tab := openPage(t, path)
+	tab.Wait("reveal.js", "window.Reveal?.isReady()", pagePatience)
+	return tab
+}
+
+// complain reports what a function of page.js found.
+func complain(t *testing.T, tab *browsertest.Tab, call string) {
+	t.Helper()
+	var complaints []string
+	tab.Eval("audit."+call, &complaints)
+	for _, complaint := range complaints {
+		t.Errorf("%s: %s", call, complaint)
+	}
+}
+
+// wantSound checks what holds for any page, and at the end that nothing was asked of the network.
+func wantSound(t *testing.T, tab *browsertest.Tab, path string) {
+	t.Helper()
+	for _, call := range []string{"pictures()", "headings()", "formulas()"} {
+		complain(t, tab, call)
+	}
+	var got struct {
+		Lang, Title string
+		Formulas    int
+	}
+	tab.Eval(`({Lang: document.documentElement.lang, Title: document.title, Formulas: document.querySelectorAll("math").length})`, &got)
+	if got.Lang != "pt-BR" || got.Title == "" || got.Formulas == 0 {
+		t.Errorf("the page is %+v", got)
+	}
+	wantQuiet(t, tab, path)
+}
+
+// wantQuiet checks that a page asked for nothing but itself, and that nothing failed in it.
+func wantQuiet(t *testing.T, tab *browsertest.Tab, path string) {
+	t.Helper()
+	for _, failure := range tab.Failures() {
+		t.Error(failure)
+	}
+	if requests := tab.Requests(); !slices.Equal(requests, []string{browsertest.File(path)}) {
+		t.Errorf("requests %q, want the page alone", requests)
+	}
+}
+
+// A notebook with everything that a page may hold.
+func TestPagesInABrowser(t *testing.T) {
+	files, err := export(t, "testdata/aula.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("hand-out", func(t *testing.T) {
+		tab := openPage(t, files.HTML)
+		complain(t, tab, "contrast(4.5)")
+		wantScriptsRan(t, tab)
+		tab.Run(chromedp.ScrollIntoView(chromedp.CSS("canvas")))
+		draw(t, tab)
+		wantSound(t, tab, files.HTML)
+	})
+	t.Run("slides", func(t *testing.T) {
+		tab := openDeck(t, files.Slides)
+		wantScriptsRan(t, tab)
+		for _, complaint := range walkSlides(t, tab) {
+			t.Error(complaint)
+		}
+		useSlides(t, tab)
+		wantNotes(t, tab)
+		wantSound(t, tab, files.Slides)
+	})
+}
+
+// The lesson as it is committed, executed.
+func TestLessonPagesInABrowser(t *testing.T) {
+	const lesson = "../notebooks/cnn-mnist.ipynb"
+	files, err := export(t, lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("hand-out", func(t *testing.T) {
+		tab := openPage(t, files.HTML)
+		complain(t, tab, "contrast(4.5)")
+		wantSound(t, tab, files.HTML)
+	})
+	t.Run("slides", func(t *testing.T) {
+		tab := openDeck(t, files.Slides)
+		cut := strings.Contains(read(t, lesson), `"slide_type"`)
+		for _, complaint := range walkSlides(t, tab) {
+			if cut {
+				t.Error(complaint)
+			} else { // where nobody has cut slides, what does not fit is nobody's mistake
+				t.Log("only told, since the lesson has no slide types:", complaint)
+			}
+		}
+		wantSound(t, tab, files.Slides)
+	})
+}
+
+// walkSlides looks at each slide on the screens of projectors, and gives what does not fit.
+func walkSlides(t *testing.T, tab *browsertest.Tab) (unfit []string) {
+	t.Helper()
+	var total int
+	tab.Eval("Reveal.getSlides().length", &total)
+	if total < 2 {
+		t.Errorf("%d slides", total)
+	}
+	for _, screen := range [][2]int64{{1920, 1080}, {1280, 720}} {
+		tab.Run(chromedp.EmulateViewport(screen[0], screen[1]))
+		tab.Wait("the slides' new size", fmt.Sprintf("Math.abs(Reveal.getScale() - %d / 1280) < 0.05", screen[0]), pagePatience)
+		var here []string
+		tab.Eval("audit.slides(audit.slide)", &here)
+		for _, complaint := range here {
+			unfit = append(unfit, fmt.Sprintf("on %d × %d: %s", screen[0], screen[1], complaint))
+		}
+	}
+	complain(t, tab, "contrast(4.5)") // with what reveal.js puts around the slides
+	complain(t, tab, "slides(() => audit.contrast(4.5, Reveal.getCurrentSlide()))")
+	return unfit
+}
+
+// useSlides uses what is on the slides of the notebook with everything: the deck must not take its keys, nor it the deck's.
+func useSlides(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	wantHere := func(what, want string) {
+		t.Helper()
+		var got string
+		tab.Eval(`Reveal.getCurrentSlide().querySelector('[id^="cell-id="]').id.slice(8)`, &got)
+		if got != want {
+			t.Errorf("%s: at the slide of %s, want %s", what, got, want)
+		}
+	}
+	tab.Eval(`audit.show("desenho-texto")`, nil)
+	draw(t, tab)
+	wantHere("after drawing", "desenho-texto")
+	tab.Run(chromedp.Focus(chromedp.CSS("canvas")), chromedp.KeyEvent(kb.ArrowRight), chromedp.KeyEvent(" "))
+	wantHere("keys on the canvas", "desenho-texto")
+	tab.Run(chromedp.Focus(chromedp.CSS("canvas ~ button")), chromedp.KeyEvent(" "))
+	wantHere("space on the button", "desenho-texto")
+	if points := drawnPoints(tab); points != 0 {
+		t.Errorf("space did not press the button: still %d points", points)
+	}
+	tab.Run(chromedp.Focus(chromedp.CSS("canvas")), chromedp.KeyEvent(kb.PageDown))
+	wantHere("the presenter's remote", "png-texto")
+	tab.Run(chromedp.KeyEvent(kb.ArrowRight))
+	wantHere("an arrow", "detalhes")
+
+	open := func() (open bool) {
+		t.Helper()
+		tab.Eval(`document.querySelector("details").open`, &open)
+		return open
+	}
+	if open() {
+		t.Error("the answer is open from the start")
+	}
+	tab.Run(chromedp.Focus(chromedp.CSS("summary")), chromedp.KeyEvent(kb.Enter))
+	if !open() {
+		t.Error("Enter does not open the answer")
+	}
+	wantHere("after opening the answer", "detalhes")
+}
+
+func wantScriptsRan(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	var said string
+	tab.Eval(`document.getElementById("aula-svg").textContent`, &said)
+	if want := "o script rodou: 1 4 9"; said != want {
+		t.Errorf("the output's script wrote %q, want %q", said, want)
+	}
+}
+
+func drawnPoints(tab *browsertest.Tab) (points int) {
+	tab.Eval(`Number(document.querySelector("canvas ~ p output").value)`, &points)
+	return points
+}
+
+// draw draws a line with the mouse and checks that it is where the mouse was, however the page is scaled.
+func draw(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	var box struct{ X, Y, Width, Height float64 }
+	tab.Eval(`document.querySelector("canvas").getBoundingClientRect().toJSON()`, &box)
+	at := func(kind input.DispatchMouseEventType, x, y float64) chromedp.Action[chromedp.Void] {
+		return chromedp.MouseEvent(kind, box.X+x*box.Width, box.Y+y*box.Height, chromedp.ButtonLeft)
+	}
+	tab.Run(
+		at(input.DispatchMouseEventTypeMousePressed, 0.25, 0.75),
+		at(input.DispatchMouseEventTypeMouseMoved, 0.5, 0.75),
+		at(input.DispatchMouseEventTypeMouseReleased, 0.5, 0.75),
+	)
+	if points := drawnPoints(tab); points != 2 {
+		t.Errorf("%d points drawn, want 2", points)
+	}
+	var ink []int
+	tab.Eval(`(() => {
+		const c = document.querySelector("canvas"), pen = c.getContext("2d");
+		return [[0.25, 0.75], [0.5, 0.75], [0.75, 0.25]].map(([x, y]) => pen.getImageData(x * c.width, y * c.height, 1, 1).data[3]);
+	})()`, &ink)
+	if !slices.Equal(ink, []int{255, 255, 0}) {
+		t.Errorf("ink %v, want it under the mouse alone", ink)
+	}
+}
+
+// wantNotes opens the window with the speaker's notes, an extra of reveal.js, which has to work from a file too.
+func wantNotes(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	tab.Eval(`audit.show("figura"); document.activeElement.blur()`, nil)
+	tab.Run(chromedp.KeyEvent("s"))
+	notes := func() string {
+		targets, err := chromedp.Targets(tab.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, target := range targets {
+			if target.Title != "reveal.js - Speaker View" {
+				continue
+			}
+			ctx, cancel := chromedp.NewContext(tab.Context(), chromedp.WithTargetID(target.TargetID), chromedp.WithDetachOnCancel())
+			defer cancel()
+			text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector(".speaker-controls-notes .value")?.textContent ?? ""`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}
+		return ""
+	}
+	waitFor(t, "the notes", func() bool { return strings.Contains(notes(), "Fale devagar.") }, notes)
+}
