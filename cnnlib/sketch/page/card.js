@@ -1,0 +1,155 @@
+// The card: what the learner sees, and what happens when a stroke is drawn.
+
+const longestBoard = 280, longestView = 196; // CSS pixels
+
+// element makes one; what is in children is text or elements, never markup.
+function element(name, settings, ...children) {
+  const made = Object.assign(document.createElement(name), settings);
+  made.append(...children);
+  return made;
+}
+
+const percent = (p) => (100 * p).toFixed(1).replace(".", ",") + "\u00a0%";
+
+const thousands = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
+
+// strong is a part of a text that stands out.
+const strong = (text) => element("strong", {}, text);
+
+// verdict is the answer in words: the best class, and what else it might be.
+function verdict(probabilities, names) {
+  const order = [...names.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const [first, second = first] = order;
+  const [best, next] = [percent(probabilities[first]), percent(probabilities[second])];
+  if (probabilities[first] < 0.5) {
+    return [["Será um ", strong(names[first]), "? Só " + best + "."],
+      ["Não tenho certeza. Pode ser ", strong(names[second]), ", com " + next + "."]];
+  }
+  const others = probabilities[second] < 0.0005
+    ? "Cada uma das outras: menos de 0,1\u00a0%."
+    : "Depois vem " + names[second] + ", com " + next + ".";
+  return [["É um ", strong(names[first]), ", com " + best + "."], [others]];
+}
+
+// bars is a row for each class, and a function that shows probabilities in them, or none.
+function bars(names) {
+  const rows = names.map((name) => {
+    const fill = element("div", {className: "fill"}), number = element("td", {className: "number"});
+    const title = element("th", {scope: "row"}, name);
+    title.dataset.name = name;
+    const row = element("tr", {}, title, element("td", {className: "track"}, element("div", {}, fill)), number);
+    return {row, fill, number};
+  });
+  const table = element("table", {className: "bars"}, element("tbody", {}, ...rows.map(({row}) => row)));
+  table.setAttribute("aria-label", "A probabilidade de cada classe");
+  const show = (probabilities) => {
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    rows.forEach(({row, fill, number}, i) => {
+      row.classList.toggle("best", i === best);
+      fill.style.width = probabilities ? 100 * probabilities[i] + "%" : "0";
+      number.textContent = probabilities ? percent(probabilities[i]) : "";
+    });
+  };
+  return {table, show};
+}
+
+// paintBoard draws the strokes as sharp as the screen can show them, whatever the page
+// around is scaled by.
+function paintBoard(board, strokes, height, width) {
+  const shown = board.getBoundingClientRect();
+  if (shown.width === 0) return; // on a slide that is not to be seen
+  const sharp = Math.min(3, window.devicePixelRatio || 1);
+  board.width = Math.round(shown.width * sharp);
+  board.height = Math.round(shown.height * sharp);
+  const pen = board.getContext("2d");
+  pen.scale(board.width / width, board.height / height);
+  pen.lineWidth = penWidth * Math.min(height, width) / side;
+  pen.lineCap = pen.lineJoin = "round";
+  pen.strokeStyle = "#fff";
+  for (const stroke of strokes) {
+    const path = smooth(stroke);
+    pen.beginPath();
+    pen.moveTo(path[0].x, path[0].y);
+    for (const {x, y} of path) pen.lineTo(x, y);
+    pen.stroke();
+  }
+}
+
+// paintView shows the bytes that the network gets, a pixel for each.
+function paintView(view, image) {
+  const pixels = new ImageData(view.width, view.height);
+  image.forEach((gray, i) => pixels.data.set([gray, gray, gray, 255], 4 * i));
+  view.getContext("2d").putImageData(pixels, 0, 0);
+}
+
+// canvas makes one whose longest side has so many CSS pixels; label tells it in words.
+function canvas(className, label, longest, {height, width}) {
+  const made = element("canvas", {className, height, width});
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", label);
+  made.style.width = longest * width / Math.max(height, width) + "px";
+  made.style.aspectRatio = width + " / " + height;
+  return made;
+}
+
+// card fills the host and gives a function to the drawing as the network gets it.
+function card(host, {height, width, names, work, style}, predict) {
+  const size = {height, width};
+  const board = canvas("board", "Quadro para desenhar com o mouse, a caneta ou o dedo", longestBoard, size);
+  const zoom = Math.floor(longestView / Math.max(height, width)); // all pixels of one size
+  const view = canvas("view", "O desenho como a rede o recebe, em " + height + " por " + width + " pixels", zoom * Math.max(height, width), size);
+  const invitation = element("span", {className: "invitation"}, "Desenhe aqui");
+  invitation.setAttribute("aria-hidden", "true");
+  const undo = element("button", {type: "button"}, "Desfazer"), clear = element("button", {type: "button"}, "Limpar");
+  const says = element("div", {className: "says"}), cost = element("p", {className: "note"});
+  says.setAttribute("role", "status");
+  says.setAttribute("aria-live", "polite");
+  const {table, show} = bars(names);
+
+  const frame = element("section", {className: "card", lang: "pt-BR"},
+    element("div", {className: "drawing"},
+      element("p", {className: "caption"}, "O seu desenho"),
+      element("div", {className: "frame"}, board, invitation),
+      element("div", {className: "buttons"}, undo, clear)),
+    element("div", {className: "seen"},
+      element("p", {className: "caption"}, "Como a rede vê"),
+      element("div", {className: "frame"}, view),
+      element("p", {className: "note"}, height + " × " + width + " pixels")),
+    element("div", {className: "answer"}, says, table, cost));
+  frame.setAttribute("aria-label", "Desenhe um dígito e veja a resposta da rede");
+  host.attachShadow({mode: "open"}).append(element("style", {}, style), frame);
+
+  const strokes = [];
+  const input = () => strokes.length > 0 ? prepare(strokes, height, width) : null;
+  const paint = () => {
+    const image = input();
+    invitation.hidden = image !== null;
+    paintBoard(board, strokes, height, width);
+    paintView(view, image ?? new Uint8Array(height * width));
+    return image;
+  };
+  const say = (headline, detail) => says.replaceChildren(
+    element("p", {className: "headline"}, ...headline), element("p", {className: "detail"}, ...detail));
+  const answer = () => {
+    const image = paint();
+    if (image === null) {
+      say(["Desenhe um dígito."], ["A rede responde a cada traço."]);
+      cost.textContent = thousands(work) + " multiplicações por resposta";
+      show(null);
+      return;
+    }
+    const began = performance.now();
+    const probabilities = predict(image);
+    const took = Math.max(1, Math.round(performance.now() - began));
+    say(...verdict(probabilities, names));
+    cost.textContent = thousands(work) + " multiplicações em " + took + "\u00a0ms";
+    show(probabilities);
+  };
+
+  draws(board, strokes, {height, width, paint, answer});
+  presses(undo, () => { strokes.pop(); answer(); });
+  presses(clear, () => { strokes.length = 0; answer(); });
+  answer();
+  return input;
+}
+

@@ -1,0 +1,130 @@
+// The ink: strokes, each a list of points {x, y} in pixels of the network's image, and
+// the image that is made of them as MNIST's were made.
+
+// The pen and the box for a digit, in pixels of an image of 28 x 28; other sizes have
+// them in proportion. The strokes of MNIST's digits are 2.4 wide in the median.
+const side = 28, boxSide = 20, penWidth = 2.4, thinnest = 2, thickest = 3;
+// A drawing is enlarged no more than this, so that a dot stays a dot.
+const enlargement = 4;
+// Each pixel is the mean of so many points in each direction.
+const fine = 8;
+
+// smooth rounds a stroke: a curve from the middle of each segment to the middle of the
+// next, pulled towards the point between them.
+function smooth(points) {
+  if (points.length < 3) return points;
+  const middle = (a, b) => ({x: (a.x + b.x) / 2, y: (a.y + b.y) / 2});
+  const path = [points[0]];
+  for (let i = 1; i + 1 < points.length; i++) {
+    const a = middle(points[i - 1], points[i]), b = points[i], c = middle(points[i], points[i + 1]);
+    for (let t = 0; t < 1; t += 0.25) {
+      const p = (1 - t) * (1 - t), q = 2 * t * (1 - t), r = t * t;
+      path.push({x: p * a.x + q * b.x + r * c.x, y: p * a.y + q * b.y + r * c.y});
+    }
+  }
+  path.push(points[points.length - 1]);
+  return path;
+}
+
+// bounds is the box around points.
+function bounds(points) {
+  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  for (const {x, y} of points) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return {left, top, width: right - left, height: bottom - top};
+}
+
+// fit says how to put the ink into a box: by which factor, and how wide the pen is
+// then. The pen is scaled with the drawing, but only as far as MNIST's strokes vary: a
+// small digit is not to be a fat one.
+function fit(ink, box, unit) {
+  const scale = (pen) => Math.min((box.width - pen) / ink.width, (box.height - pen) / ink.height);
+  const natural = Math.min(box.width / (ink.width + penWidth * unit), box.height / (ink.height + penWidth * unit));
+  const pen = unit * Math.min(thickest, Math.max(thinnest, penWidth * natural));
+  return {pen, scale: Math.min(enlargement, scale(pen))};
+}
+
+// cover draws paths, in pixels, as black and white points, fine x fine in a pixel.
+function cover(paths, pen, height, width) {
+  const rows = height * fine, columns = width * fine, radius = pen * fine / 2;
+  const points = new Uint8Array(rows * columns);
+  for (const path of paths) {
+    for (let i = 0; i < path.length; i++) {
+      // From each point to the next; the last one to itself, for a dot.
+      const a = path[i], b = path[Math.min(i + 1, path.length - 1)];
+      const ax = a.x * fine, ay = a.y * fine, dx = b.x * fine - ax, dy = b.y * fine - ay, length = dx * dx + dy * dy;
+      const top = Math.max(0, Math.floor(Math.min(ay, ay + dy) - radius)), bottom = Math.min(rows, Math.ceil(Math.max(ay, ay + dy) + radius));
+      const left = Math.max(0, Math.floor(Math.min(ax, ax + dx) - radius)), right = Math.min(columns, Math.ceil(Math.max(ax, ax + dx) + radius));
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) {
+          const px = x + 0.5 - ax, py = y + 0.5 - ay;
+          const t = length === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length));
+          const ex = px - t * dx, ey = py - t * dy;
+          if (ex * ex + ey * ey <= radius * radius) points[y * columns + x] = 1;
+        }
+      }
+    }
+  }
+  return points;
+}
+
+// shrink makes pixels of points: gray, by how many of them are white.
+function shrink(points, height, width) {
+  const grays = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let count = 0;
+      for (let row = 0; row < fine; row++) {
+        const from = ((y * fine + row) * width + x) * fine;
+        for (let at = from; at < from + fine; at++) count += points[at];
+      }
+      grays[y * width + x] = Math.round(255 * count / (fine * fine));
+    }
+  }
+  return grays;
+}
+
+// shift is how far to move a box of grays, in whole pixels, so that its centre of mass
+// comes to the centre of the image, but none of the ink leaves it.
+function shift(grays, box, height, width) {
+  let mass = 0, sumX = 0, sumY = 0, right = 0, bottom = 0;
+  grays.forEach((gray, i) => {
+    if (gray === 0) return;
+    const x = i % box.width, y = Math.floor(i / box.width);
+    mass += gray;
+    sumX += gray * x;
+    sumY += gray * y;
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  });
+  // MNIST's centre is the pixel in row 14 and column 14 of 28, the first being 0.
+  const move = (size, sum, last) => Math.max(0, Math.min(size - 1 - last, Math.round(size / 2 - sum / mass)));
+  return {x: move(width, sumX, right), y: move(height, sumY, bottom)};
+}
+
+// prepare is the image of the strokes: cropped, scaled to the box, centred.
+function prepare(strokes, height, width) {
+  const unit = Math.min(height, width) / side;
+  const box = {height: Math.round(height * boxSide / side), width: Math.round(width * boxSide / side)};
+  const paths = strokes.map(smooth), ink = bounds(paths.flat());
+  const {pen, scale} = fit(ink, box, unit);
+  const placed = paths.map((path) => path.map(({x, y}) => ({
+    x: (x - ink.left) * scale + pen / 2,
+    y: (y - ink.top) * scale + pen / 2,
+  })));
+  const grays = shrink(cover(placed, pen, box.height, box.width), box.height, box.width);
+  const {x, y} = shift(grays, box, height, width);
+  const image = new Uint8Array(height * width);
+  for (let row = 0; row < box.height; row++) {
+    const line = grays.subarray(row * box.width, (row + 1) * box.width);
+    for (let column = 0; column < box.width; column++) {
+      if (line[column] > 0) image[(y + row) * width + x + column] = line[column];
+    }
+  }
+  return image;
+}
+
