@@ -96,6 +96,7 @@ type answer struct {
 	Failure        string
 	Pid            int
 	Status         string
+	Statuses       []string
 	Stdout, Stderr string
 	Errors         []string
 	Matches        []string

@@ -41,6 +41,21 @@ func TestKernelRunsCells(t *testing.T) {
 	c.nothingLeft()
 }
 
+// What GoNB leaves to be desired of the protocol, corrected.
+func TestKernelKeepsTheProtocol(t *testing.T) {
+	c := startClient(t)
+	c.do("start")
+	if got := c.do("history"); got.Status != "ok" {
+		t.Errorf("asked for its history: %+v", got)
+	}
+	const mark = "func marca() string { return os.Getenv(\"GONB_TMP_DIR\") + \"/marca\" }\n%%\n"
+	cells := []string{mark + "fmt.Println(1)", "%%\ntime.Sleep(time.Second)\nos.Exit(1)", "%%\nos.WriteFile(marca(), nil, 0o600)", "%%\nfmt.Println(4)"}
+	if got := c.do("together", "codes", cells).Statuses; !slices.Equal(got, []string{"ok", "error", "aborted", "aborted"}) {
+		t.Errorf("cells behind one that fails ended as %v", got)
+	}
+	c.expect("%%\n_, err := os.Stat(marca())\nfmt.Println(os.IsNotExist(err))", "true\n")
+}
+
 func TestKernelInterrupt(t *testing.T) {
 	c := startClient(t)
 	launcher := c.do("start").Pid

@@ -59,6 +59,14 @@ class Client:
         self.begin(code, "")
         return self.finish()
 
+    def together(self, codes):
+        """Sends all cells at once, as "Run All" does, and tells how each ended."""
+        sent = [self.kc.execute(code) for code in codes]
+        return {"statuses": [self._reply(message_id)["status"] for message_id in sent]}
+
+    def history(self):
+        return {"status": self._reply(self.kc.history(hist_access_type="tail", n=10))["status"]}
+
     def _output(self):
         try:
             message = self.kc.get_iopub_msg(timeout=1)

@@ -24,40 +24,6 @@ type Options struct {
 	Log  io.Writer // the compiler's output; none if nil
 }
 
-// correction replaces a text that must occur exactly Count times in a file of the module.
-type correction struct {
-	File, Old, New string
-	Count          int
-}
-
-func corrections() []correction {
-	return []correction{{
-		// How often GoNB looks whether gopls is ready.
-		File:  "internal/goexec/goplsclient/exec.go",
-		Old:   "time.After(ConnectTimeout)",
-		New:   "time.After(100 * time.Millisecond)",
-		Count: 2,
-	}, {
-		// A nil *os.File in an interface is not nil: GoNB then logs into nothing, after three lines of greeting.
-		File:  "main.go",
-		Old:   "\tsetUpKlog(extraLogFile)\n",
-		New:   "\tif extraLogFile != nil {\n\t\tsetUpKlog(extraLogFile)\n\t} else {\n\t\tsetUpKlog(nil)\n\t}\n",
-		Count: 1,
-	}, {
-		// An interrupt that comes while a cell is being compiled is remembered...
-		File:  "internal/dispatcher/dispatcher.go",
-		Old:   "klog.V(2).Infof(\"Received interrupt_request.\")\n",
-		New:   "klog.V(2).Infof(\"Received interrupt_request.\")\n\t\t\tmsg.Kernel().Interrupted.Store(true)\n",
-		Count: 1,
-	}, {
-		// ... and handed to the cell's program as soon as it has one.
-		File:  "internal/jpyexec/jpyexec.go",
-		Old:   "\tif exec.stdinContent != nil {\n",
-		New:   "\tif exec.Msg.Kernel().Interrupted.Load() {\n\t\texec.Msg.Kernel().CallInterruptSubscribers()\n\t}\n\n\tif exec.stdinContent != nil {\n",
-		Count: 1,
-	}}
-}
-
 // Build builds the corrected GoNB. The program appears under its name only when it is complete.
 func Build(ctx context.Context, o Options) error {
 	if o.Go == "" {
@@ -161,21 +127,4 @@ func copySources(to, from string) error {
 		}
 		return os.WriteFile(filepath.Join(to, rel), data, 0o600)
 	})
-}
-
-func apply(source string, all []correction) error {
-	for _, c := range all {
-		path := filepath.Join(source, filepath.FromSlash(c.File))
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("este GoNB não tem o arquivo a corrigir: %w", err)
-		}
-		if n := strings.Count(string(text), c.Old); n != c.Count {
-			return fmt.Errorf("este GoNB mudou: %q aparece %d vezes em %s, esperava %d; reveja kernels/launch/gonb", c.Old, n, c.File, c.Count)
-		}
-		if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(text), c.Old, c.New)), 0o600); err != nil {
-			return fmt.Errorf("não consegui corrigir o GoNB: %w", err)
-		}
-	}
-	return nil
 }

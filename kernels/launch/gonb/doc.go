@@ -6,6 +6,10 @@
 //     half a second.
 //   - An interrupt that arrives while a cell is being compiled, or in the instant after its program has started, is lost.
 //     Corrected, the program gets it as soon as it runs.
+//   - JupyterLab asks a new kernel for its history and GoNB never answers, so that the kernel is shown as unknown until the
+//     first cell runs. Corrected, it answers that there is none.
+//   - When a cell fails, GoNB still runs those that wait behind it, all the rest of the notebook with "Run All".
+//     Corrected, it aborts them, as Jupyter asks it to.
 //   - GoNB's log, which Jupyter shows, begins with a line that only says "Error message".
 //
 // The module is copied from Go's module cache, corrected, and built with a go.mod of its own that differs from the
