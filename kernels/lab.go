@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,10 @@ import (
 type labOptions struct {
 	browser bool
 	ip      string
-	port    int // 0: any
+	port    int      // 0: any
+	root    string   // the folder to show; the repository if empty
+	args    []string // for JupyterLab
+	env     []string // for JupyterLab and its kernels
 }
 
 // labServer is a JupyterLab that we started.
@@ -82,10 +86,11 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 // The token travels in the environment, since anybody can read a command line.
 func labProcess(paths setup.Paths, options labOptions, folder, token string, log *os.File) *exec.Cmd {
 	start := "/" + startPage(paths)
+	// The repository, not only its notebooks: the lesson links to the README and to docker/.
+	root := cmp.Or(options.root, paths.Root)
 	args := []string{"-m", "jupyterlab",
 		"--ServerApp.ip=" + options.ip,
-		// The repository, not only its notebooks: the lesson links to the README and to docker/.
-		"--ServerApp.root_dir=" + paths.Root,
+		"--ServerApp.root_dir=" + root,
 		"--ServerApp.default_url=" + start,
 		"--LabApp.default_url=" + start,
 		"--MultiKernelManager.default_kernel_name=" + setup.Kernelspec(setup.DeviceCPU),
@@ -98,9 +103,9 @@ func labProcess(paths setup.Paths, options labOptions, folder, token string, log
 	if os.Geteuid() == 0 {
 		args = append(args, "--allow-root") // in a container, say; the server listens on this machine only
 	}
-	cmd := exec.Command(paths.Python(), args...)
-	cmd.Dir = paths.Root
-	cmd.Env = append(paths.JupyterEnvironment(folder), "JUPYTER_TOKEN="+token)
+	cmd := exec.Command(paths.Python(), append(args, options.args...)...)
+	cmd.Dir = root
+	cmd.Env = append(append(paths.JupyterEnvironment(folder), "JUPYTER_TOKEN="+token), options.env...)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = labAttributes()
 	return cmd

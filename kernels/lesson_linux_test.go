@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cnn321/kernels/browsertest"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 )
@@ -54,19 +55,19 @@ func (c executedCell) pictures() int {
 	return count
 }
 
-// The lesson itself, on the real data, with one epoch in place of twelve.
+// The lesson itself, on the real data, with one epoch in place of twelve: in JupyterLab as in a talk, or without a
+// screen where there is no browser.
 func TestLessonRuns(t *testing.T) {
 	paths, err := prepared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := runOptions{notebook: paths.Lesson(), output: t.TempDir(), device: setup.DeviceCPU, timeout: 10 * time.Minute, epochs: 1}
-	if err := o.run(t.Context(), paths); err != nil && !errors.Is(err, errReported) {
-		t.Fatal(err)
+	run := lessonWithoutScreen
+	if browsertest.Available() {
+		run = lessonInJupyterLab
 	}
-	files := rehearse.FilesIn(o.output, o.notebook)
 	var notebook struct{ Cells []executedCell }
-	if err := json.Unmarshal([]byte(read(t, files.Executed)), &notebook); err != nil {
+	if err := json.Unmarshal([]byte(read(t, run(t, paths))), &notebook); err != nil {
 		t.Fatal(err)
 	}
 	cells := make(map[string]executedCell)
@@ -108,6 +109,16 @@ func TestLessonRuns(t *testing.T) {
 	if got := accuracy(t, cells["avaliacao-codigo"].text(t)); got < 0.97 || got > 1 {
 		t.Errorf("accuracy %v after one epoch, want at least 0.97", got)
 	}
+}
+
+// lessonWithoutScreen gives the notebook as it was run.
+func lessonWithoutScreen(t *testing.T, paths setup.Paths) (executed string) {
+	t.Helper()
+	o := runOptions{notebook: paths.Lesson(), output: t.TempDir(), device: setup.DeviceCPU, timeout: 10 * time.Minute, epochs: 1}
+	if err := o.run(t.Context(), paths); err != nil && !errors.Is(err, errReported) {
+		t.Fatal(err)
+	}
+	return rehearse.FilesIn(o.output, o.notebook).Executed
 }
 
 func accuracy(t *testing.T, text string) float64 {

@@ -42,6 +42,12 @@ func find() (string, error) {
 	return "", errNoBrowser
 }
 
+// Available says whether [Open] opens a tab, or fails, where it does not skip the test.
+func Available() bool {
+	_, err := find()
+	return !errors.Is(err, errNoBrowser) || os.Getenv(needVariable) == "1"
+}
+
 // require gives the path of a browser, or ends the test.
 func require(t testing.TB) string {
 	t.Helper()
@@ -49,7 +55,7 @@ func require(t testing.TB) string {
 	switch {
 	case err == nil:
 		return path
-	case errors.Is(err, errNoBrowser) && os.Getenv(needVariable) != "1":
+	case !Available():
 		t.Skipf("needs a browser: %v", err)
 	default:
 		t.Fatalf("needs a browser: %v", err)

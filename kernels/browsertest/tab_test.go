@@ -213,6 +213,9 @@ func TestWithoutABrowser(t *testing.T) {
 			t.Setenv("PATH", t.TempDir())
 			t.Setenv(browserVariable, test.browser)
 			t.Setenv(needVariable, test.need)
+			if available := Available(); available != (test.skipped == "") {
+				t.Errorf("available: %v", available)
+			}
 			got := judged(func(t testing.TB) { Open(t, 640, 360) })
 			for _, pair := range [][2]string{{got.skipped, test.skipped}, {got.failed, test.failed}} {
 				if (pair[0] == "") != (pair[1] == "") || !strings.Contains(pair[0], pair[1]) {

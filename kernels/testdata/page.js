@@ -102,6 +102,9 @@ window.audit = (() => {
     return [...complaints];
   }
 
+  // The same for what cells of a notebook wrote as HTML.
+  const htmlOutputs = least => [...document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML")].flatMap(o => contrast(least, o));
+
   // The slide that is shown: too much for its place, or nothing at all.
   function slide() {
     const section = Reveal.getCurrentSlide();
@@ -143,5 +146,5 @@ window.audit = (() => {
   // What fades in is looked at when it is there.
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
-  return { pictures, headings, formulas, contrast, slide, slides, show };
+  return { pictures, headings, formulas, contrast, htmlOutputs, slide, slides, show };
 })();

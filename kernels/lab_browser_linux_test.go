@@ -1,0 +1,215 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"cnn321/kernels/browsertest"
+	"cnn321/kernels/setup"
+)
+
+const (
+	trainingCell   = "treino-codigo"
+	lessonPatience = 5 * time.Minute // for all cells with a training; only a failing test waits so long
+	blankSpread    = 3               // of 255: a picture whose gray values differ less shows nothing
+)
+
+// openLesson opens a copy of the lesson in JupyterLab, which writes into it by itself, with trainings of one epoch
+// that nobody else has begun. It gives the tab and the copy.
+func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson string) {
+	t.Helper()
+	root := t.TempDir()
+	notebooks := filepath.Dir(paths.Lesson())
+	lesson = filepath.Join(root, filepath.Base(notebooks), filepath.Base(paths.Lesson()))
+	if err := os.CopyFS(filepath.Dir(lesson), os.DirFS(notebooks)); err != nil {
+		t.Fatal(err)
+	}
+	private := t.TempDir()
+	server, err := startLab(t.Context(), paths, labOptions{
+		ip: "127.0.0.1", root: root,
+		args: []string{"--LabApp.expose_app_in_browser=True"},
+		env: []string{
+			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
+			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
+			modelsVariable + "=" + filepath.Join(private, "models"),
+			"CNN321_EPOCHS=1",
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	tab = browsertest.Open(t, 1920, 1080)
+	tab.Visit(server.address)
+	for _, script := range []string{"testdata/lab.js", "testdata/page.js"} {
+		tab.Eval(read(t, script), nil)
+	}
+	tab.Wait("the lesson and its kernel", "lab.opened()", labPatience)
+	return tab, lesson
+}
+
+// said is what a cell's outputs say.
+func said(tab *browsertest.Tab, cell string) (text string) {
+	tab.Eval(fmt.Sprintf("lab.said(%q)", cell), &text)
+	return text
+}
+
+// liveTraining is the display of a training under way.
+type liveTraining struct {
+	Step   int
+	Bar    float64
+	Curves string
+	Text   string
+}
+
+func lookAtTraining(tab *browsertest.Tab) (live liveTraining) {
+	tab.Eval(fmt.Sprintf("lab.training(%q)", trainingCell), &live)
+	return live
+}
+
+// lessonInJupyterLab does with the lesson what one does in a talk, and gives the notebook as JupyterLab saved it.
+func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
+	t.Helper()
+	tab, lesson := openLesson(t, paths)
+
+	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
+	interruptTraining(t, tab)
+	tab.Eval(fmt.Sprintf(`lab.run("notebook:run-all-below", %q)`, trainingCell), nil)
+	tab.Wait("the training to go on", fmt.Sprintf(`lab.training(%q).Text.includes("Continuando de onde parou")`, trainingCell), lessonPatience)
+	tab.Wait("all cells", "lab.settled()", lessonPatience)
+	wantAllCellsFine(t, tab)
+	if got := said(tab, trainingCell); !strings.Contains(got, "Treino concluído") {
+		t.Errorf("the training that went on says %q", got)
+	}
+	for _, theme := range []string{"Dark", "Light"} {
+		lookAt(t, tab, theme)
+	}
+
+	restartKernel(t, tab)
+	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
+	tab.Wait("all cells, once more", "lab.settled()", lessonPatience)
+	wantAllCellsFine(t, tab)
+	if got := said(tab, trainingCell); !strings.Contains(got, "já estava treinada") {
+		t.Errorf("with a new kernel the training says %q", got)
+	}
+
+	tab.Eval(`lab.run("docmanager:save")`, nil)
+	tab.Wait("the notebook to be saved", "lab.settled()", pagePatience)
+	for _, failure := range tab.Failures() {
+		t.Error(failure)
+	}
+	return lesson
+}
+
+// interruptTraining watches a training for a while and stops it by JupyterLab's own button.
+func interruptTraining(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	live := fmt.Sprintf("lab.training(%q)", trainingCell)
+	tab.Wait("the training's curves", live+".Step > 0 && "+live+".Curves", lessonPatience)
+	first := lookAtTraining(tab)
+	tab.Wait("more steps", fmt.Sprintf("%s.Step > %d", live, first.Step+10), lessonPatience)
+	second := lookAtTraining(tab)
+	if second.Bar <= first.Bar || second.Curves == first.Curves {
+		t.Errorf("from step %d to %d the bar went from %v to %v pixels, the curves changed: %v",
+			first.Step, second.Step, first.Bar, second.Bar, second.Curves != first.Curves)
+	}
+	for _, want := range []string{"Época 1/1", "/passo", "restam", "perda", "acurácia"} {
+		if !strings.Contains(second.Text, want) {
+			t.Errorf("the training shows %q, without %q", second.Text, want)
+		}
+	}
+	complain(t, tab, readable)
+	tab.Eval(fmt.Sprintf("lab.show(%q)", trainingCell), nil)
+	screenshot(t, tab, "treinando")
+	tab.Run(chromedp.Click(chromedp.CSS(`.jp-NotebookPanel-toolbar [data-jp-item-name="interrupt"] [data-command]`), chromedp.NodeVisible))
+	tab.Wait("the end after the interrupt", "lab.settled()", lessonPatience)
+	if got := said(tab, trainingCell); !strings.Contains(got, "Treino interrompido") || !strings.Contains(got, "rode de novo") {
+		t.Errorf("the training that was stopped says %q", got)
+	}
+	screenshot(t, tab, "interrompido")
+}
+
+// restartKernel restarts the kernel by JupyterLab's own button, and says yes.
+func restartKernel(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	tab.Run(
+		chromedp.Click(chromedp.CSS(`.jp-NotebookPanel-toolbar [data-jp-item-name="restart"] [data-command]`), chromedp.NodeVisible),
+		chromedp.Click(chromedp.CSS(".jp-Dialog .jp-mod-accept"), chromedp.NodeVisible),
+	)
+	tab.Wait("the new kernel", "lab.opened()", labPatience)
+}
+
+// wantAllCellsFine checks that every cell ran, and that none failed or shows a blank picture.
+func wantAllCellsFine(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	var cells []struct {
+		ID, Text string
+		Count    int
+		Failed   bool
+	}
+	tab.Eval("lab.report()", &cells)
+	for _, c := range cells {
+		if c.Count == 0 || c.Failed {
+			t.Errorf("cell %s: execution count %d, failed: %v: %s", c.ID, c.Count, c.Failed, c.Text)
+		}
+	}
+	var pictures []struct {
+		Cell, Alt string
+		Spread    float64
+	}
+	tab.Eval("lab.pictures()", &pictures)
+	if len(pictures) == 0 {
+		t.Error("no picture at all")
+	}
+	for _, p := range pictures {
+		if p.Spread < blankSpread {
+			t.Errorf("cell %s: a picture is blank or missing (%.1f): %s", p.Cell, p.Spread, p.Alt)
+		}
+		if strings.TrimSpace(p.Alt) == "" {
+			t.Errorf("cell %s: a picture without a description", p.Cell)
+		}
+	}
+}
+
+// screenshotsVariable names a folder for pictures of what the tests see; a person looks at them.
+const screenshotsVariable = "CNN321_SCREENSHOTS"
+
+func screenshot(t *testing.T, tab *browsertest.Tab, name string) {
+	t.Helper()
+	if dir := os.Getenv(screenshotsVariable); dir != "" {
+		tab.Screenshot(filepath.Join(dir, name+".png"))
+	}
+}
+
+// readable looks at what the cells wrote as HTML: its colours are ours, all others JupyterLab's.
+const readable = `htmlOutputs(4.5)`
+
+// lookAt reads the outputs in a theme, and shows the lesson on the screens of projectors.
+func lookAt(t *testing.T, tab *browsertest.Tab, theme string) {
+	t.Helper()
+	tab.Eval(fmt.Sprintf(`lab.theme("JupyterLab %s")`, theme), nil)
+	tab.Wait("the theme", fmt.Sprintf(`document.body.dataset.jpThemeName === "JupyterLab %s"`, theme), pagePatience)
+	complain(t, tab, readable)
+	if os.Getenv(screenshotsVariable) == "" {
+		return
+	}
+	var cells []string
+	tab.Eval(`lab.pictures().then(all => ["titulo", ...new Set(all.map(p => p.Cell))])`, &cells)
+	for _, size := range [][2]int64{{1280, 720}, {1920, 1080}} {
+		tab.Run(chromedp.EmulateViewport(size[0], size[1]))
+		for _, cell := range cells {
+			tab.Eval(fmt.Sprintf("lab.show(%q)", cell), nil)
+			screenshot(t, tab, fmt.Sprintf("%s-%d-%s", strings.ToLower(theme), size[0], cell))
+		}
+	}
+}

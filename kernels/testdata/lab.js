@@ -1,0 +1,86 @@
+// What the tests of JupyterLab do and look at, as window.lab. Cells are named by their id.
+window.lab = (() => {
+  "use strict";
+
+  const app = () => window.jupyterapp;
+  const panel = () => [...app().shell.widgets("main")].find(w => w.context?.path.endsWith(".ipynb"));
+  const kernel = () => panel().sessionContext.session?.kernel;
+  const cells = () => panel().content.widgets;
+  const cell = id => cells().find(c => c.model.id === id);
+  const codeCells = () => cells().filter(c => c.model.type === "code" && c.model.sharedModel.getSource().trim());
+  const outputs = c => c.model.outputs.toJSON();
+
+  // All that an output says, as text.
+  const text = output => [output.text, output.evalue, ...Object.entries(output.data ?? {})
+    .filter(([type]) => type.startsWith("text/")).map(([, value]) => value)].flat().filter(Boolean).join("\n");
+  const said = id => outputs(cell(id)).map(text).join("\n");
+
+  // The notebook is open and its kernel answers.
+  const opened = () => Boolean(app() && panel()?.context.isReady && panel().sessionContext.isReady && kernel()?.status === "idle");
+
+  // Runs a command on the notebook, or on one cell of it; settled says that it is over.
+  let under = 0;
+  function run(command, id) {
+    app().shell.activateById(panel().id);
+    if (id) panel().content.activeCellIndex = cells().indexOf(cell(id));
+    under++;
+    app().commands.execute(command).finally(() => under--).catch(() => {});
+  }
+  const settled = () => under === 0 && kernel()?.status === "idle" &&
+    !codeCells().some(c => c.node.querySelector(".jp-InputPrompt")?.textContent.includes("*"));
+
+  const show = id => cell(id).node.scrollIntoView({ block: "start" });
+
+  // How each code cell that has something to run ended.
+  const report = () => codeCells().map(c => ({
+    ID: c.model.id,
+    Count: c.model.executionCount ?? 0,
+    Text: outputs(c).map(text).join("\n"),
+    Failed: outputs(c).some(o => o.output_type === "error"),
+  }));
+
+  // The pictures of the outputs: what they say of themselves, and how much their pixels differ from one another.
+  async function pictures() {
+    const list = [];
+    for (const c of codeCells()) {
+      const stored = outputs(c).map(o => o.metadata?.["image/png"]?.alt).filter(Boolean);
+      for (const image of c.node.querySelectorAll(".jp-OutputArea img")) {
+        await image.decode().catch(() => {});
+        // JupyterLab makes the img of a PNG by itself, and leaves out the description that came with it.
+        const alt = image.alt || (image.closest(".jp-RenderedImage") ? stored.shift() : "");
+        list.push({ Cell: c.model.id, Alt: alt ?? "", Spread: spread(image) });
+      }
+    }
+    return list;
+  }
+
+  // The standard deviation of a picture's gray values: 0 for a blank one, -1 for one that is not there.
+  function spread(image) {
+    if (!image.naturalWidth) return -1;
+    const width = 200, height = Math.max(1, Math.round(200 * image.naturalHeight / image.naturalWidth));
+    const pen = new OffscreenCanvas(width, height).getContext("2d");
+    pen.fillStyle = "white";
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(image, 0, 0, width, height);
+    const { data } = pen.getImageData(0, 0, width, height);
+    const gray = Array.from({ length: width * height }, (_, i) => (data[4 * i] + data[4 * i + 1] + data[4 * i + 2]) / 3);
+    const mean = gray.reduce((sum, v) => sum + v, 0) / gray.length;
+    return Math.sqrt(gray.reduce((sum, v) => sum + (v - mean) ** 2, 0) / gray.length);
+  }
+
+  // The display of a training under way: the step, the width of the bar, how much is drawn of the curves, and all its text.
+  function training(id) {
+    const area = cell(id).outputArea.node;
+    const bar = area.querySelector('[role="progressbar"]');
+    return {
+      Step: Number(bar?.getAttribute("aria-valuenow") ?? 0),
+      Bar: bar?.firstElementChild.getBoundingClientRect().width ?? 0,
+      Curves: area.querySelector("svg")?.outerHTML ?? "",
+      Text: area.innerText,
+    };
+  }
+
+  const theme = name => app().commands.execute("apputils:change-theme", { theme: name });
+
+  return { opened, run, settled, show, said, report, pictures, training, theme };
+})();
