@@ -61,6 +61,7 @@ func Open(t testing.TB, width, height int, options ...Option) *Tab {
 		chromedp.ExecPath(path),
 		chromedp.WindowSize(width, height),
 		chromedp.DisableGPU,
+		chromedp.NoSandbox, // which many containers do not allow; the pages are our own
 		// Only what the page asks for shall reach the network, and straight.
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),

@@ -38,7 +38,7 @@
 
   function fitCurrent() {
     const slide = Reveal.getCurrentSlide(); // none while reveal.js begins
-    if (slide) fit(slide);
+    if (slide && !Reveal.isPrintView()) fit(slide);
   }
 
   // What had the focus on the slide before shall not take the keys on this one.
@@ -54,7 +54,6 @@
   Reveal.on("slidechanged", fitCurrent);
   Reveal.on("slidechanged", leaveBehind);
   Reveal.on("resize", fitCurrent);
-  Reveal.on("pdf-ready", () => Reveal.getSlides().forEach(fit));
   addEventListener("load", fitCurrent); // pictures have their size only now
   addEventListener("toggle", fitCurrent, true); // an answer was unfolded
 
