@@ -27,9 +27,9 @@ func TestNumbersInTheText(t *testing.T) {
 		row  int
 		want string
 	}{
-		{10, "| " + conv1.OutputShape().String()},
-		{10, "| " + conv2.OutputShape().String()},
-		{10, "| " + pool.OutputShape().String()},
+		{10, "Conv2D + ReLU " + conv1.OutputShape().String()},
+		{10, "Conv2D + ReLU " + conv2.OutputShape().String()},
+		{10, "MaxPooling2D + Dropout 0,25 " + pool.OutputShape().String()},
 		{24, "= " + cnnlib.Thousands(conv1.ParameterCount())},
 		{25, "= " + cnnlib.Thousands(conv2.ParameterCount())},
 		{26, "(24, 24, 64) para " + pool.OutputShape().String()},

@@ -15,8 +15,8 @@ import (
 
 const (
 	lesson       = "cnn-mnist.ipynb"
-	rows         = 39  // the parts of the talk; the tag "linha-N" of a cell says to which one it belongs
-	maxWords     = 100 // of a text cell, so that it can be read aloud in a breath or two
+	rows         = 39 // the parts of the talk; the tag "linha-N" of a cell says to which one it belongs
+	maxWords     = 90 // of a text cell, so that it can be read aloud in a breath or two
 	maxCodeLines = 15
 	maxLineWidth = 100
 )
@@ -35,7 +35,12 @@ type cell struct {
 	ID       string
 	Kind     string   `json:"cell_type"`
 	Lines    []string `json:"source"`
-	Metadata struct{ Tags []string }
+	Metadata struct {
+		Tags      []string
+		Slideshow struct {
+			Type string `json:"slide_type"`
+		}
+	}
 }
 
 func (c cell) source() string { return strings.Join(c.Lines, "") }
@@ -197,7 +202,7 @@ func TestRowsWithCode(t *testing.T) {
 		with[c.row()] = true
 	}
 	for row := 1; row <= rows; row++ {
-		want := row == 3 || row >= 12 && row <= 20 || row >= 23 && row <= 33 || row == 35 || row == 36
+		want := row == 3 || row >= 12 && row <= 21 || row >= 23 && row <= 33 || row >= 35 && row <= 37
 		if with[row] != want {
 			t.Errorf("row %d has code: %v, want %v", row, with[row], want)
 		}
@@ -205,6 +210,8 @@ func TestRowsWithCode(t *testing.T) {
 }
 
 var (
+	folded      = regexp.MustCompile(`(?s)<details>.*?</details>`)
+	picture     = regexp.MustCompile(`!\[([^\]]*)\]\(([^)]*)\)`)
 	displayMath = regexp.MustCompile(`(?s)\$\$.*?\$\$`)
 	inlineMath  = regexp.MustCompile(`\$[^$\n]+\$`)
 	tableLine   = regexp.MustCompile(`(?m)^\|.*$`)
@@ -212,9 +219,9 @@ var (
 	word        = regexp.MustCompile(`[\p{L}\p{N}][\p{L}\p{N}.,’'-]*`)
 )
 
-// spoken is a text without what one does not read aloud: equations, tables, addresses.
+// spoken is a text without what one does not read aloud: equations, pictures, addresses, what is folded.
 func spoken(text string) string {
-	for _, silent := range []*regexp.Regexp{displayMath, inlineMath, tableLine, address} {
+	for _, silent := range []*regexp.Regexp{folded, displayMath, inlineMath, tableLine, picture, address} {
 		text = silent.ReplaceAllString(text, " ")
 	}
 	return text

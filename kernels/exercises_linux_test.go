@@ -1,0 +1,78 @@
+package main
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	answered  = regexp.MustCompile(`(?s)<summary><b>Resposta</b></summary>(.*?)</details>`)
+	goListing = regexp.MustCompile("(?s)```go\n(.*?)```")
+)
+
+// The answers to the exercises are folded text, which no run of the notebook reaches: here each one runs, on a
+// part of the data, after what the cells declare.
+func TestAnswersToExercisesRun(t *testing.T) {
+	paths, err := prepared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var notebook struct {
+		Cells []struct {
+			ID     string
+			Kind   string `json:"cell_type"`
+			Source []string
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, paths.Lesson())), &notebook); err != nil {
+		t.Fatal(err)
+	}
+	var declarations strings.Builder
+	answers := make(map[string]string)
+	for _, c := range notebook.Cells {
+		source := strings.Join(c.Source, "")
+		if c.Kind == "code" {
+			declared, _, _ := strings.Cut(source, "%%")
+			declarations.WriteString(declared + "\n")
+			continue
+		}
+		for _, answer := range answered.FindAllStringSubmatch(source, -1) {
+			listing := goListing.FindStringSubmatch(answer[1])
+			if listing == nil {
+				t.Errorf("cell %s has an answer without code", c.ID)
+				continue
+			}
+			answers[c.ID] = listing[1]
+		}
+	}
+	client := startClient(t)
+	client.do("start")
+	client.expect(declarations.String(), "")
+	client.expect("var treinoOneHot = treino.Slice(0, 1280).OneHot(numClasses)\nvar testeOneHot = teste.Slice(0, 500).OneHot(numClasses)\n", "")
+	for id, want := range map[string]string{
+		"exercicio-filtros":          `^0,\d{4}\n$`,
+		"exercicio-dropout":          `^0,\d{4} \d,\d{4}\n$`,
+		"exercicio-pooling":          `^$`, // a table, shown
+		"exercicio-epocas":           `(?s)^1 0,\d{4}\n3 0,\d{4}\n.*12 0,\d{4}\n$`,
+		"exercicio-sem-convolucao":   `^0,\d{4}\n$`,
+		"exercicio-formato-resposta": `^Dense \(10\), 216\.330 parâmetros\n$`,
+	} {
+		t.Run(id, func(t *testing.T) {
+			client.t = t
+			answer, ok := answers[id]
+			if !ok {
+				t.Fatal("no answer")
+			}
+			got := client.execute(answer)
+			if got.Status != "ok" || !regexp.MustCompile(want).MatchString(got.Stdout) {
+				t.Errorf("status %s, wrote %q, want %s\nstderr: %s\nerrors: %v", got.Status, got.Stdout, want, got.Stderr, got.Errors)
+			}
+			delete(answers, id)
+		})
+	}
+	for id := range answers {
+		t.Errorf("the answer in %s is tested nowhere", id)
+	}
+}
