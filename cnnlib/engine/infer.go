@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"path/filepath"
 
@@ -43,26 +42,16 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
+	rows, err := t.scores(ctx, e.device, set.images)
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	metrics := cnnlib.Metrics{Examples: len(set.labels), Epochs: len(t.results)}
-	for from := 0; from < len(set.labels); from += largestInference {
-		if err := ctx.Err(); err != nil {
-			return cnnlib.Metrics{}, fmt.Errorf("avaliação interrompida após %d imagens: %w", from, err)
-		}
-		end := min(from+largestInference, len(set.labels))
-		part, err := set.images.Slice(from, end)
-		if err != nil {
-			return cnnlib.Metrics{}, err
-		}
-		rows, err := t.scores(e.device, part)
-		if err != nil {
-			return cnnlib.Metrics{}, err
-		}
-		for i, row := range rows {
-			label := set.labels[from+i]
-			metrics.Loss += logSumExp(row) - float64(row[label])
-			if cnnlib.ArgMax(rows[i : i+1])[0] == int(label) {
-				metrics.Accuracy++
-			}
+	for i, row := range rows {
+		label := set.labels[i]
+		metrics.Loss += logSumExp(row) - float64(row[label])
+		if cnnlib.ArgMax(rows[i : i+1])[0] == int(label) {
+			metrics.Accuracy++
 		}
 	}
 	metrics.Loss /= float64(metrics.Examples)
@@ -80,14 +69,15 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.scores(e.device, images)
+	rows, err := t.scores(ctx, e.device, images)
 	if err != nil {
 		return nil, err
 	}
+	predictions := make(cnnlib.Predictions, len(rows))
 	for i, row := range rows {
-		rows[i] = probabilities(row)
+		predictions[i] = probabilities(row)
 	}
-	return rows, nil
+	return predictions, nil
 }
 
 // probabilities is the softmax of a row of scores.

@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -82,4 +84,54 @@ func TestPredictAnyNumber(t *testing.T) {
 			})
 		}
 	})
+}
+
+// What is remembered of large sets is what the weights as they are give, also after they moved.
+func TestAnswersFollowTheWeights(t *testing.T) {
+	m, data := small(), bars(t, 1000)
+	other, _ := images(t, bars(t, 1001).Slice(1, 1001))
+	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
+		e := open(options(t))
+		all, _ := images(t, data)
+		var before cnnlib.Predictions
+		for epochs := range 3 {
+			if epochs > 0 {
+				e.fit(t, m, data, cnnlib.BatchSize(100), cnnlib.Epochs(epochs))
+			}
+			for range 2 { // computed, then remembered
+				e.evaluate(t, m, data)
+				got := e.predict(t, m, all)
+				for _, i := range []int{0, 500, 999} {
+					one, err := all.At(i)
+					if err != nil {
+						t.Fatal(err)
+					}
+					for class, p := range e.predict(t, m, one)[0] {
+						if math.Abs(float64(p-got[i][class])) > 1e-5 {
+							t.Errorf("after %d epochs, image %d: %v among all, %v alone", epochs, i, got[i][class], p)
+						}
+					}
+				}
+				if before != nil && got[0][0] == before[0][0] && got[999][0] == before[999][0] {
+					t.Errorf("after %d epochs the answers are the old ones", epochs)
+				}
+				before = nil
+			}
+			before = e.predict(t, m, all)
+			if got := e.predict(t, m, other); got[0][0] == before[0][0] && got[1][0] == before[1][0] {
+				t.Error("other images have the same answers")
+			}
+		}
+	})
+}
+
+func TestPredictEndsWithItsContext(t *testing.T) {
+	e := engine.New(options(t))
+	defer e.Close()
+	some, _ := images(t, bars(t, 100))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := e.Predict(ctx, linear(), some); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want the context's error", err)
+	}
 }

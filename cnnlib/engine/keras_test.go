@@ -189,7 +189,7 @@ func wantValues(t *testing.T, what string, got, want []float32, tolerance float6
 func runCase[G any](t *testing.T, backend compute.Backend, c testkit.NetworkCase[G], gradient func(t *testing.T, what string, got []float32, want G), weight func(t *testing.T, what string, step int, got []float32, want, gradient G)) {
 	tr := kerasTrainee(t, c)
 	labels := int32s(c.Labels)
-	logits, err := tr.scores(device{backend, "cpu"}, c.Images())
+	logits, err := tr.scores(t.Context(), device{backend, "cpu"}, c.Images())
 	if err != nil {
 		t.Fatal(err)
 	}

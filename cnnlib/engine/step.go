@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/network"
 
@@ -61,6 +59,7 @@ func (t *trainee) compile(on device, batch int) error {
 
 // step trains one batch, the given number of examples of which count.
 func (t *trainee) step(pixels []byte, labels []int32, count int, key []uint32) (lossSum, correct float64, err error) {
+	t.known = nil
 	out, err := t.train.Exec(
 		tensors.FromFlatDataAndDimensions(pixels, t.imageDims(len(labels))...),
 		tensors.FromFlatDataAndDimensions(labels, len(labels)),
@@ -70,49 +69,4 @@ func (t *trainee) step(pixels []byte, labels []int32, count int, key []uint32) (
 		return 0, 0, err
 	}
 	return float64(tensors.ToScalar[float32](out[0])), float64(tensors.ToScalar[float32](out[1])), nil
-}
-
-// Batches of inference are padded up to one of few sizes, since each is compiled anew.
-const (
-	smallestInference = 16
-	largestInference  = 64
-)
-
-// scores is the network's scores before the softmax, [image][class].
-func (t *trainee) scores(on device, images cnnlib.Images) ([][]float32, error) {
-	if t.infer == nil {
-		exec, err := model.NewExec(on.Backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
-			return network.BuildInPieces(scope, t.model, images, nil, on.pieces())
-		})
-		if err != nil {
-			return nil, err
-		}
-		t.infer = exec
-	}
-	rows := make([][]float32, 0, images.Len())
-	for from := 0; from < images.Len(); from += largestInference {
-		part, err := images.Slice(from, min(from+largestInference, images.Len()))
-		if err != nil {
-			return nil, err
-		}
-		size := smallestInference
-		for size < part.Len() {
-			size *= 2
-		}
-		pixels := make([]byte, size*part.Shape().Size())
-		copy(pixels, part.Pixels)
-		out, err := t.infer.Call1(tensors.FromFlatDataAndDimensions(pixels, t.imageDims(size)...))
-		if err != nil {
-			return nil, fmt.Errorf("cálculo de %d imagens: %w", part.Len(), err)
-		}
-		flat, err := tensors.CopyFlatData[float32](out)
-		if err != nil {
-			return nil, err
-		}
-		classes := t.model.Classes()
-		for i := range part.Len() {
-			rows = append(rows, flat[i*classes:(i+1)*classes:(i+1)*classes])
-		}
-	}
-	return rows, nil
 }
