@@ -11,7 +11,8 @@
 //
 //	history, err := model.Fit(ctx, engine, train.OneHot(10), cnnlib.BatchSize(128), cnnlib.Epochs(12))
 //	metrics, err := model.Evaluate(ctx, engine, test.OneHot(10))
-//	classes, err := model.Predict(ctx, engine, images)
+//	predictions, err := model.Predict(ctx, engine, images)
+//	inside, err := model.Inspect(ctx, engine, cnnlib.Look{Weights: []int{1}})
 //
 // # The map
 //
@@ -27,8 +28,13 @@
 // The work is done by an [Engine]. Package cnnlib/engine is the one that computes,
 // on GoMLX and XLA; package cnnlib/remote speaks to one in another process over a
 // unix socket. This package imports neither, so that a notebook cell, which is
-// compiled each time it runs, stays small. Packages draw and show make pictures,
-// and package cell joins it all for use in a GoNB cell.
+// compiled each time it runs, stays small. Package draw makes pictures, package show puts
+// them and the progress of a training onto a notebook or a terminal, package sketch makes a page in which a
+// trained network reads what one draws, and package cell joins it all for use in a GoNB cell.
+//
+// What a trained network is made of is an [Inside], as [Model.Inspect] shows it: weights
+// and feature maps are [Tensor] values, a [Filter] is one of the matrices that slide over an image, and
+// [Confusion] counts which class was taken for which.
 //
 // # Conventions
 //

@@ -96,6 +96,8 @@ func labProcess(paths setup.Paths, options labOptions, folder, token string, log
 		"--MultiKernelManager.default_kernel_name=" + setup.Kernelspec(setup.DeviceCPU),
 		"--ServerApp.open_browser=" + pythonBool(options.browser),
 		"--LabApp.extension_manager=readonly", // the other one asks the network
+		// Beside the lesson in the list of files: what Jupyter hides by itself, and our tests of it.
+		"--ContentsManager.hide_globs=['__pycache__', '*.pyc', '*.pyo', '.DS_Store', '*~', '*_test.go']",
 	}
 	if options.port != 0 {
 		args = append(args, fmt.Sprintf("--ServerApp.port=%d", options.port), "--ServerApp.port_retries=0")

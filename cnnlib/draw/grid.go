@@ -16,7 +16,7 @@ const gridSide = 3
 // The measures of a grid, in pixels.
 const (
 	cellWidth  = 336
-	digitSize  = 224 // a digit of MNIST, 28 pixels, is then drawn eight times as large
+	digitSize  = 168 // a digit of MNIST, 28 pixels, is then drawn six times as large, and nine fit a screen
 	padding    = 16
 	frame      = 10
 	captionTop = 8

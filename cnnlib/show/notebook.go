@@ -78,11 +78,12 @@ func (l *notebookLive) End(s State) error {
 	return showCurves(l, s)
 }
 
-// finalMarkdown is what stays of a training.
+// finalMarkdown is what stays of a training. Its epochs are folded, since the curves below tell
+// of them, and a dozen lines would push those off a screen.
 func finalMarkdown(s State) string {
 	text := summary(s)
 	if lines := epochLines(s); len(lines) > 0 {
-		text = "```text\n" + strings.Join(lines, "\n") + "\n```\n\n" + text
+		text += "\n\n<details>\n<summary><b>Época por época</b></summary>\n\n```text\n" + strings.Join(lines, "\n") + "\n```\n\n</details>"
 	}
 	return text
 }

@@ -2,7 +2,9 @@ package setup
 
 import (
 	"context"
-	_ "embed"
+	"embed"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 )
 
@@ -11,13 +13,50 @@ import (
 //go:embed overrides.json
 var overrides []byte
 
+// labextension is a plugin for JupyterLab: see remoteEntry.js in it.
+//
+//go:embed labextension
+var labextension embed.FS
+
 func settingsStep(p Paths) step {
-	file := filepath.Join(p.Home(), "python", "share", "jupyter", "lab", "settings", "overrides.json")
 	return step{
 		id: "settings", part: Settings, name: "JupyterLab em português", needs: []Part{Python}, room: 1e6,
-		key: func(context.Context) (string, error) { return keyOf("settings 1", string(overrides)), nil },
+		key: func(context.Context) (string, error) {
+			inputs := []string{"settings 2"}
+			err := p.eachSetting(func(file string, contents []byte) error {
+				inputs = append(inputs, file, string(contents))
+				return nil
+			})
+			return keyOf(inputs...), err
+		},
 		make: func(context.Context, progress) ([]string, error) {
-			return []string{file}, writeFile(file, overrides, 0o644)
+			var made []string
+			err := p.eachSetting(func(file string, contents []byte) error {
+				made = append(made, file)
+				return writeFile(file, contents, 0o644)
+			})
+			return made, err
 		},
 	}
+}
+
+// eachSetting calls do with each file that JupyterLab reads for the lesson.
+func (p Paths) eachSetting(do func(file string, contents []byte) error) error {
+	if err := do(filepath.Join(p.Home(), "python", "share", "jupyter", "lab", "settings", "overrides.json"), overrides); err != nil {
+		return err
+	}
+	return fs.WalkDir(labextension, "labextension", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		contents, err := labextension.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("leitura de %s: %w", path, err)
+		}
+		inside, err := filepath.Rel("labextension", filepath.FromSlash(path))
+		if err != nil {
+			return fmt.Errorf("caminho de %s: %w", path, err)
+		}
+		return do(filepath.Join(p.Jupyter(), "labextensions", "cnn321", inside), contents)
+	})
 }

@@ -43,12 +43,9 @@ window.lab = (() => {
   async function pictures() {
     const list = [];
     for (const c of codeCells()) {
-      const stored = outputs(c).map(o => o.metadata?.["image/png"]?.alt).filter(Boolean);
       for (const image of c.node.querySelectorAll(".jp-OutputArea img")) {
         await image.decode().catch(() => {});
-        // JupyterLab makes the img of a PNG by itself, and leaves out the description that came with it.
-        const alt = image.alt || (image.closest(".jp-RenderedImage") ? stored.shift() : "");
-        list.push({ Cell: c.model.id, Alt: alt ?? "", Spread: spread(image) });
+        list.push({ Cell: c.model.id, Alt: image.alt, Spread: spread(image) });
       }
     }
     return list;

@@ -32,7 +32,7 @@ type Event struct {
 	Kind    string   `json:"event"` // start, cell, done, written, html, slides, problem
 	Cells   []int    `json:"cells"` // start: the indices of the cells that will run
 	Index   int      `json:"index"` // cell, done: which
-	Line    string   `json:"line"`  // cell: its first line
+	Line    string   `json:"line"`  // cell: the line that tells it from others
 	Seconds float64  `json:"seconds"`
 	OK      bool     `json:"ok"`
 	Path    string   `json:"path"`    // written, html, slides: the file
@@ -52,7 +52,7 @@ type Problem struct {
 type Cell struct {
 	Number int    // the how-manieth code cell, from 1
 	Index  int    // its index among all cells, from 0
-	Line   string // its first line
+	Line   string // the one that tells it from others
 	Took   time.Duration
 	Status Status
 }

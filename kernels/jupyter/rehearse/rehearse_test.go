@@ -53,7 +53,7 @@ func TestResultFromEvents(t *testing.T) {
 	if got, want := result.Explain(), "A célula 2 (Época) parou com erro:\n  não deu"; got != want {
 		t.Errorf("explained as %q, want %q", got, want)
 	}
-	want := `| célula |  tempo | resultado | primeira linha                    |
+	want := `| célula |  tempo | resultado | o que faz                         |
 | -----: | -----: | --------- | --------------------------------- |
 |      1 | 0,25 s | ok        | a \| b                            |
 |      2 | 2,00 s | ERRO      | Época                             |

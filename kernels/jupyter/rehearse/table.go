@@ -9,7 +9,7 @@ import (
 
 // Table is the time of each cell as a Markdown table, which also reads well on a terminal.
 func (r *Result) Table() string {
-	rows := [][]string{{"célula", "tempo", "resultado", "primeira linha"}}
+	rows := [][]string{{"célula", "tempo", "resultado", "o que faz"}}
 	for _, cell := range r.Cells {
 		took := ""
 		if cell.Status == Succeeded || cell.Status == Failed {

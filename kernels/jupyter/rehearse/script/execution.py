@@ -12,8 +12,13 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 IMPORTS = re.compile(r"^import\s*\(.*?^\)", re.DOTALL | re.MULTILINE)
 
 
+DOING = re.compile(r"^cell\.(?!Must\b|Check\b)\w+\(.*", re.MULTILINE)
+
+
 def heading(source):
-    """The first line that tells a reader which cell this is."""
+    """The line that tells a reader which cell this is: what it shows, or else how it begins."""
+    if doing := DOING.search(source):
+        return doing[0]
     for text in (IMPORTS.sub("", source), source):
         for line in text.splitlines():
             if line.strip() not in ("", "%%"):
