@@ -29,7 +29,7 @@ var prepared = sync.OnceValues(func() (setup.Paths, error) {
 	}
 	paths := setup.Paths{Root: root}
 	return paths, setup.Ensure(context.Background(), paths, setup.Silent{},
-		setup.Python, setup.Tools, setup.Launcher, setup.Engine, setup.Plugin, setup.MNIST, setup.Kernelspecs)
+		setup.Python, setup.Settings, setup.Tools, setup.Launcher, setup.Engine, setup.Plugin, setup.MNIST, setup.Kernelspecs)
 })
 
 // jupyterClient is a client in a process of its own, which can be killed.

@@ -96,6 +96,7 @@ func labProcess(paths setup.Paths, options labOptions, folder, token string, log
 		"--MultiKernelManager.default_kernel_name=" + setup.Kernelspec(setup.DeviceCPU),
 		"--ServerApp.open_browser=" + pythonBool(options.browser),
 		"--LabApp.extension_manager=readonly", // the other one asks the network
+		"--LabApp.custom_css=True",            // the setup's, for larger type
 		// Beside the lesson in the list of files: what Jupyter hides by itself, and our tests of it.
 		"--ContentsManager.hide_globs=['__pycache__', '*.pyc', '*.pyo', '.DS_Store', '*~', '*_test.go']",
 	}

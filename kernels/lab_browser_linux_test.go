@@ -82,6 +82,12 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 	t.Helper()
 	tab, lesson := openLesson(t, paths)
 
+	var size struct{ Text, Code float64 }
+	tab.Eval("lab.type()", &size)
+	if size.Text < 20 || size.Code < 18 {
+		t.Errorf("text is %v pixels high and code %v: too little for the last row", size.Text, size.Code)
+	}
+
 	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
 	interruptTraining(t, tab)
 	tab.Eval(fmt.Sprintf(`lab.run("notebook:run-all-below", %q)`, trainingCell), nil)
@@ -94,6 +100,9 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 	for _, theme := range []string{"Dark", "Light"} {
 		lookAt(t, tab, theme)
 	}
+	tab.Eval(fmt.Sprintf("lab.show(%q)", drawingCell), nil)
+	wantSevenRead(t, tab)
+	screenshot(t, tab, "desenho")
 
 	restartKernel(t, tab)
 	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
@@ -178,16 +187,6 @@ func wantAllCellsFine(t *testing.T, tab *browsertest.Tab) {
 		if strings.TrimSpace(p.Alt) == "" {
 			t.Errorf("cell %s: a picture without a description", p.Cell)
 		}
-	}
-}
-
-// screenshotsVariable names a folder for pictures of what the tests see; a person looks at them.
-const screenshotsVariable = "CNN321_SCREENSHOTS"
-
-func screenshot(t *testing.T, tab *browsertest.Tab, name string) {
-	t.Helper()
-	if dir := os.Getenv(screenshotsVariable); dir != "" {
-		tab.Screenshot(filepath.Join(dir, name+".png"))
 	}
 }
 

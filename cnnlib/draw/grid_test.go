@@ -59,17 +59,18 @@ func TestGridPlacesSharpPixels(t *testing.T) {
 	if width := img.Rect.Dx(); width != 3*cellWidth {
 		t.Errorf("width %d, want %d", width, 3*cellWidth)
 	}
+	const scale = digitSize / 28
 	for i := range 9 {
 		left := cell(img, i).Min.Add(image.Pt((cellWidth-digitSize)/2, 0))
 		gray := color.RGBA{byte(20 * (i + 1)), byte(20 * (i + 1)), byte(20 * (i + 1)), 255}
 		place := image.Rect(0, 0, digitSize, digitSize).Add(left)
-		corner := image.Rect(0, 0, 8, 8).Add(left)
-		// One pixel of the digit is exactly 8 × 8 white ones, all others its own gray.
-		if got := has(img, corner, canvas.White); got != 64 {
-			t.Errorf("image %d: %d white pixels in its first square, want 64", i, got)
+		corner := image.Rect(0, 0, scale, scale).Add(left)
+		// One pixel of the digit is exactly 6 × 6 white ones, all others its own gray.
+		if got := has(img, corner, canvas.White); got != scale*scale {
+			t.Errorf("image %d: %d white pixels in its first square, want %d", i, got, scale*scale)
 		}
-		if got := has(img, place, gray); got != digitSize*digitSize-64 {
-			t.Errorf("image %d: %d pixels of its gray, want %d", i, got, digitSize*digitSize-64)
+		if got := has(img, place, gray); got != digitSize*digitSize-scale*scale {
+			t.Errorf("image %d: %d pixels of its gray, want %d", i, got, digitSize*digitSize-scale*scale)
 		}
 		below := cell(img, i)
 		below.Min.Y += digitSize

@@ -59,9 +59,10 @@ func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
 		// and a class room without one must not wait for it.
 		"GOPROXY=off",
 		"GOSUMDB=off",
-		// Without debug information a cell links in half the time. This also replaces a -mod=mod of the user's, which
-		// breaks workspaces; the two after it undo settings that would hide GoNB's own go.work.
-		"GOFLAGS='-ldflags=-s -w'",
+		// Without debug information a cell links in half the time, and without C in package net in a tenth less. This also
+		// replaces a -mod=mod of the user's, which breaks workspaces; the two after it undo settings that would hide GoNB's
+		// own go.work.
+		"GOFLAGS='-ldflags=-s -w' -tags=netgo,osusergo",
 		"GOWORK=",
 		"GO111MODULE=",
 	)

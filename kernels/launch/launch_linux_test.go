@@ -142,7 +142,7 @@ func TestEnvironments(t *testing.T) {
 	private := filepath.Dir(socket)
 	for key, want := range map[string]string{
 		"TMPDIR": private, "CNN321_RUN": private, "CNN321_MNIST": filepath.Join(st.dir, "mnist"), "CNN321_DEVICE": "cuda",
-		"CNN321_HOME": st.dir, "GOPROXY": "off", "GOSUMDB": "off", "GOFLAGS": "'-ldflags=-s -w'",
+		"CNN321_HOME": st.dir, "GOPROXY": "off", "GOSUMDB": "off", "GOFLAGS": "'-ldflags=-s -w' -tags=netgo,osusergo",
 	} {
 		if got := lookupEnv(gonb.Env, key); got != want {
 			t.Errorf("gonb has %s=%q, want %q", key, got, want)

@@ -13,6 +13,11 @@ import (
 //go:embed overrides.json
 var overrides []byte
 
+// customCSS is for what JupyterLab does not take from overrides.
+//
+//go:embed custom.css
+var customCSS []byte
+
 // labextension is a plugin for JupyterLab: see remoteEntry.js in it.
 //
 //go:embed labextension
@@ -43,6 +48,9 @@ func settingsStep(p Paths) step {
 // eachSetting calls do with each file that JupyterLab reads for the lesson.
 func (p Paths) eachSetting(do func(file string, contents []byte) error) error {
 	if err := do(filepath.Join(p.Home(), "python", "share", "jupyter", "lab", "settings", "overrides.json"), overrides); err != nil {
+		return err
+	}
+	if err := do(filepath.Join(p.Jupyter(), "config", "custom", "custom.css"), customCSS); err != nil {
 		return err
 	}
 	return fs.WalkDir(labextension, "labextension", func(path string, entry fs.DirEntry, err error) error {

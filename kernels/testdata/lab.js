@@ -77,7 +77,11 @@ window.lab = (() => {
     };
   }
 
+  // How large a paragraph of the text and a line of code are.
+  const height = selector => parseFloat(getComputedStyle(panel().node.querySelector(selector)).fontSize);
+  const type = () => ({ Text: height(".jp-MarkdownOutput p"), Code: height(".jp-CodeCell .cm-line") });
+
   const theme = name => app().commands.execute("apputils:change-theme", { theme: name });
 
-  return { opened, run, settled, show, said, report, pictures, training, theme };
+  return { opened, run, settled, show, said, report, pictures, training, type, theme };
 })();

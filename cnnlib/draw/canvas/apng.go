@@ -41,15 +41,16 @@ func (a Animation) PNG() ([]byte, error) {
 			return nil, fmt.Errorf("o quadro %d da animação tem %v, e o primeiro %v: todos precisam ser do mesmo tamanho", i, frame.Rect.Size(), whole.Size())
 		}
 	}
+	// Only what changed is stored; the rest of the picture before stays.
+	parts := []image.Rectangle{whole}
+	for i, frame := range frames[1:] {
+		parts = append(parts, changed(frames[i].RGBA, frame.RGBA))
+	}
 	out := apng{}
 	out.out.WriteString("\x89PNG\r\n\x1a\n")
-	pack := packer(frames)
+	pack := packer(frames, parts)
 	for i, frame := range frames {
-		// Only what changed is stored; the rest of the picture before stays.
-		part := whole
-		if i > 0 {
-			part = changed(frames[i-1].RGBA, frame.RGBA)
-		}
+		part := parts[i]
 		chunks, err := pack(frame.RGBA, part)
 		if err != nil {
 			return nil, err
@@ -112,11 +113,11 @@ type packed struct {
 }
 
 // packer packs parts of the frames, all in one form: with the palette that they share, if there is one.
-func packer(frames []*Picture) func(img *image.RGBA, part image.Rectangle) (packed, error) {
+func packer(frames []*Picture, parts []image.Rectangle) func(img *image.RGBA, part image.Rectangle) (packed, error) {
 	all := newPalette()
 	fits := true
-	for _, frame := range frames {
-		fits = fits && all.add(frame.RGBA)
+	for i, frame := range frames {
+		fits = fits && all.add(frame.SubImage(parts[i]).(*image.RGBA))
 	}
 	return func(img *image.RGBA, part image.Rectangle) (packed, error) {
 		var form image.Image = img.SubImage(part)
@@ -152,16 +153,25 @@ func unpack(file []byte) packed {
 
 // changed is the least rectangle outside of which two pictures are equal; one pixel where they are equal all over.
 func changed(before, after *image.RGBA) image.Rectangle {
-	var box image.Rectangle
+	box := image.Rectangle{Min: after.Rect.Max, Max: after.Rect.Min}
 	for y := after.Rect.Min.Y; y < after.Rect.Max.Y; y++ {
-		for x := after.Rect.Min.X; x < after.Rect.Max.X; x++ {
-			if before.RGBAAt(x, y) != after.RGBAAt(x, y) {
-				box = box.Union(image.Rect(x, y, x+1, y+1))
-			}
+		was := before.Pix[before.PixOffset(after.Rect.Min.X, y):][:4*after.Rect.Dx()]
+		is := after.Pix[after.PixOffset(after.Rect.Min.X, y):][:4*after.Rect.Dx()]
+		if bytes.Equal(was, is) {
+			continue
 		}
+		left, right := 0, len(is)
+		for was[left] == is[left] {
+			left++
+		}
+		for was[right-1] == is[right-1] {
+			right--
+		}
+		box.Min.X, box.Max.X = min(box.Min.X, after.Rect.Min.X+left/4), max(box.Max.X, after.Rect.Min.X+(right+3)/4)
+		box.Min.Y, box.Max.Y = min(box.Min.Y, y), max(box.Max.Y, y+1)
 	}
 	if box.Empty() {
-		return image.Rectangle{after.Rect.Min, after.Rect.Min.Add(image.Pt(1, 1))}
+		return image.Rectangle{Min: after.Rect.Min, Max: after.Rect.Min.Add(image.Pt(1, 1))}
 	}
 	return box
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"iter"
 )
 
 // PNG packs a picture into few bytes: with a palette where it has at most 256
@@ -42,9 +43,9 @@ func newPalette() *palette { return &palette{index: make(map[color.RGBA]uint8, 2
 func (p *palette) add(img *image.RGBA) bool {
 	var last color.RGBA
 	begun := false
-	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
-		for x := img.Rect.Min.X; x < img.Rect.Max.X; x++ {
-			c := img.RGBAAt(x, y)
+	for row := range rows(img) {
+		for at := 0; at < len(row); at += 4 {
+			c := colorAt(row, at)
 			// Neighbours are mostly alike: ask the map only where the colour changes.
 			if begun && c == last {
 				continue
@@ -66,15 +67,34 @@ func (p *palette) add(img *image.RGBA) bool {
 // apply is the same picture with the palette, which has all of its colours.
 func (p *palette) apply(img *image.RGBA) *image.Paletted {
 	small := image.NewPaletted(img.Rect, p.colors)
-	for y := img.Rect.Min.Y; y < img.Rect.Max.Y; y++ {
+	y := 0
+	for row := range rows(img) {
+		out := small.Pix[y*small.Stride:]
 		var last color.RGBA
-		var at uint8
-		for x := img.Rect.Min.X; x < img.Rect.Max.X; x++ {
-			if c := img.RGBAAt(x, y); x == img.Rect.Min.X || c != last {
-				last, at = c, p.index[c]
+		var index uint8
+		for at := 0; at < len(row); at += 4 {
+			if c := colorAt(row, at); at == 0 || c != last {
+				last, index = c, p.index[c]
 			}
-			small.Pix[small.PixOffset(x, y)] = at
+			out[at/4] = index
 		}
+		y++
 	}
 	return small
+}
+
+// rows gives the bytes of each row of a picture: pictures have millions of pixels, and asking for each one is slow.
+func rows(img *image.RGBA) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for y := range img.Rect.Dy() {
+			if !yield(img.Pix[y*img.Stride:][:4*img.Rect.Dx()]) {
+				return
+			}
+		}
+	}
+}
+
+func colorAt(row []byte, at int) color.RGBA {
+	p := row[at : at+4 : at+4]
+	return color.RGBA{p[0], p[1], p[2], p[3]}
 }

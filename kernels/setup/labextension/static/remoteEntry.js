@@ -36,6 +36,7 @@
   const extension = async () => {
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
     return {
+      __esModule: true,
       default: {
         id: "cnn321:pictures-in-words",
         description: "Makes the words that are stored with a picture its alt text.",
