@@ -32,15 +32,18 @@ func BenchmarkEngine(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	part, whole := train.Slice(0, steps*batch).OneHot(10), test.OneHot(10)
+	part := train.Slice(0, steps*batch).OneHot(10)
 	epochs := 0
 	epoch := func() {
 		epochs++
 		_, err := m.Fit(b.Context(), e, part, cnnlib.BatchSize(batch), cnnlib.Epochs(epochs))
 		check(err)
 	}
+	// In turn three sets that differ by an image: what it made of the last two, the engine remembers.
+	turn := 0
 	evaluate := func() {
-		_, err := m.Evaluate(b.Context(), e, whole)
+		turn = (turn + 1) % 3
+		_, err := m.Evaluate(b.Context(), e, test.Slice(turn, turn+9998).OneHot(10))
 		check(err)
 	}
 	predict := func(n int) func() {
@@ -58,7 +61,7 @@ func BenchmarkEngine(b *testing.B) {
 	benchmarks.New(benchmarks.NamedFunction{Name: "training step, batch 128", Func: epoch}).
 		WithInnerRepeats(steps).WithDuration(20 * time.Second).Done()
 	benchmarks.New(
-		benchmarks.NamedFunction{Name: "evaluate 10,000 images", Func: evaluate},
+		benchmarks.NamedFunction{Name: "evaluate 9,998 images", Func: evaluate},
 		benchmarks.NamedFunction{Name: "predict 1 image", Func: warm[2]},
 		benchmarks.NamedFunction{Name: "predict 9 images", Func: warm[3]},
 	).WithDuration(10 * time.Second).WithHeader(false).Done()

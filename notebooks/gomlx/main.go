@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println("Treinando com GoMLX; cada época leva um ou dois minutos…")
+	fmt.Println("Treinando com GoMLX; cada época leva alguns minutos…")
 	result, err := fit(backend, data.Shuffle(), test, epochs)
 	if err != nil {
 		return fmt.Errorf("treino: %w", err)
