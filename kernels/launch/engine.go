@@ -61,14 +61,7 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("não consegui remover o soquete antigo: %w", err)
 	}
-	cmd := exec.Command(s.Engine,
-		"--socket", socket,
-		"--device", s.Device,
-		"--plugin", s.Plugin,
-		"--models", s.Models,
-	)
-	cmd.Env = s.engineEnv(s.dir, os.Environ())
-	cmd.Stderr = s.Log
+	cmd := s.engineCommand(s.dir)
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("não consegui preparar o motor: %w", err)
@@ -85,6 +78,19 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	return endEngine(cmd.Process, stdin, done, s.Grace)
+}
+
+// engineCommand is the engine of the private folder dir, ready to be started.
+func (c Config) engineCommand(dir string) *exec.Cmd {
+	cmd := exec.Command(c.Engine,
+		"--socket", socketPath(dir),
+		"--device", c.Device,
+		"--plugin", c.Plugin,
+		"--models", c.Models,
+	)
+	cmd.Env = c.engineEnv(dir, os.Environ())
+	cmd.Stderr = c.Log
+	return cmd
 }
 
 func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {
