@@ -7,6 +7,7 @@
 //	Convolution                      a filter sliding over an image: at one place, over all of it, moving
 //	Filters, Maps, Journey           learned filters; a layer's feature maps; an image's way through all layers
 //	FilterEvolution, MapEvolution    what became of one of them from epoch to epoch
+//	Chart                            how quantities follow another one, as measurements do
 //	Probabilities, Confusion         what the network answers; how often it is wrong, and how
 //
 // Everything here is a pure function: the same data gives the same picture, and
