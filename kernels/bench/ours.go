@@ -1,0 +1,266 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/remote"
+	"cnn321/kernels/launch"
+)
+
+// ours is the engine, as a notebook's cell meets it: the program, started as the launcher starts it, over its socket.
+type ours struct {
+	programs    *launch.Programs
+	config      launch.Config
+	train, test *cnnlib.Dataset
+
+	engine *launch.Engine
+	client *remote.Client
+	epochs map[string]int // trained by this engine, by the job's fingerprint
+	turn   int            // which of three nearly equal sets of images is next
+}
+
+func newOurs(programs *launch.Programs, config launch.Config) (*ours, error) {
+	train, test, err := cnnlib.LoadMNIST(config.MNIST)
+	if err != nil {
+		return nil, err
+	}
+	return &ours{programs: programs, config: config, train: train.OneHot(classes), test: test.OneHot(classes)}, nil
+}
+
+func (o *ours) which() Side { return Ours }
+
+// renew starts another engine: no checkpoint, executable or memory of the measure before.
+func (o *ours) renew(ctx context.Context) error {
+	o.stop()
+	engine, err := o.programs.StartEngine(o.config)
+	if err != nil {
+		return err
+	}
+	o.engine, o.client, o.epochs = engine, remote.NewClient(engine.Socket), make(map[string]int)
+	if err := o.listening(ctx); err != nil {
+		o.stop()
+		return err
+	}
+	if _, err := o.client.Status(ctx); err != nil {
+		o.stop()
+		return err
+	}
+	return nil
+}
+
+// listening waits for the socket. The client would wait too, but looks only every 50 ms.
+func (o *ours) listening(ctx context.Context) error {
+	for {
+		conn, err := net.Dial("unix", o.engine.Socket)
+		if err == nil {
+			return conn.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-o.engine.Ended():
+			return fmt.Errorf("o motor em %s terminou logo ao iniciar (%v): confira se é um motor deste projeto, ou rode `go run ./kernels setup`", o.config.Engine, o.engine.Err())
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// stop ends the engine, if there is one.
+func (o *ours) stop() {
+	if o.engine == nil {
+		return
+	}
+	// A temporary folder that stays is removed by the next engine.
+	_ = o.engine.Stop()
+	o.engine, o.client = nil, nil
+}
+
+// lap is a moment: on the wall, and in the engine's processor time.
+type lap struct {
+	wall   time.Time
+	cpu    time.Duration
+	hasCPU bool
+}
+
+func (o *ours) lap() lap {
+	l := lap{wall: time.Now()}
+	l.cpu, l.hasCPU = o.engine.CPUTime()
+	return l
+}
+
+// until is what passed between two moments, divided by the times.
+func (l lap) until(end lap, times int) sample {
+	return sample{
+		value: end.wall.Sub(l.wall).Seconds() / float64(times),
+		cpu:   (end.cpu - l.cpu).Seconds() / float64(times), hasCPU: l.hasCPU && end.hasCPU,
+	}
+}
+
+// further trains a model one epoch further than this engine has.
+func (o *ours) further(ctx context.Context, model cnnlib.Model, data *cnnlib.Dataset, batch int, watch func(cnnlib.Event)) error {
+	job := cnnlib.FitJob{Model: model, Data: data, BatchSize: batch, Seed: cnnlib.DefaultSeed}
+	name := job.RunFingerprint()
+	_, err := model.Fit(ctx, o.client, data, cnnlib.BatchSize(batch), cnnlib.Epochs(o.epochs[name]+1), cnnlib.Watch(watch))
+	if err == nil {
+		o.epochs[name]++
+	}
+	return err
+}
+
+// steps is timed by the engine's own clock, from the end of the first step to that of the last.
+func (o *ours) steps(ctx context.Context, batch, steps, filters int) (sample, error) {
+	var first, last lap
+	var from, to time.Duration
+	err := o.further(ctx, network(filters), o.train.Slice(0, batch*steps), batch, func(e cnnlib.Event) {
+		if e.Kind != cnnlib.Step {
+			return
+		}
+		switch e.Step {
+		case 1:
+			first, from = o.lap(), e.Elapsed
+		case e.Steps:
+			last, to = o.lap(), e.Elapsed
+		}
+	})
+	if err != nil {
+		return sample{}, err
+	}
+	if to <= from {
+		return sample{}, fmt.Errorf("o motor não contou o primeiro e o último de %d passos", steps)
+	}
+	s := first.until(last, steps-1)
+	s.value = (to - from).Seconds() / float64(steps-1)
+	return s, nil
+}
+
+// epoch is from the moment all is read and compiled until the answer: its checkpoint counts.
+func (o *ours) epoch(ctx context.Context, images int) (sample, error) {
+	begin := o.lap()
+	err := o.further(ctx, network(lessonFilters), o.train.Slice(0, images), lessonBatch, func(e cnnlib.Event) {
+		if e.Kind == cnnlib.Resumed || e.Kind == cnnlib.Compiled {
+			begin = o.lap()
+		}
+	})
+	return begin.until(o.lap(), 1), err
+}
+
+// similar is one of three sets that differ by an image, in turn: what it made of the last two large ones, the engine
+// remembers. Where the test images do not give three, those of the training do.
+func (o *ours) similar(images int) *cnnlib.Dataset {
+	o.turn = (o.turn + 1) % similarSets
+	from := o.test
+	if images+similarSets-1 > from.Len() {
+		from = o.train
+	}
+	return from.Slice(o.turn, o.turn+images)
+}
+
+func (o *ours) predict(ctx context.Context, images, times int) (sample, error) {
+	model := network(lessonFilters)
+	sets := make([]cnnlib.Images, times)
+	for i := range sets {
+		var err error
+		if sets[i], err = o.similar(images).Images(0, images); err != nil {
+			return sample{}, err
+		}
+	}
+	begin := o.lap()
+	for _, set := range sets {
+		if _, err := model.Predict(ctx, o.client, set); err != nil {
+			return sample{}, err
+		}
+	}
+	return begin.until(o.lap(), times), nil
+}
+
+func (o *ours) evaluate(ctx context.Context, images, times int) (sample, error) {
+	model := network(lessonFilters)
+	begin := o.lap()
+	for range times {
+		if _, err := model.Evaluate(ctx, o.client, o.similar(images)); err != nil {
+			return sample{}, err
+		}
+	}
+	return begin.until(o.lap(), times), nil
+}
+
+func (o *ours) training(ctx context.Context, epochs int, seed uint64) (Training, error) {
+	if err := o.renew(ctx); err != nil {
+		return Training{}, err
+	}
+	model := network(lessonFilters)
+	begin := o.lap()
+	history, err := model.Fit(ctx, o.client, o.train, cnnlib.BatchSize(lessonBatch), cnnlib.Epochs(epochs), cnnlib.Seed(seed),
+		cnnlib.Watch(func(e cnnlib.Event) {
+			if e.Kind == cnnlib.Compiled {
+				begin = o.lap()
+			}
+		}))
+	if err != nil {
+		return Training{}, err
+	}
+	took := begin.until(o.lap(), 1)
+	metrics, err := model.Evaluate(ctx, o.client, o.test)
+	if err != nil {
+		return Training{}, err
+	}
+	t := Training{Side: Ours, Seed: seed, Epochs: epochs, Accuracy: metrics.Accuracy, Seconds: took.value, Compile: history.Compile.Seconds()}
+	if took.hasCPU {
+		t.CPU = took.cpu
+	}
+	return t, nil
+}
+
+// fresh measures a new engine, and leaves it as the one to use.
+func (o *ours) fresh(ctx context.Context, batch int) (freshness, error) {
+	var f freshness
+	begin := time.Now()
+	if err := o.renew(ctx); err != nil {
+		return f, err
+	}
+	f.start = time.Since(begin).Seconds()
+	if batch == 0 {
+		return f, nil
+	}
+	first, err := o.predict(ctx, batch, 1)
+	if err != nil {
+		return f, err
+	}
+	second, err := o.predict(ctx, batch, 1)
+	if err != nil {
+		return f, err
+	}
+	f.compilePredict = first.value - second.value
+	if f.compileStep, err = o.part(ctx, batch); err != nil {
+		return f, err
+	}
+	status, err := o.client.Status(ctx)
+	f.peak = float64(status.PeakBytes)
+	return f, err
+}
+
+// part trains the first steps of an epoch on all images and then stops, as ■ does; it is the time that compiling took.
+func (o *ours) part(ctx context.Context, batch int) (compile float64, err error) {
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	steps := 0
+	_, err = network(lessonFilters).Fit(ctx, o.client, o.train, cnnlib.BatchSize(batch), cnnlib.Watch(func(e cnnlib.Event) {
+		switch e.Kind {
+		case cnnlib.Compiled:
+			compile = e.Elapsed.Seconds()
+		case cnnlib.Step:
+			if steps = e.Step; steps >= peakSteps {
+				enough()
+			}
+		}
+	}))
+	if steps >= peakSteps && (err == nil || errors.Is(err, cnnlib.ErrInterrupted)) {
+		return compile, nil
+	}
+	return compile, err
+}

@@ -1,0 +1,65 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+
+	"cnn321/cnnlib/draw"
+	"cnn321/cnnlib/draw/canvas"
+)
+
+// plot is a chart and the name of its files.
+type plot struct {
+	file  string
+	chart draw.Chart
+}
+
+// plots show how the times grow; those that nothing was measured for are left out.
+func (r *Results) plots() []plot {
+	var plots []plot
+	add := func(file, title, x, y string, lines []draw.ChartLine) {
+		if len(lines) > 0 {
+			plots = append(plots, plot{file, draw.Chart{
+				Title: title, X: draw.ChartAxis{Name: x, Log: true}, Y: draw.ChartAxis{Name: y, Log: true}, Lines: lines,
+			}})
+		}
+	}
+	add("escala-lote", "Um passo de treino, por tamanho do lote", "Imagens no lote", "Tempo do passo (ms)", r.lines("", "scale-batch-", scaledBatches()))
+	// A whole epoch is one more point, where it was measured.
+	examples := append(scaledExamples(), allImages)
+	images := append(r.lines("prever", "scale-predict-", scaledImages()), r.lines("treinar", "scale-epoch-", examples)...)
+	add("escala-imagens", "Prever e treinar uma época, por número de imagens", "Imagens", "Tempo (ms)", images)
+	add("escala-filtros", "Um passo de treino, por número de filtros", "Filtros da primeira convolução (a segunda tem o dobro)", "Tempo do passo, lote 128 (ms)",
+		r.lines("", "scale-filters-", scaledFilters()))
+	return plots
+}
+
+// lines are ours and the peer's milliseconds at some points.
+func (r *Results) lines(what, prefix string, points []int) []draw.ChartLine {
+	var lines []draw.ChartLine
+	for _, side := range []Side{Ours, Peer} {
+		line := draw.ChartLine{Name: "cnn321"}
+		if side == Peer && r.Peer != nil {
+			line.Name = r.Peer.Name
+		}
+		if what != "" {
+			line.Name += ", " + what
+		}
+		for _, n := range slices.Sorted(slices.Values(points)) {
+			found := r.find(fmt.Sprint(prefix, n))
+			if found == nil && n == allImages {
+				found = r.find("epoch")
+			}
+			if found == nil {
+				continue
+			}
+			if s := Summarize(found.values(side)); s.N > 0 && s.Median > 0 {
+				line.Points = append(line.Points, canvas.Pt(float64(n), 1000*s.Median))
+			}
+		}
+		if len(line.Points) > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
