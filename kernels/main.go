@@ -24,6 +24,7 @@ func commands() []command {
 		runCommand(),
 		setupCommand(),
 		doctorCommand(),
+		benchCommand(),
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),

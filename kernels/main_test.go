@@ -45,7 +45,7 @@ func TestCommandsAreDescribed(t *testing.T) {
 		}
 		seen[c.name] = true
 	}
-	for _, name := range strings.Fields("setup lab doctor run install uninstall kernel") {
+	for _, name := range strings.Fields("setup lab doctor run bench install uninstall kernel") {
 		if !seen[name] {
 			t.Errorf("no command %s", name)
 		}
