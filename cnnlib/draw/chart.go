@@ -69,6 +69,10 @@ func (c Chart) Describe() string {
 			continue
 		}
 		first, last := line.Points[0], line.Points[len(line.Points)-1]
+		if len(line.Points) == 1 {
+			fmt.Fprintf(&b, " %s: %s (em %s).", line.Name, tickText(first.Y), tickText(first.X))
+			continue
+		}
 		fmt.Fprintf(&b, " %s: de %s (em %s) a %s (em %s).", line.Name, tickText(first.Y), tickText(first.X), tickText(last.Y), tickText(last.X))
 	}
 	return b.String()

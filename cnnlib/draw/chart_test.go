@@ -91,6 +91,16 @@ func TestChartSVG(t *testing.T) {
 	}
 }
 
+func TestChartDescribesOnePoint(t *testing.T) {
+	c := Chart{Title: "T", X: ChartAxis{Name: "Lote"}, Y: ChartAxis{Name: "Tempo"}, Lines: []ChartLine{{Name: "a", Points: []canvas.Point{{X: 2, Y: 1234.5}}}}}
+	if got, want := c.Describe(), "T: tempo conforme lote. a: 1.235 (em 2)."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if _, err := c.Picture(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestChartRefuses(t *testing.T) {
 	change := func(do func(*Chart)) Chart {
 		c := growth()

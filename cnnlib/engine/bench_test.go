@@ -13,6 +13,8 @@ import (
 
 // BenchmarkEngine times the lesson's network: a training step of batch 128 (a
 // twentieth of an epoch of 20 steps, its checkpoint included), evaluation and prediction.
+// It is for profiles (-cpuprofile): what a user meets, an engine in a process of its own, is measured by
+// go run ./kernels bench.
 //
 // The kernel starts its engine with settings for malloc that matter here:
 //
