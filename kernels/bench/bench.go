@@ -143,8 +143,11 @@ func (b *bench) say(format string, arguments ...any) { fmt.Fprintf(b.Out, format
 
 // kept says where the results are that there are so far.
 func (b *bench) kept() string {
-	if b.JSON == "" || b.results == nil {
+	if b.JSON == "" {
 		return ""
+	}
+	if _, err := os.Stat(b.JSON); err != nil {
+		return "" // before the first turn was over
 	}
 	return "; o que já foi medido está em " + b.JSON
 }

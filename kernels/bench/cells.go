@@ -85,6 +85,7 @@ func (b *bench) runCells(ctx context.Context) error {
 		return nil
 	}
 	b.say("\nCélulas no kernel %s", b.Kernel.Spec)
+	b.ours.stop() // the kernel has an engine of its own, and a GPU hardly room for two
 	// The runtime folder holds sockets, whose paths must be short.
 	folder, err := os.MkdirTemp("", "cnn321-celulas-*")
 	if err != nil {

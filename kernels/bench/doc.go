@@ -14,7 +14,7 @@
 //   - predict, evaluate: whole calls. The engine remembers what it made of the last two large sets of images, so three
 //     sets that differ by an image take turns.
 //   - start, compile, memory: one new process for each sample. Start is until it answers; to compile the step is what
-//     the engine says, to compile a prediction is what the first one takes beyond the second; memory is
+//     the engine says, to compile a prediction is what the first one takes beyond later ones; memory is
 //     the most that the process ever held, after some steps of training on all images.
 //   - cell: an empty cell, one that draws and one that predicts, from a Jupyter client's request to the kernel's answer.
 //     Each is different from those before, or the compiler would not compile it.

@@ -25,7 +25,6 @@ func (r *Results) plots() []plot {
 		}
 	}
 	add("escala-lote", "Um passo de treino, por tamanho do lote", "Imagens no lote", "Tempo do passo (ms)", r.lines("", "scale-batch-", scaledBatches()))
-	// A whole epoch is one more point, where it was measured.
 	examples := append(scaledExamples(), allImages)
 	images := append(r.lines("prever", "scale-predict-", scaledImages()), r.lines("treinar", "scale-epoch-", examples)...)
 	add("escala-imagens", "Prever e treinar uma época, por número de imagens", "Imagens", "Tempo (ms)", images)
@@ -47,8 +46,8 @@ func (r *Results) lines(what, prefix string, points []int) []draw.ChartLine {
 		}
 		for _, n := range slices.Sorted(slices.Values(points)) {
 			found := r.find(fmt.Sprint(prefix, n))
-			if found == nil && n == allImages {
-				found = r.find("epoch")
+			if found == nil && n == allImages && len(line.Points) > 0 {
+				found = r.find("epoch") // one more point of a line, but no line by itself
 			}
 			if found == nil {
 				continue

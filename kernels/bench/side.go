@@ -49,8 +49,9 @@ const (
 	lessonFilters = 32
 	classes       = 10
 	allImages     = 60000
-	peakSteps     = 8 // of training, before the memory is read
+	peakSteps     = 24 // of training, before the memory is read
 	similarSets   = 3
+	laterCalls    = 3 // after the first, which compiles
 )
 
 // network is the lesson's, with so many filters in the first convolution (the lesson has 32) and twice as many in the second.

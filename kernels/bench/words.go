@@ -45,7 +45,7 @@ func (l language) seconds(v float64) string {
 	for _, step := range []struct {
 		below, factor float64
 		unit          string
-	}{{1e-3, 1e6, "µs"}, {1, 1e3, "ms"}, {120, 1, "s"}} {
+	}{{1e-3, 1e6, "µs"}, {1, 1e3, "ms"}, {1000, 1, "s"}} {
 		// Below, as written: 0.9999 s is one second, not a thousand milliseconds.
 		if significant(math.Abs(v), 3) < step.below {
 			return l.digits(v*step.factor) + " " + step.unit

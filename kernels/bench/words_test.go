@@ -15,7 +15,8 @@ func TestValues(t *testing.T) {
 		{0.0831, Seconds, "83,1 ms", "83.1 ms"},
 		{0.9999, Seconds, "1,00 s", "1.00 s"},
 		{35.26, Seconds, "35,3 s", "35.3 s"},
-		{381.4, Seconds, "6 min 21 s", "6 min 21 s"},
+		{381.4, Seconds, "381 s", "381 s"},
+		{1381.4, Seconds, "23 min 01 s", "23 min 01 s"},
 		{-0.002, Seconds, "-2,00 ms", "-2.00 ms"},
 		{1.0234e9, Bytes, "1,02 GB", "1.02 GB"},
 		{999.9e6, Bytes, "1,00 GB", "1.00 GB"},
@@ -39,7 +40,7 @@ func TestSpread(t *testing.T) {
 	}{
 		{"one unit", portuguese.spread(Summary{7, 0.081, 0.0831, 0.0842}, Seconds), "83,1 ms [81,0–84,2]"},
 		{"two units", portuguese.spread(Summary{7, 0.846, 0.93, 1.02}, Seconds), "930 ms [846 ms–1,02 s]"},
-		{"minutes", english.spread(Summary{3, 370, 381, 390}, Seconds), "6 min 21 s [6 min 10 s–6 min 30 s]"},
+		{"minutes", english.spread(Summary{3, 1370, 1381, 1390}, Seconds), "23 min 01 s [22 min 50 s–23 min 10 s]"},
 		{"one turn", english.spread(Summary{1, 2, 2, 2}, Seconds), "2.00 s"},
 		{"nothing", english.spread(Summary{}, Seconds), "–"},
 		{"ratio", portuguese.ratio(Summary{7, 0.931, 0.954, 0.97}), "0,95 [0,93–0,97]"},

@@ -142,15 +142,14 @@ class Peer:
         return timed(ways(n)[way], times, way)
 
     def compile(self, batch):
-        """What the first calls take beyond the second ones: of a prediction, and of a training step. For a new process."""
+        """What the first calls take beyond later ones: of a prediction, and of a training step. For a new process."""
         model, images = self.lesson, self.data(TEST, batch)[0]
-        first = timed(lambda: model.predict(images, batch_size=batch, verbose=0), 1, "")
-        second = timed(lambda: model.predict(images, batch_size=batch, verbose=0), 1, "")
+        first, *later = (timed(lambda: model.predict(images, batch_size=batch, verbose=0), 1, "")["seconds"] for _ in range(4))
         x, y = self.data(TRAIN, 3 * batch)
         laps, watch = Laps(3), Stopwatch()
         model.fit(x, y, batch_size=batch, epochs=1, verbose=0, callbacks=[laps])
         step = laps.last.since(laps.first)[0] / 2
-        return {"predict": first["seconds"] - second["seconds"], "train": laps.first.since(watch)[0] - step}
+        return {"predict": first - min(later), "train": laps.first.since(watch)[0] - step}
 
     def part(self, batch, steps):
         """The first steps of an epoch on all images, for the memory that this takes."""
