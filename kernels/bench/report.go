@@ -125,7 +125,7 @@ func (r *Results) table(l language) string {
 		rows = append(rows,
 			row{name: e.name().in(l), ours: l.spread(Summarize(e.seconds[Ours]), Seconds), peer: l.spread(Summarize(e.seconds[Peer]), Seconds),
 				ratio: l.ratio(Summarize(e.ratios)), oursCPU: "–", peerCPU: "–", turns: seeds},
-			row{name: fmt.Sprintf(words{"Acurácia no teste, %d épocas (média ± desvio)", "Test accuracy, %d epochs (mean ± deviation)"}.in(l), e.epochs),
+			row{name: fmt.Sprintf(words{"Acurácia no teste, %s (média ± desvio)", "Test accuracy, %s (mean ± deviation)"}.in(l), epochs(e.epochs).in(l)),
 				ours: e.accuracyOf(Ours, l), peer: e.accuracyOf(Peer, l), ratio: "–", oursCPU: "–", peerCPU: "–", turns: seeds})
 	}
 	if len(rows) == 0 {

@@ -8,7 +8,7 @@ import (
 // runTrainings trains whole networks, seed by seed, both sides in turn, and goes on where an earlier run with the same
 // file stopped. What each one came to is told and kept at once, since they take long.
 func (b *bench) runTrainings(ctx context.Context) error {
-	b.say("\nTreinos de %d épocas, sementes de 1 a %d", b.Epochs, b.Seeds)
+	b.say("\nTreinos de %s, sementes de 1 a %d", epochs(b.Epochs).pt, b.Seeds)
 	for n := range b.Seeds {
 		seed := uint64(n + 1)
 		for _, s := range b.sides(n) {
@@ -75,7 +75,15 @@ func (r *Results) trained() []trained {
 
 // name is what the row of a table is called.
 func (e trained) name() words {
-	return words{fmt.Sprintf("Treino de %d épocas", e.epochs), fmt.Sprintf("Training of %d epochs", e.epochs)}
+	return words{"Treino de " + epochs(e.epochs).pt, "Training of " + epochs(e.epochs).en}
+}
+
+// epochs counts them.
+func epochs(n int) words {
+	if n == 1 {
+		return words{"1 época", "1 epoch"}
+	}
+	return words{fmt.Sprintf("%d épocas", n), fmt.Sprintf("%d epochs", n)}
 }
 
 // accuracyOf writes mean and standard deviation of a side's accuracies, and over how many seeds.

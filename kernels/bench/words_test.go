@@ -27,6 +27,9 @@ func TestValues(t *testing.T) {
 			t.Errorf("%v %s: %q and %q, want %q and %q", test.v, test.unit, pt, en, test.pt, test.en)
 		}
 	}
+	if one, more := epochs(1), epochs(12); one.in(portuguese) != "1 época" || more.in(english) != "12 epochs" {
+		t.Errorf("%q, %q", one, more)
+	}
 	if pt, en := portuguese.whole(1234567), english.whole(60000); pt != "1.234.567" || en != "60,000" {
 		t.Errorf("%q, %q", pt, en)
 	}
