@@ -31,18 +31,35 @@ func winogradFits(kernel []int, height, width int) bool {
 // within the tile, each row by row: so pooling such windows, which mostly comes
 // next, is a maximum over whole contiguous blocks.
 func winograd(x, kernel *graph.Node) *graph.Node {
-	g, d := x.Graph(), x.Shape().Dimensions
+	d := x.Shape().Dimensions
 	batch, channels, filters := d[0], d[3], kernel.Shape().Dim(3)
 	rows, columns := (d[1]-2)/tileOut, (d[2]-2)/tileOut
 	positions := batch * rows * columns
 
-	u := graph.MatMul(twice(g, winogradKernel), graph.Reshape(kernel, 9, channels*filters))
+	u := transform(twice(winogradKernel), graph.Reshape(kernel, 9, channels*filters))
 	u = graph.Reshape(u, tileIn*tileIn, channels, filters)
-	v := graph.MatMul(twice(g, winogradInput), graph.Reshape(overlappingTiles(x, rows, columns), tileIn*tileIn, positions*channels))
+	v := transform(twice(winogradInput), graph.Reshape(overlappingTiles(x, rows, columns), tileIn*tileIn, positions*channels))
 	v = graph.Reshape(v, tileIn*tileIn, positions, channels)
 	products := tileProducts(v, u)
-	y := graph.MatMul(twice(g, winogradOutput, poolOrder...), graph.Reshape(products, tileIn*tileIn, positions*filters))
+	y := transform(twice(winogradOutput, poolOrder...), graph.Reshape(products, tileIn*tileIn, positions*filters))
 	return graph.Reshape(y, tileOut, tileOut, batch, rows, columns, filters)
+}
+
+// transform multiplies a constant matrix with x [columns of it, n].
+//
+// Its gradient is a product with the transposed matrix, itself a constant: as it
+// comes, XLA would transpose within the product, and run it by a slower program.
+func transform(matrix [][]float32, x *graph.Node) *graph.Node {
+	transposed := make([][]float32, len(matrix[0]))
+	for column := range transposed {
+		for _, row := range matrix {
+			transposed[column] = append(transposed[column], row[column])
+		}
+	}
+	times := func(matrix [][]float32) func(*graph.Node) *graph.Node {
+		return func(x *graph.Node) *graph.Node { return graph.MatMul(graph.Const(x.Graph(), matrix), x) }
+	}
+	return linear(x, times(matrix), times(transposed))
 }
 
 // tileProducts multiplies, at each of the 36 places of a tile, the inputs v [36, positions, c] with the kernel
@@ -51,17 +68,23 @@ func winograd(x, kernel *graph.Node) *graph.Node {
 // Its gradient is written out for u. As it comes, XLA folds the transposition of
 // v into the product, which then runs at a quarter of its speed; behind a reshape it does not see it.
 func tileProducts(v, u *graph.Node) *graph.Node {
-	var adjoint *graph.Node
-	u = graph.IdentityWithCustomGradient(u, func(_, _ *graph.Node) *graph.Node {
+	return linear(u, func(u *graph.Node) *graph.Node {
+		return graph.DotGeneral(v, []int{2}, []int{0}, u, []int{1}, []int{0})
+	}, func(gradient *graph.Node) *graph.Node {
 		places, positions, channels := v.Shape().Dim(0), v.Shape().Dim(1), v.Shape().Dim(2)
 		tiles := tileRows(positions)
 		transposed := graph.TransposeAllAxes(graph.Reshape(v, places, positions/tiles, tiles, channels), 0, 3, 1, 2)
 		transposed = graph.Reshape(transposed, places, channels, positions)
-		return graph.DotGeneral(transposed, []int{2}, []int{0}, adjoint, []int{1}, []int{0})
+		return graph.DotGeneral(transposed, []int{2}, []int{0}, gradient, []int{1}, []int{0})
 	})
-	products := graph.DotGeneral(v, []int{2}, []int{0}, u, []int{1}, []int{0})
-	return graph.IdentityWithCustomGradient(products, func(_, gradient *graph.Node) *graph.Node {
-		adjoint = gradient // comes before the gradient of u, which is made of it
+}
+
+// linear is f(x), where the gradient with respect to x is made from that of f(x) by back. What else f depends on gets its usual gradient.
+func linear(x *graph.Node, f, back func(*graph.Node) *graph.Node) *graph.Node {
+	var adjoint *graph.Node
+	x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node { return back(adjoint) })
+	return graph.IdentityWithCustomGradient(f(x), func(_, gradient *graph.Node) *graph.Node {
+		adjoint = gradient // comes before the gradient of x, which is made of it
 		return gradient
 	})
 }
@@ -116,7 +139,7 @@ var poolOrder = []int{0, 2, 8, 10, 1, 3, 9, 11, 4, 6, 12, 14, 5, 7, 13, 15}
 
 // twice is the Kronecker product a ⊗ a: a transform on both axes of a tile as
 // one matrix; order, if given, puts its rows in another order.
-func twice(g *graph.Graph, a [][]float64, order ...int) *graph.Node {
+func twice(a [][]float64, order ...int) [][]float32 {
 	rows, columns := len(a), len(a[0])
 	product := make([][]float32, rows*rows)
 	for i := range product {
@@ -129,5 +152,5 @@ func twice(g *graph.Graph, a [][]float64, order ...int) *graph.Node {
 			product[i][j] = float32(a[from/rows][j/columns] * a[from%rows][j%columns])
 		}
 	}
-	return graph.Const(g, product)
+	return product
 }
