@@ -27,6 +27,10 @@ type Engine struct {
 	// mutex so that waiting ends with the caller's context.
 	turn chan struct{}
 
+	// closing ends with stop, and with it the work between calls.
+	closing context.Context
+	stop    context.CancelFunc
+
 	// The rest is guarded by turn.
 	device   device
 	trainees map[string]*trainee // by model fingerprint
@@ -49,12 +53,14 @@ func New(options Options) *Engine {
 		trainees: make(map[string]*trainee),
 		status:   cnnlib.Status{Device: deviceName(options.Device), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
+	e.closing, e.stop = context.WithCancel(context.Background())
 	e.turn <- struct{}{}
 	return e
 }
 
 // Close frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
+	e.stop()
 	<-e.turn
 	defer e.release()
 	e.closed = true

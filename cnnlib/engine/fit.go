@@ -34,7 +34,9 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	}
 	f := &fit{engine: e, job: job, set: set, trainee: t, watch: watch, disk: e.archive(job.Model)}
 	f.history = cnnlib.History{Reused: len(t.results), ResumedStep: t.progress.Step, Device: e.status.Device}
-	return f.run(ctx)
+	history, err := f.run(ctx)
+	e.prepareInference(job.Model.Fingerprint())
+	return history, err
 }
 
 // beginFit finds what the job goes on from, and makes it the model's state.
