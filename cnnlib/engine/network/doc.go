@@ -6,7 +6,8 @@
 // its own convolution and, worse, the gradient of its own pooling slowly:
 //
 //   - A convolution becomes one matrix product over gathered windows (im2col) where
-//     the windows are small, Winograd's F(4×4, 3×3) where that applies, and XLA's
+//     the windows are small, Winograd's F(4×4, 3×3) where it saves work (for larger
+//     kernels, of several blocks of 3 × 3), and XLA's
 //     convolution otherwise.
 //   - Max pooling is a reshape and a maximum over two axes.
 //   - What commutes with a maximum (adding a bias to a whole channel, ReLU) waits

@@ -148,10 +148,11 @@ func apply(scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout
 // that commutes with taking a maximum.
 type value struct {
 	node *graph.Node // [batch, h, w, c], [batch, n], or tiles: see tiled
-	// tiled says that node is laid out as by winograd.
-	tiled bool
-	bias  *graph.Node // [c] or nil: to be added
-	relu  bool        // to be applied after the bias
+	// tiled says that node is laid out as by tiles3x3, for a result of that height and width.
+	tiled         bool
+	height, width int
+	bias          *graph.Node // [c] or nil: to be added
+	relu          bool        // to be applied after the bias
 }
 
 // finish does what was put off and returns the node as [batch, …, c].
@@ -171,7 +172,7 @@ func (v value) finish() *graph.Node {
 		x = graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 	}
 	if v.tiled {
-		x = untile(x)
+		x = untile(x, v.height, v.width)
 	}
 	return x
 }
