@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 
+	"cnn321/cnnlib/engine/network"
+
 	"github.com/gomlx/compute"
 
 	// Registers the XLA backend.
@@ -28,13 +30,16 @@ type device struct {
 	kind string // as in Options.Device
 }
 
-// pieces is into how many parts a batch is split where that helps. More are a
-// little faster on a CPU, but each one is compiled anew.
-func (d device) pieces() int {
-	if d.kind == "cuda" {
-		return 1
+// forms is in which forms it computes a network, in the body of a loop or without one.
+func (d device) forms(inLoop bool) network.Forms {
+	forms := network.ForCPU()
+	switch {
+	case d.kind == "cuda":
+		forms = network.ForCUDA()
+	case inLoop:
+		forms = network.ForCPULoop()
 	}
-	return 4
+	return forms
 }
 
 // load loads the plugin and makes the backend, once. The caller has the turn.

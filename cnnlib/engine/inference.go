@@ -35,7 +35,7 @@ func (t *trainee) openInference(on device) error {
 		return nil
 	}
 	exec, err := model.NewExec(on.Backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
-		return network.BuildInPieces(scope, t.model, images, nil, on.pieces())
+		return network.BuildIn(on.forms(false), scope, t.model, images, nil)
 	})
 	if err != nil {
 		return err
