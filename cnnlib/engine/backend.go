@@ -42,16 +42,27 @@ func (d device) forms(inLoop bool) network.Forms {
 	return forms
 }
 
+// feed is how training gets its batches where the options leave it open.
+func (d device) feed() Feed {
+	if d.kind == "cuda" {
+		return FeedDevice
+	}
+	return FeedHost
+}
+
 // load loads the plugin and makes the backend, once. The caller has the turn.
 func (e *Engine) load() error {
 	if e.device.Backend != nil {
 		return nil
 	}
+	if err := e.options.Feed.check(); err != nil {
+		return err
+	}
 	backend, err := openBackend(e.options)
 	if err != nil {
 		return err
 	}
-	e.device = device{backend, e.options.Device}
+	e.device = device{Backend: backend, kind: e.options.Device}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()

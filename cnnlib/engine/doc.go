@@ -13,4 +13,10 @@
 // of model, data, batch size and seed. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
+//
+// Batches reach the device by one of two feeds. The host feed sends each with the step that learns from it, which is
+// what a CPU wants. The device feed, CUDA's, sends a data set once, and for each epoch only the order of the
+// examples and the dropout keys; the device then gathers its batches in a loop of many steps a dispatch, as many as take
+// about a tenth of a second, with the weights and the optimizer's moments as what goes round the loop. Both
+// take the same steps, and go on from each other's checkpoints.
 package engine

@@ -16,6 +16,8 @@ type Options struct {
 	Plugin string
 	// Models is the folder for trained state. It is made when first needed.
 	Models string
+	// Feed is how training gets its batches; if empty, as suits the device.
+	Feed Feed
 }
 
 // Engine implements cnnlib.Engine. Its methods may be called at the same time;
@@ -36,6 +38,7 @@ type Engine struct {
 	trainees map[string]*trainee // by model fingerprint
 	looking  *viewer             // of the model that was last looked into
 	data     dataCache
+	onDevice residentCache
 	closed   bool
 
 	statusMu sync.Mutex
@@ -72,11 +75,12 @@ func (e *Engine) Close() error {
 		e.looking.finalize()
 		e.looking = nil
 	}
+	err := e.onDevice.clear()
 	if e.device.Backend != nil {
 		e.device.Finalize()
 		e.device = device{}
 	}
-	return nil
+	return err
 }
 
 // Warm loads the plugin, so that the first call does not wait for it.

@@ -1,0 +1,169 @@
+package engine_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/internal/testkit"
+)
+
+var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}
+
+// fedBy is an engine that trains by a feed, and its models folder, another one if none is given.
+func fedBy(t *testing.T, feed engine.Feed, models string) (*opened, string) {
+	t.Helper()
+	o := options(t)
+	o.Feed = feed
+	if models != "" {
+		o.Models = models
+	}
+	inner := engine.New(o)
+	h := &holder{Engine: inner}
+	e := &opened{Engine: h, holder: h}
+	e.close = func() {
+		if err := inner.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	return e, o.Models
+}
+
+// wide has a convolution that a loop on a CPU computes in another form than a single step.
+func wide() cnnlib.Model {
+	return cnnlib.Input(12, 12, 1).Conv2D(4, cnnlib.Kernel(3, 3)).ReLU().Conv2D(5, cnnlib.Kernel(4, 4)).ReLU().
+		MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax().
+		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+}
+
+func TestFeedsAgree(t *testing.T) {
+	digits, _, err := cnnlib.LoadMNIST(testkit.MNIST(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name  string
+		model cnnlib.Model
+		data  *cnnlib.Dataset
+		batch int
+	}{
+		{"batches that fit", linear(), bars(t, 60), 20},
+		{"dropout, a shorter batch", tiny(), bars(t, examples), batch},
+		{"other forms of convolution", wide(), bars(t, examples), batch},
+		{"the lesson", testkit.Lesson(), digits.Slice(0, 80).OneHot(10), 32},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var histories []cnnlib.History
+			var folders []string
+			for _, feed := range feeds {
+				e, models := fedBy(t, feed, "")
+				histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2)))
+				folders = append(folders, models)
+				e.close()
+			}
+			wantNearHistory(t, histories[1], histories[0])
+			for _, epoch := range []string{"epoch-0001", "epoch-0002"} {
+				wantNearState(t, test.model, epoch, folders[1], folders[0])
+			}
+		})
+	}
+}
+
+// Each feed goes on in the middle of an epoch where the other was interrupted, and both end where one would have.
+func TestFeedsGoOnFromEachOther(t *testing.T) {
+	m, data := tiny(), bars(t, examples)
+	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(2)}
+	whole, want := fedBy(t, engine.FeedHost, "")
+	history := whole.fit(t, m, data, fitOptions...)
+	whole.close()
+	// A Fit reports its first dispatch, which is of one step.
+	models := ""
+	for step := range 3 {
+		var e *opened
+		e, models = fedBy(t, feeds[step%len(feeds)], models)
+		got := e.fitUntil(t, m, data, func(e cnnlib.Event) bool { return e.Kind == cnnlib.Step }, fitOptions...)
+		if got.ResumedStep != step {
+			t.Fatalf("resumed at step %d, want %d", got.ResumedStep, step)
+		}
+		e.close()
+	}
+	e, _ := fedBy(t, engine.FeedDevice, models)
+	defer e.close()
+	got := e.fit(t, m, data, fitOptions...)
+	if got.ResumedStep != 3 {
+		t.Errorf("resumed at step %d, want 3", got.ResumedStep)
+	}
+	wantNearHistory(t, got, history)
+	for epoch := 1; epoch <= 2; epoch++ {
+		wantNearState(t, m, fmt.Sprintf("epoch-%04d", epoch), models, want)
+	}
+}
+
+func TestUnknownFeed(t *testing.T) {
+	o := options(t)
+	o.Feed = "disk"
+	e := engine.New(o)
+	defer e.Close()
+	_, err := tiny().Fit(t.Context(), e, bars(t, examples))
+	testkit.WantError(t, err, `"disk"`, "engine.FeedHost", "engine.FeedDevice")
+}
+
+// Differences of rounding, through a few steps: as a fraction of the loss, and of the largest value of a variable.
+const (
+	nearLoss  = 1e-5
+	nearState = 1e-4
+)
+
+func wantNearHistory(t *testing.T, got, want cnnlib.History) {
+	t.Helper()
+	if len(got.Epochs) != len(want.Epochs) {
+		t.Fatalf("%d epochs, want %d", len(got.Epochs), len(want.Epochs))
+	}
+	for i, w := range want.Epochs {
+		if g := got.Epochs[i]; !(math.Abs(g.Loss-w.Loss) <= nearLoss*w.Loss) || g.Accuracy != w.Accuracy || g.Steps != w.Steps {
+			t.Errorf("epoch %d: loss %v, accuracy %v, %d steps; want %v, %v, %d", i+1, g.Loss, g.Accuracy, g.Steps, w.Loss, w.Accuracy, w.Steps)
+		}
+	}
+}
+
+// wantNearState compares all variables of two checkpoints: the same ones, of the same sizes, with nearly the same values.
+func wantNearState(t *testing.T, m cnnlib.Model, epoch, got, want string) {
+	t.Helper()
+	gots, wants := variables(t, checkpoint(t, got, m, epoch)), variables(t, checkpoint(t, want, m, epoch))
+	if len(gots) != len(wants) {
+		t.Errorf("%s: %d variables, want %d", epoch, len(gots), len(wants))
+	}
+	for name, w := range wants {
+		g := gots[name]
+		switch {
+		case len(g) != len(w):
+			t.Errorf("%s: %s has %d bytes, want %d", epoch, name, len(g), len(w))
+		case strings.HasSuffix(name, "/global_step"):
+			if string(g) != string(w) {
+				t.Errorf("%s: %s is %v, want %v", epoch, name, g, w)
+			}
+		default:
+			a, b := floats(g), floats(w)
+			worst, largest := 0.0, 0.0
+			for i := range b {
+				worst, largest = max(worst, math.Abs(a[i]-b[i])), max(largest, math.Abs(b[i]))
+			}
+			if !(worst <= nearState*largest) {
+				t.Errorf("%s: %s is off by %.1e of its largest value", epoch, name, worst/largest)
+			}
+		}
+	}
+}
+
+func floats(raw []byte) []float64 {
+	values := make([]float64, len(raw)/4)
+	for i := range values {
+		values[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:])))
+	}
+	return values
+}
