@@ -54,8 +54,13 @@ func runKernel(ctx context.Context, args []string) error {
 	return nil
 }
 
-// modelsVariable names, in the environment of a kernel, another folder for trained state.
-const modelsVariable = "CNN321_MODELS"
+// Settings in the environment of a kernel.
+const (
+	// modelsVariable names another folder for trained state.
+	modelsVariable = "CNN321_MODELS"
+	// precisionVariable is how finely the engine computes products: float32, tf32 or bfloat16.
+	precisionVariable = "CNN321_PRECISION"
+)
 
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
@@ -74,6 +79,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		PluginProblem:  problem,
 		MNIST:          paths.MNIST(),
 		Models:         models,
+		Precision:      os.Getenv(precisionVariable),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}

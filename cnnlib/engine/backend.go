@@ -24,10 +24,11 @@ const (
 	fixDevice = "escolha o kernel “CNN em Go”, que usa a CPU"
 )
 
-// device is a backend and what it computes on.
+// device is a backend, what it computes on, and how finely.
 type device struct {
 	compute.Backend
-	kind string // as in Options.Device
+	kind      string // as in Options.Device
+	precision Precision
 }
 
 // forms is in which forms it computes a network, in the body of a loop or without one.
@@ -39,6 +40,7 @@ func (d device) forms(inLoop bool) network.Forms {
 	case inLoop:
 		forms = network.ForCPULoop()
 	}
+	forms.BFloat16 = d.precision == BFloat16
 	return forms
 }
 
@@ -55,6 +57,10 @@ func (e *Engine) load() error {
 	if e.device.Backend != nil {
 		return nil
 	}
+	precision, err := e.options.precision()
+	if err != nil {
+		return err
+	}
 	if err := e.options.Feed.check(); err != nil {
 		return err
 	}
@@ -62,7 +68,7 @@ func (e *Engine) load() error {
 	if err != nil {
 		return err
 	}
-	e.device = device{Backend: backend, kind: e.options.Device}
+	e.device = device{backend, e.options.Device, precision}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()
@@ -84,12 +90,7 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
-	config := "xla:" + path
-	if cuda {
-		// The same arithmetic as on a CPU; TF32 would keep 10 of the 23 bits of a product's factors.
-		config += ",tf32=false"
-	}
-	backend, err := compute.NewWithConfig(config)
+	backend, err := compute.NewWithConfig(backendConfig(o, path))
 	switch {
 	case err != nil && cuda:
 		return nil, fmt.Errorf("CUDA foi pedida, mas nenhuma GPU da NVIDIA pôde ser usada (%w): confira o driver com `nvidia-smi`, ou %s", err, fixDevice)
@@ -97,6 +98,23 @@ func openBackend(o Options) (compute.Backend, error) {
 		return nil, fmt.Errorf("o plugin do XLA em %s não pôde ser carregado (%w): apague a pasta dele e %s", path, err, fixSetup)
 	}
 	return backend, nil
+}
+
+// backendConfig is the configuration of GoMLX's backend for a plugin.
+func backendConfig(o Options, path string) string {
+	config := "xla:" + path
+	if o.Device != "cuda" {
+		return config
+	}
+	return config + strings.Join([]string{
+		// Of products; convolutions have no such setting, see the package documentation.
+		fmt.Sprintf(",tf32=%t", o.Precision == TF32),
+		// Memory is taken as it is needed, and never more than lets a second kernel use the same card.
+		"preallocate=false",
+		"memory_fraction=0.45",
+		// go-xla takes a plugin for one of a CPU, whose memory is the host's, if "cpu" is anywhere in its path.
+		"shared_buffers=false",
+	}, ",")
 }
 
 // pluginVersion is the version of PJRT's interface that the plugin speaks, of
@@ -110,14 +128,19 @@ func pluginVersion(backend compute.Backend) string {
 	return "PJRT " + version
 }
 
-func deviceName(device string) string {
-	switch device {
-	case "", "cpu":
-		return "CPU (XLA)"
-	case "cuda":
-		return "GPU NVIDIA (XLA)"
+func deviceName(o Options) string {
+	compiler := "XLA"
+	if o.Precision.suffix() != "" {
+		compiler += ", " + string(o.Precision)
 	}
-	return device + " (XLA)"
+	name := o.Device
+	switch o.Device {
+	case "", "cpu":
+		name = "CPU"
+	case "cuda":
+		name = "GPU NVIDIA"
+	}
+	return fmt.Sprintf("%s (%s)", name, compiler)
 }
 
 func moduleVersion(path string) string {

@@ -19,4 +19,8 @@
 // examples and the dropout keys; the device then gathers its batches in a loop of many steps a dispatch, as many as take
 // about a tenth of a second, with the weights and the optimizer's moments as what goes round the loop. Both
 // take the same steps, and go on from each other's checkpoints.
+//
+// Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
+// models/<model>-<precision>. On CUDA there is one thing that no option reaches: cuDNN rounds what it convolves to
+// TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the kernel's launcher puts it.
 package engine

@@ -16,6 +16,8 @@ type Options struct {
 	Plugin string
 	// Models is the folder for trained state. It is made when first needed.
 	Models string
+	// Precision is how finely products are computed; float32 if empty.
+	Precision Precision
 	// Feed is how training gets its batches; if empty, as suits the device.
 	Feed Feed
 }
@@ -54,7 +56,7 @@ func New(options Options) *Engine {
 		options:  options,
 		turn:     make(chan struct{}, 1),
 		trainees: make(map[string]*trainee),
-		status:   cnnlib.Status{Device: deviceName(options.Device), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
+		status:   cnnlib.Status{Device: deviceName(options), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
 	e.turn <- struct{}{}

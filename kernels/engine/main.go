@@ -33,6 +33,7 @@ func run() error {
 	device := flag.String("device", "cpu", "cpu or cuda")
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	models := flag.String("models", "", "folder for trained state")
+	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
 	if *socket == "" || *models == "" {
 		return fmt.Errorf("faltam -socket e -models")
@@ -49,7 +50,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	e := engine.New(engine.Options{Device: *device, Plugin: *plugin, Models: *models})
+	e := engine.New(engine.Options{Device: *device, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {

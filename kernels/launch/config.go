@@ -22,6 +22,9 @@ type Config struct {
 	MNIST  string
 	Models string
 
+	// Precision is how finely the engine computes products; empty for the usual one. The engine judges it.
+	Precision string
+
 	// PluginProblem, when set, is shown once at start; the kernel goes on, since plain Go cells need no plugin.
 	PluginProblem error
 

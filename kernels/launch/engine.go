@@ -61,12 +61,7 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("não consegui remover o soquete antigo: %w", err)
 	}
-	cmd := exec.Command(s.Engine,
-		"--socket", socket,
-		"--device", s.Device,
-		"--plugin", s.Plugin,
-		"--models", s.Models,
-	)
+	cmd := exec.Command(s.Engine, s.engineArgs(socket)...)
 	cmd.Env = s.engineEnv(s.dir, os.Environ())
 	cmd.Stderr = s.Log
 	stdin, err := cmd.StdinPipe()
@@ -85,6 +80,15 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	return endEngine(cmd.Process, stdin, done, s.Grace)
+}
+
+// engineArgs is the engine's command line.
+func (c Config) engineArgs(socket string) []string {
+	args := []string{"--socket", socket, "--device", c.Device, "--plugin", c.Plugin, "--models", c.Models}
+	if c.Precision != "" {
+		args = append(args, "--precision", c.Precision)
+	}
+	return args
 }
 
 func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {

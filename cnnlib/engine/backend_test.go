@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"testing"
+
+	"cnn321/cnnlib/engine/network"
+)
+
+func TestBackendConfig(t *testing.T) {
+	const gpu = "preallocate=false,memory_fraction=0.45,shared_buffers=false"
+	tests := []struct {
+		name    string
+		options Options
+		want    string
+	}{
+		{"a CPU", Options{Device: "cpu"}, "xla:/p.so"},
+		{"a CPU, bfloat16", Options{Device: "cpu", Precision: BFloat16}, "xla:/p.so"},
+		{"a GPU", Options{Device: "cuda"}, "xla:/p.so,tf32=false," + gpu},
+		{"a GPU, float32", Options{Device: "cuda", Precision: Float32}, "xla:/p.so,tf32=false," + gpu},
+		{"a GPU, tf32", Options{Device: "cuda", Precision: TF32}, "xla:/p.so,tf32=true," + gpu},
+		{"a GPU, bfloat16", Options{Device: "cuda", Precision: BFloat16}, "xla:/p.so,tf32=false," + gpu},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := backendConfig(test.options, "/p.so"); got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestDevices(t *testing.T) {
+	tests := []struct {
+		options      Options
+		name         string
+		feed         Feed
+		single, loop network.Convolution
+		bfloat16     bool
+	}{
+		{Options{}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, false},
+		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, false},
+		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, network.ByShape, network.ByProducts, true},
+		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.Native, network.Native, false},
+		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, false},
+		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := deviceName(test.options); got != test.name {
+				t.Errorf("name %q", got)
+			}
+			precision, err := test.options.precision()
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := device{kind: test.options.Device, precision: precision}
+			if got := d.feed(); got != test.feed {
+				t.Errorf("feed %q, want %q", got, test.feed)
+			}
+			single, loop := d.forms(false), d.forms(true)
+			if single.Convolution != test.single || loop.Convolution != test.loop || single.BFloat16 != test.bfloat16 || loop.BFloat16 != test.bfloat16 {
+				t.Errorf("forms %+v, in a loop %+v", single, loop)
+			}
+		})
+	}
+}
