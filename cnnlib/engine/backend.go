@@ -90,7 +90,16 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
-	backend, err := compute.NewWithConfig(backendConfig(o, path))
+	load := path
+	if !cuda {
+		plain, done, err := plainPath(path)
+		if err != nil {
+			return nil, fmt.Errorf("plugin do XLA: %w", err)
+		}
+		defer done()
+		load = plain
+	}
+	backend, err := compute.NewWithConfig(backendConfig(o, load))
 	switch {
 	case err != nil && cuda:
 		return nil, fmt.Errorf("CUDA foi pedida, mas nenhuma GPU da NVIDIA pôde ser usada (%w): confira o driver com `nvidia-smi`, ou %s", err, fixDevice)

@@ -1,9 +1,14 @@
 package engine
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"cnn321/cnnlib/engine/network"
+	"cnn321/cnnlib/internal/testkit"
 )
 
 func TestBackendConfig(t *testing.T) {
@@ -26,6 +31,31 @@ func TestBackendConfig(t *testing.T) {
 				t.Errorf("%q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// A project in a folder that is called after a GPU works on a CPU all the same.
+func TestFoldersThatMislead(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	for _, name := range []string{"plain", "cuda", "Curso NVIDIA"} {
+		t.Run(name, func(t *testing.T) {
+			folder := filepath.Join(t.TempDir(), name)
+			path := filepath.Join(folder, "pjrt_c_api_cpu_plugin.so")
+			if err := errors.Join(os.Mkdir(folder, 0o755), os.Symlink(testkit.Plugin(t), path)); err != nil {
+				t.Fatal(err)
+			}
+			backend, err := openBackend(Options{Device: "cpu", Plugin: path})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer backend.Finalize()
+			if version := pluginVersion(backend); !strings.HasPrefix(version, "PJRT ") {
+				t.Errorf("version %q", version)
+			}
+		})
+	}
+	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "cnn321-plugin*")); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 
