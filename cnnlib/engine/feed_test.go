@@ -14,23 +14,38 @@ import (
 
 var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}
 
-// fedBy is an engine that trains by a feed, and its models folder, another one if none is given.
-func fedBy(t *testing.T, feed engine.Feed, models string) (*opened, string) {
-	t.Helper()
-	o := options(t)
-	o.Feed = feed
-	if models != "" {
-		o.Models = models
+// near is how far apart the numbers of the two feeds may be: as a fraction of the loss, and of the largest value of a variable.
+type near struct{ loss, state float64 }
+
+// Through a few steps on a CPU, differences of rounding. A GPU does not add up in the same order twice, and where a
+// gradient is little more than its own rounding Adam makes whole steps of that, of a learning rate each.
+var (
+	nearOnCPU = near{1e-5, 1e-4}
+	nearOnGPU = near{1e-3, 0.1}
+)
+
+// onEachDevice runs a test with the options of an engine for the CPU, and for CUDA where there is a GPU.
+func onEachDevice(t *testing.T, test func(t *testing.T, o engine.Options, near near)) {
+	t.Run("cpu", func(t *testing.T) { test(t, options(t), nearOnCPU) })
+	if plugin, ok := testkit.CUDAPlugin(t); ok {
+		t.Run("cuda", func(t *testing.T) {
+			t.Setenv("NVIDIA_TF32_OVERRIDE", "0") // as the launcher has it
+			test(t, engine.Options{Device: "cuda", Plugin: plugin}, nearOnGPU)
+		})
 	}
+}
+
+// fedBy is an engine that trains by a feed.
+func fedBy(t *testing.T, o engine.Options, feed engine.Feed, models string) *opened {
+	t.Helper()
+	o.Feed, o.Models = feed, models
 	inner := engine.New(o)
 	h := &holder{Engine: inner}
-	e := &opened{Engine: h, holder: h}
-	e.close = func() {
+	return &opened{Engine: h, holder: h, close: func() {
 		if err := inner.Close(); err != nil {
 			t.Error(err)
 		}
-	}
-	return e, o.Models
+	}}
 }
 
 // wide has a convolution that a loop on a CPU computes in another form than a single step.
@@ -56,52 +71,56 @@ func TestFeedsAgree(t *testing.T) {
 		{"other forms of convolution", wide(), bars(t, examples), batch},
 		{"the lesson", testkit.Lesson(), digits.Slice(0, 80).OneHot(10), 32},
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			var histories []cnnlib.History
-			var folders []string
-			for _, feed := range feeds {
-				e, models := fedBy(t, feed, "")
-				histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2)))
-				folders = append(folders, models)
-				e.close()
-			}
-			wantNearHistory(t, histories[1], histories[0])
-			for _, epoch := range []string{"epoch-0001", "epoch-0002"} {
-				wantNearState(t, test.model, epoch, folders[1], folders[0])
-			}
-		})
-	}
+	onEachDevice(t, func(t *testing.T, o engine.Options, near near) {
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
+				var histories []cnnlib.History
+				var folders []string
+				for _, feed := range feeds {
+					folder := t.TempDir()
+					e := fedBy(t, o, feed, folder)
+					histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2)))
+					folders = append(folders, folder)
+					e.close()
+				}
+				near.wantHistory(t, histories[1], histories[0])
+				for _, epoch := range []string{"epoch-0001", "epoch-0002"} {
+					near.wantState(t, test.model, epoch, folders[1], folders[0])
+				}
+			})
+		}
+	})
 }
 
 // Each feed goes on in the middle of an epoch where the other was interrupted, and both end where one would have.
 func TestFeedsGoOnFromEachOther(t *testing.T) {
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(2)}
-	whole, want := fedBy(t, engine.FeedHost, "")
-	history := whole.fit(t, m, data, fitOptions...)
-	whole.close()
-	// A Fit reports its first dispatch, which is of one step.
-	models := ""
-	for step := range 3 {
-		var e *opened
-		e, models = fedBy(t, feeds[step%len(feeds)], models)
-		got := e.fitUntil(t, m, data, func(e cnnlib.Event) bool { return e.Kind == cnnlib.Step }, fitOptions...)
-		if got.ResumedStep != step {
-			t.Fatalf("resumed at step %d, want %d", got.ResumedStep, step)
+	onEachDevice(t, func(t *testing.T, o engine.Options, near near) {
+		want, models := t.TempDir(), t.TempDir()
+		whole := fedBy(t, o, engine.FeedHost, want)
+		history := whole.fit(t, m, data, fitOptions...)
+		whole.close()
+		// A Fit reports its first dispatch, which is of one step.
+		for step := range 3 {
+			e := fedBy(t, o, feeds[step%len(feeds)], models)
+			got := e.fitUntil(t, m, data, func(e cnnlib.Event) bool { return e.Kind == cnnlib.Step }, fitOptions...)
+			if got.ResumedStep != step {
+				t.Fatalf("resumed at step %d, want %d", got.ResumedStep, step)
+			}
+			e.close()
 		}
-		e.close()
-	}
-	e, _ := fedBy(t, engine.FeedDevice, models)
-	defer e.close()
-	got := e.fit(t, m, data, fitOptions...)
-	if got.ResumedStep != 3 {
-		t.Errorf("resumed at step %d, want 3", got.ResumedStep)
-	}
-	wantNearHistory(t, got, history)
-	for epoch := 1; epoch <= 2; epoch++ {
-		wantNearState(t, m, fmt.Sprintf("epoch-%04d", epoch), models, want)
-	}
+		e := fedBy(t, o, engine.FeedDevice, models)
+		defer e.close()
+		got := e.fit(t, m, data, fitOptions...)
+		if got.ResumedStep != 3 {
+			t.Errorf("resumed at step %d, want 3", got.ResumedStep)
+		}
+		near.wantHistory(t, got, history)
+		for epoch := 1; epoch <= 2; epoch++ {
+			near.wantState(t, m, fmt.Sprintf("epoch-%04d", epoch), models, want)
+		}
+	})
 }
 
 func TestUnknownFeed(t *testing.T) {
@@ -113,26 +132,20 @@ func TestUnknownFeed(t *testing.T) {
 	testkit.WantError(t, err, `"disk"`, "engine.FeedHost", "engine.FeedDevice")
 }
 
-// Differences of rounding, through a few steps: as a fraction of the loss, and of the largest value of a variable.
-const (
-	nearLoss  = 1e-5
-	nearState = 1e-4
-)
-
-func wantNearHistory(t *testing.T, got, want cnnlib.History) {
+func (n near) wantHistory(t *testing.T, got, want cnnlib.History) {
 	t.Helper()
 	if len(got.Epochs) != len(want.Epochs) {
 		t.Fatalf("%d epochs, want %d", len(got.Epochs), len(want.Epochs))
 	}
 	for i, w := range want.Epochs {
-		if g := got.Epochs[i]; !(math.Abs(g.Loss-w.Loss) <= nearLoss*w.Loss) || g.Accuracy != w.Accuracy || g.Steps != w.Steps {
+		if g := got.Epochs[i]; !(math.Abs(g.Loss-w.Loss) <= n.loss*w.Loss) || math.Abs(g.Accuracy-w.Accuracy) > n.loss || g.Steps != w.Steps {
 			t.Errorf("epoch %d: loss %v, accuracy %v, %d steps; want %v, %v, %d", i+1, g.Loss, g.Accuracy, g.Steps, w.Loss, w.Accuracy, w.Steps)
 		}
 	}
 }
 
-// wantNearState compares all variables of two checkpoints: the same ones, of the same sizes, with nearly the same values.
-func wantNearState(t *testing.T, m cnnlib.Model, epoch, got, want string) {
+// wantState compares all variables of two checkpoints: the same ones, of the same sizes, with nearly the same values.
+func (n near) wantState(t *testing.T, m cnnlib.Model, epoch, got, want string) {
 	t.Helper()
 	gots, wants := variables(t, checkpoint(t, got, m, epoch)), variables(t, checkpoint(t, want, m, epoch))
 	if len(gots) != len(wants) {
@@ -153,7 +166,7 @@ func wantNearState(t *testing.T, m cnnlib.Model, epoch, got, want string) {
 			for i := range b {
 				worst, largest = max(worst, math.Abs(a[i]-b[i])), max(largest, math.Abs(b[i]))
 			}
-			if !(worst <= nearState*largest) {
+			if !(worst <= n.state*largest) {
 				t.Errorf("%s: %s is off by %.1e of its largest value", epoch, name, worst/largest)
 			}
 		}
