@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,6 +27,7 @@ const (
 type device struct {
 	compute.Backend
 	kind string // as in Options.Device
+	team *team  // trains; all else is for one device
 }
 
 // pieces is into how many parts a batch is split where that helps. More are a
@@ -37,6 +39,15 @@ func (d device) pieces() int {
 	return 4
 }
 
+// trainingPieces is as pieces for a training step. A team has cut the batch already, and pieces across its cuts
+// would send images from device to device.
+func (d device) trainingPieces() int {
+	if d.team != nil {
+		return 1
+	}
+	return d.pieces()
+}
+
 // load loads the plugin and makes the backend, once. The caller has the turn.
 func (e *Engine) load() error {
 	if e.device.Backend != nil {
@@ -46,7 +57,12 @@ func (e *Engine) load() error {
 	if err != nil {
 		return err
 	}
-	e.device = device{backend, e.options.Device}
+	team, err := newTeam(cmp.Or(e.options.Devices, 1), backend.NumDevices())
+	if err != nil {
+		backend.Finalize()
+		return err
+	}
+	e.device = device{Backend: backend, kind: e.options.Device, team: team}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()
@@ -94,14 +110,18 @@ func pluginVersion(backend compute.Backend) string {
 	return "PJRT " + version
 }
 
-func deviceName(device string) string {
-	switch device {
+func (o Options) deviceName() string {
+	name := o.Device + " (XLA)"
+	switch o.Device {
 	case "", "cpu":
-		return "CPU (XLA)"
+		name = "CPU (XLA)"
 	case "cuda":
-		return "GPU NVIDIA (XLA)"
+		name = "GPU NVIDIA (XLA)"
 	}
-	return device + " (XLA)"
+	if o.Devices > 1 {
+		return fmt.Sprintf("%d × %s", o.Devices, name)
+	}
+	return name
 }
 
 func moduleVersion(path string) string {

@@ -13,4 +13,7 @@
 // of model, data, batch size and seed. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
+//
+// A training may run on several devices (see [Options]): each has the weights and takes its part of
+// every batch. It computes what one device would, rounding apart, and what is kept is the same.
 package engine

@@ -159,7 +159,7 @@ func (f *fit) epoch(ctx context.Context) error {
 		}
 		from := t.progress.Step * size
 		batch := positions[from:min(from+size, n)]
-		pixels, labels := f.set.batch(batch, size)
+		pixels, labels := f.set.batch(batch, t.team.rows(size))
 		key := dropoutKey(f.job.Seed, (number-1)*f.steps()+t.progress.Step)
 		lossSum, correct, err := t.step(pixels, labels, len(batch), key)
 		if err != nil {

@@ -189,7 +189,7 @@ func wantValues(t *testing.T, what string, got, want []float32, tolerance float6
 func runCase[G any](t *testing.T, backend compute.Backend, c testkit.NetworkCase[G], gradient func(t *testing.T, what string, got []float32, want G), weight func(t *testing.T, what string, step int, got []float32, want, gradient G)) {
 	tr := kerasTrainee(t, c)
 	labels := int32s(c.Labels)
-	logits, err := tr.scores(t.Context(), device{backend, "cpu"}, c.Images())
+	logits, err := tr.scores(t.Context(), device{Backend: backend, kind: "cpu"}, c.Images())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func runCase[G any](t *testing.T, backend compute.Backend, c testkit.NetworkCase
 	size := len(labels) + 1
 	set := contents{images: c.Images(), labels: labels}
 	tr.model = withoutDropout(tr.model)
-	if err := tr.compile(device{backend, "cpu"}, size); err != nil {
+	if err := tr.compile(device{Backend: backend, kind: "cpu"}, size); err != nil {
 		t.Fatal(err)
 	}
 	all := make([]int, len(labels))

@@ -25,6 +25,7 @@ type trainee struct {
 	unsaved bool
 
 	train *model.Exec // one training step
+	team  *team       // which devices it runs on
 	infer *model.Exec // scores of a batch
 	known []scored    // what infer gave for the last large sets, with the weights as they are
 }
