@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -64,6 +65,7 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	cmd := exec.Command(s.Engine,
 		"--socket", socket,
 		"--device", s.Device,
+		"--devices", strconv.Itoa(s.Devices),
 		"--plugin", s.Plugin,
 		"--models", s.Models,
 	)
