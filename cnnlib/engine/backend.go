@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,6 +30,7 @@ type device struct {
 	compute.Backend
 	kind      string // as in Options.Device
 	precision Precision
+	team      *team // trains; all else is for one device
 }
 
 // forms is in which forms it computes a network, in the body of a loop or without one.
@@ -44,9 +46,19 @@ func (d device) forms(inLoop bool) network.Forms {
 	return forms
 }
 
+// stepForms is as forms(false), for a training step. A team has cut the batch already, and pieces across its cuts
+// would send images from device to device.
+func (d device) stepForms() network.Forms {
+	forms := d.forms(false)
+	if d.team != nil {
+		forms.Pieces = 1
+	}
+	return forms
+}
+
 // feed is how training gets its batches where the options leave it open.
 func (d device) feed() Feed {
-	if d.kind == "cuda" {
+	if d.kind == "cuda" && d.team == nil {
 		return FeedDevice
 	}
 	return FeedHost
@@ -61,14 +73,19 @@ func (e *Engine) load() error {
 	if err != nil {
 		return err
 	}
-	if err := e.options.Feed.check(); err != nil {
+	if err := e.options.checkFeed(); err != nil {
 		return err
 	}
 	backend, err := openBackend(e.options)
 	if err != nil {
 		return err
 	}
-	e.device = device{backend, e.options.Device, precision}
+	team, err := newTeam(cmp.Or(e.options.Devices, 1), backend.NumDevices())
+	if err != nil {
+		backend.Finalize()
+		return err
+	}
+	e.device = device{Backend: backend, kind: e.options.Device, precision: precision, team: team}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()
@@ -137,7 +154,7 @@ func pluginVersion(backend compute.Backend) string {
 	return "PJRT " + version
 }
 
-func deviceName(o Options) string {
+func (o Options) deviceName() string {
 	compiler := "XLA"
 	if o.Precision.suffix() != "" {
 		compiler += ", " + string(o.Precision)
@@ -148,6 +165,9 @@ func deviceName(o Options) string {
 		name = "CPU"
 	case "cuda":
 		name = "GPU NVIDIA"
+	}
+	if o.Devices > 1 {
+		name = fmt.Sprintf("%d × %s", o.Devices, name)
 	}
 	return fmt.Sprintf("%s (%s)", name, compiler)
 }

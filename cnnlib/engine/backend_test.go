@@ -73,17 +73,22 @@ func TestDevices(t *testing.T) {
 		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.Native, network.Native, false},
 		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, false},
 		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, true},
+		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.Native, network.Native, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := deviceName(test.options); got != test.name {
+			if got := test.options.deviceName(); got != test.name {
 				t.Errorf("name %q", got)
 			}
 			precision, err := test.options.precision()
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := device{kind: test.options.Device, precision: precision}
+			team, err := newTeam(max(test.options.Devices, 1), 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := device{kind: test.options.Device, precision: precision, team: team}
 			if got := d.feed(); got != test.feed {
 				t.Errorf("feed %q, want %q", got, test.feed)
 			}

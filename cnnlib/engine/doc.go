@@ -20,6 +20,9 @@
 // about a tenth of a second, with the weights and the optimizer's moments as what goes round the loop. Both
 // take the same steps, and go on from each other's checkpoints.
 //
+// A training may run on several devices (see [Options]): each has the weights and takes its part of
+// every batch. It computes what one device would, rounding apart, and what is kept is the same.
+//
 // Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
 // models/<model>-<precision>. On CUDA there is one thing that no option reaches: cuDNN rounds what it convolves to
 // TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the kernel's launcher puts it.

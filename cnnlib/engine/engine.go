@@ -14,6 +14,13 @@ type Options struct {
 	Device string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
+	// Devices is how many devices a Fit trains on, each with a part of every batch; 0 stands for 1. What is
+	// learned is the same, rounding apart, and so is what is kept of it: a training begun on one
+	// device goes on with several, and the other way round.
+	//
+	// With more than one the batches of each step come from the host. Evaluate, Predict and
+	// Inspect compute on the first device.
+	Devices int
 	// Models is the folder for trained state. It is made when first needed.
 	Models string
 	// Precision is how finely products are computed; float32 if empty.
@@ -56,7 +63,7 @@ func New(options Options) *Engine {
 		options:  options,
 		turn:     make(chan struct{}, 1),
 		trainees: make(map[string]*trainee),
-		status:   cnnlib.Status{Device: deviceName(options), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
+		status:   cnnlib.Status{Device: options.deviceName(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
 	e.turn <- struct{}{}

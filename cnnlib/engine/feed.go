@@ -15,13 +15,15 @@ const (
 	FeedDevice Feed = "device"
 )
 
-// check says whether there is such a feed. The empty one is the device's choice.
-func (f Feed) check() error {
-	switch f {
-	case "", FeedHost, FeedDevice:
+// checkFeed says whether there is such a feed. The empty one is the device's choice.
+func (o Options) checkFeed() error {
+	switch {
+	case o.Feed == FeedDevice && o.Devices > 1:
+		return fmt.Errorf("com %d dispositivos os lotes vêm do computador: use engine.FeedHost, ou um só dispositivo", o.Devices)
+	case o.Feed == "", o.Feed == FeedHost, o.Feed == FeedDevice:
 		return nil
 	}
-	return fmt.Errorf("não há alimentação do treino chamada %q: use engine.FeedHost ou engine.FeedDevice", f)
+	return fmt.Errorf("não há alimentação do treino chamada %q: use engine.FeedHost ou engine.FeedDevice", o.Feed)
 }
 
 // sums is what a step gave: the sum of the losses of its examples, and how many were right.
@@ -72,7 +74,7 @@ func (f *hostFeed) end() error { return nil }
 func (f *hostFeed) advance(step int) ([]sums, error) {
 	size := f.job.BatchSize
 	batch := f.positions[step*size : min((step+1)*size, len(f.positions))]
-	pixels, labels := f.set.batch(batch, size)
+	pixels, labels := f.set.batch(batch, f.trainee.team.rows(size))
 	key := dropoutKey(f.job.Seed, (f.number-1)*f.steps()+step)
 	loss, correct, err := f.trainee.step(pixels, labels, len(batch), key)
 	if err != nil {

@@ -49,29 +49,35 @@ func score(logits, labels *graph.Node) (losses, right *graph.Node) {
 
 // compile builds and compiles the training step for a batch size.
 func (t *trainee) compile(on device, batch int) error {
-	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.forms(false)))
+	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.stepForms()))
 	if err != nil {
 		return err
 	}
-	_, err = exec.Compile(
-		shapes.Make(dtypes.Uint8, t.imageDims(batch)...), shapes.Make(dtypes.Int32, batch),
-		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))
+	on.team.join(exec)
+	rows := on.team.rows(batch)
+	_, err = exec.Compile(on.team.shapes(
+		shapes.Make(dtypes.Uint8, t.imageDims(rows)...), shapes.Make(dtypes.Int32, rows),
+		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))...)
 	if err != nil {
 		exec.Finalize()
 		return err
 	}
-	t.train = exec
+	t.train, t.team = exec, on.team
 	return nil
 }
 
 // step trains one batch, the given number of examples of which count.
 func (t *trainee) step(pixels []byte, labels []int32, count int, key []uint32) (lossSum, correct float64, err error) {
 	t.known = nil
-	out, err := t.train.Exec(
+	inputs, err := t.team.deal(
 		tensors.FromFlatDataAndDimensions(pixels, t.imageDims(len(labels))...),
 		tensors.FromFlatDataAndDimensions(labels, len(labels)),
 		tensors.FromScalar(float32(count)),
 		tensors.FromFlatDataAndDimensions(key, len(key)))
+	if err != nil {
+		return 0, 0, err
+	}
+	out, err := t.train.Exec(inputs...) // each device has the same to tell; the first comes first
 	if err != nil {
 		return 0, 0, err
 	}

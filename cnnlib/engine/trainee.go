@@ -26,6 +26,7 @@ type trainee struct {
 
 	train *model.Exec // one training step
 	loop  *loop       // many
+	team  *team       // which devices it runs on
 	infer *model.Exec // scores of a batch
 	known []scored    // what infer gave for the last large sets, with the weights as they are
 }

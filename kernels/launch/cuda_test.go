@@ -78,9 +78,9 @@ func TestEngineArguments(t *testing.T) {
 		{"", nil},
 		{"tf32", []string{"--precision", "tf32"}},
 	} {
-		c := Config{Device: "cuda", Plugin: "/p.so", Models: "/m", Precision: test.precision}
+		c := Config{Device: "cuda", Devices: 2, Plugin: "/p.so", Models: "/m", Precision: test.precision}
 		got := c.engineArgs("/s")
-		want := append([]string{"--socket", "/s", "--device", "cuda", "--plugin", "/p.so", "--models", "/m"}, test.want...)
+		want := append([]string{"--socket", "/s", "--device", "cuda", "--devices", "2", "--plugin", "/p.so", "--models", "/m"}, test.want...)
 		if !slices.Equal(got, want) {
 			t.Errorf("precision %q: arguments %q, want %q", test.precision, got, want)
 		}

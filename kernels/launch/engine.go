@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -84,7 +85,7 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 
 // engineArgs is the engine's command line.
 func (c Config) engineArgs(socket string) []string {
-	args := []string{"--socket", socket, "--device", c.Device, "--plugin", c.Plugin, "--models", c.Models}
+	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models}
 	if c.Precision != "" {
 		args = append(args, "--precision", c.Precision)
 	}
