@@ -17,7 +17,7 @@ func TestBenchCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := benchOptions{Options: bench.Options{
-		Device: setup.DeviceCPU, Only: []string{"cell"}, Turns: 1, Out: io.Discard, JSON: filepath.Join(t.TempDir(), "r.json"),
+		Device: setup.DeviceCPU, Precision: "float32", Only: []string{"cell"}, Turns: 1, Out: io.Discard, JSON: filepath.Join(t.TempDir(), "r.json"),
 	}}
 	if err := o.complete(t.Context()); err != nil {
 		t.Fatal(err)

@@ -57,6 +57,8 @@ func TestBenchRefuses(t *testing.T) {
 		{"seeds", "--accuracy -1", "O número de sementes é de 1 em diante, e não -1."},
 		{"epochs", "--epochs 0", "O número de épocas é de 1 em diante, e não 0."},
 		{"a device", "--device tpu", `Não conheço o dispositivo "tpu": use cpu ou cuda.`},
+		{"a precision", "--precision int8", `Não conheço a precisão "int8"`},
+		{"a precision of GPUs", "--precision tf32", "use-a com --device cuda"},
 		{"a peer", "--peer p --peer-script torch", `Não conheço a comparação "torch": use keras ou jax.`},
 		{"a script for no peer", "--peer-script jax", "diga em --peer"},
 		{"measuring and not", "--from r.json --quick", "Com --from nada é medido"},

@@ -63,6 +63,7 @@ func parseBench(args []string) (benchOptions, error) {
 	flags.StringVar(&peer.Python, "peer", "", "Python que tem Keras ou JAX, para comparar")
 	flags.StringVar(&peer.Script, "peer-script", "", "keras ou jax (sem ela, o que o Python tiver)")
 	flags.StringVar(&o.Device, "device", setup.DeviceCPU, "cpu ou cuda")
+	flags.StringVar(&o.Precision, "precision", "float32", "float32, bfloat16 ou, com CUDA, tf32: a dos dois lados")
 	flags.StringVar(&o.Engine, "engine", "", "programa do motor (sem ela, o da instalação)")
 	flags.StringVar(&o.Plugin, "plugin", "", "plugin do XLA (sem ela, o da instalação)")
 	flags.StringVar(&o.MNIST, "mnist", "", "pasta com os quatro arquivos do MNIST (sem ela, a da instalação)")
@@ -108,6 +109,10 @@ func (o *benchOptions) problem(flags *flag.FlagSet, peer bench.PeerProgram, accu
 		return fmt.Sprintf("O número de épocas é de 1 em diante, e não %d.", o.Epochs)
 	case o.Device != setup.DeviceCPU && o.Device != setup.DeviceCUDA:
 		return fmt.Sprintf("Não conheço o dispositivo %q: use cpu ou cuda.", o.Device)
+	case o.Precision != "float32" && o.Precision != "bfloat16" && o.Precision != "tf32":
+		return fmt.Sprintf("Não conheço a precisão %q: use float32, bfloat16 ou tf32.", o.Precision)
+	case o.Precision == "tf32" && o.Device != setup.DeviceCUDA:
+		return "A precisão tf32 só existe em GPUs da NVIDIA: use-a com --device cuda."
 	case peer.Script != "" && peer.Script != "keras" && peer.Script != "jax":
 		return fmt.Sprintf("Não conheço a comparação %q: use keras ou jax.", peer.Script)
 	case peer.Script != "" && peer.Python == "":
@@ -201,10 +206,11 @@ func (o *benchOptions) complete(ctx context.Context) error {
 		return err
 	}
 	if cells {
+		precision := o.Precision
 		o.Kernel = &bench.Kernel{
 			Python: paths.Python(), Spec: setup.Kernelspec(o.Device), GoNB: paths.Bin("gonb"),
 			Env: func(runtime, models string) []string {
-				return append(paths.JupyterEnvironment(runtime), modelsVariable+"="+models)
+				return append(paths.JupyterEnvironment(runtime), modelsVariable+"="+models, precisionVariable+"="+precision)
 			},
 		}
 	}

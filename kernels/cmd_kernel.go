@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
@@ -34,12 +35,16 @@ func runKernel(ctx context.Context, args []string) error {
 		}
 		*root = found
 	}
+	devices, err := devicesWanted(os.Getenv(devicesVariable))
+	if err != nil {
+		return err
+	}
 	config := kernelConfig(setup.Paths{Root: *root}, *device, flags.Arg(0))
+	config.Devices = devices
 
 	// The launcher minds signals itself: one SIGINT more or less must not end a kernel.
 	ctx = context.WithoutCancel(ctx)
 	var status int
-	var err error
 	if *supervise != "" {
 		status, err = launch.Supervise(ctx, config, *supervise)
 	} else {
@@ -54,8 +59,27 @@ func runKernel(ctx context.Context, args []string) error {
 	return nil
 }
 
-// modelsVariable names, in the environment of a kernel, another folder for trained state.
-const modelsVariable = "CNN321_MODELS"
+// Settings in the environment of a kernel.
+const (
+	// devicesVariable says on how many devices a training runs.
+	devicesVariable = "CNN321_DEVICES"
+	// modelsVariable names another folder for trained state.
+	modelsVariable = "CNN321_MODELS"
+	// precisionVariable is how finely the engine computes products: float32, tf32 or bfloat16.
+	precisionVariable = "CNN321_PRECISION"
+)
+
+// devicesWanted reads it; nothing is one device. Whether there are so many the engine finds out, and tells the cells.
+func devicesWanted(text string) (int, error) {
+	if text == "" {
+		return 1, nil
+	}
+	devices, err := strconv.Atoi(text)
+	if err != nil || devices < 1 {
+		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais, e reinicie o kernel", devicesVariable, text)
+	}
+	return devices, nil
+}
 
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
@@ -74,6 +98,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		PluginProblem:  problem,
 		MNIST:          paths.MNIST(),
 		Models:         models,
+		Precision:      os.Getenv(precisionVariable),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}

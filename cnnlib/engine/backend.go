@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"cnn321/cnnlib/engine/network"
 
 	"github.com/gomlx/compute"
 
@@ -22,19 +25,43 @@ const (
 	fixDevice = "escolha o kernel “CNN em Go”, que usa a CPU"
 )
 
-// device is a backend and what it computes on.
+// device is a backend, what it computes on, and how finely.
 type device struct {
 	compute.Backend
-	kind string // as in Options.Device
+	kind      string // as in Options.Device
+	precision Precision
+	team      *team // trains; all else is for one device
 }
 
-// pieces is into how many parts a batch is split where that helps. More are a
-// little faster on a CPU, but each one is compiled anew.
-func (d device) pieces() int {
-	if d.kind == "cuda" {
-		return 1
+// forms is in which forms it computes a network, in the body of a loop or without one.
+func (d device) forms(inLoop bool) network.Forms {
+	forms := network.ForCPU()
+	switch {
+	case d.kind == "cuda":
+		forms = network.ForCUDA()
+	case inLoop:
+		forms = network.ForCPULoop()
 	}
-	return 4
+	forms.BFloat16 = d.precision == BFloat16
+	return forms
+}
+
+// stepForms is as forms(false), for a training step. A team has cut the batch already, and pieces across its cuts
+// would send images from device to device.
+func (d device) stepForms() network.Forms {
+	forms := d.forms(false)
+	if d.team != nil {
+		forms.Pieces = 1
+	}
+	return forms
+}
+
+// feed is how training gets its batches where the options leave it open.
+func (d device) feed() Feed {
+	if d.kind == "cuda" && d.team == nil {
+		return FeedDevice
+	}
+	return FeedHost
 }
 
 // load loads the plugin and makes the backend, once. The caller has the turn.
@@ -42,11 +69,23 @@ func (e *Engine) load() error {
 	if e.device.Backend != nil {
 		return nil
 	}
+	precision, err := e.options.precision()
+	if err != nil {
+		return err
+	}
+	if err := e.options.checkFeed(); err != nil {
+		return err
+	}
 	backend, err := openBackend(e.options)
 	if err != nil {
 		return err
 	}
-	e.device = device{backend, e.options.Device}
+	team, err := newTeam(cmp.Or(e.options.Devices, 1), backend.NumDevices())
+	if err != nil {
+		backend.Finalize()
+		return err
+	}
+	e.device = device{Backend: backend, kind: e.options.Device, precision: precision, team: team}
 	e.statusMu.Lock()
 	e.status.PluginVersion = pluginVersion(backend)
 	e.statusMu.Unlock()
@@ -68,12 +107,16 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
-	config := "xla:" + path
-	if cuda {
-		// The same arithmetic as on a CPU; TF32 would keep 10 of the 23 bits of a product's factors.
-		config += ",tf32=false"
+	load := path
+	if !cuda {
+		plain, done, err := plainPath(path)
+		if err != nil {
+			return nil, fmt.Errorf("plugin do XLA: %w", err)
+		}
+		defer done()
+		load = plain
 	}
-	backend, err := compute.NewWithConfig(config)
+	backend, err := compute.NewWithConfig(backendConfig(o, load))
 	switch {
 	case err != nil && cuda:
 		return nil, fmt.Errorf("CUDA foi pedida, mas nenhuma GPU da NVIDIA pôde ser usada (%w): confira o driver com `nvidia-smi`, ou %s", err, fixDevice)
@@ -81,6 +124,23 @@ func openBackend(o Options) (compute.Backend, error) {
 		return nil, fmt.Errorf("o plugin do XLA em %s não pôde ser carregado (%w): apague a pasta dele e %s", path, err, fixSetup)
 	}
 	return backend, nil
+}
+
+// backendConfig is the configuration of GoMLX's backend for a plugin.
+func backendConfig(o Options, path string) string {
+	config := "xla:" + path
+	if o.Device != "cuda" {
+		return config
+	}
+	return config + strings.Join([]string{
+		// Of products; convolutions have no such setting, see the package documentation.
+		fmt.Sprintf(",tf32=%t", o.Precision == TF32),
+		// Memory is taken as it is needed, and never more than lets a second kernel use the same card.
+		"preallocate=false",
+		"memory_fraction=0.45",
+		// go-xla takes a plugin for one of a CPU, whose memory is the host's, if "cpu" is anywhere in its path.
+		"shared_buffers=false",
+	}, ",")
 }
 
 // pluginVersion is the version of PJRT's interface that the plugin speaks, of
@@ -94,14 +154,22 @@ func pluginVersion(backend compute.Backend) string {
 	return "PJRT " + version
 }
 
-func deviceName(device string) string {
-	switch device {
-	case "", "cpu":
-		return "CPU (XLA)"
-	case "cuda":
-		return "GPU NVIDIA (XLA)"
+func (o Options) deviceName() string {
+	compiler := "XLA"
+	if o.Precision.suffix() != "" {
+		compiler += ", " + string(o.Precision)
 	}
-	return device + " (XLA)"
+	name := o.Device
+	switch o.Device {
+	case "", "cpu":
+		name = "CPU"
+	case "cuda":
+		name = "GPU NVIDIA"
+	}
+	if o.Devices > 1 {
+		name = fmt.Sprintf("%d × %s", o.Devices, name)
+	}
+	return fmt.Sprintf("%s (%s)", name, compiler)
 }
 
 func moduleVersion(path string) string {

@@ -18,7 +18,7 @@ import (
 type archive struct{ folder string }
 
 func (e *Engine) archive(m cnnlib.Model) archive {
-	return archive{filepath.Join(e.options.Models, m.Fingerprint())}
+	return archive{filepath.Join(e.options.Models, m.Fingerprint()+e.options.Precision.suffix())}
 }
 
 func (a archive) run(run string) string { return filepath.Join(a.folder, run) }

@@ -13,4 +13,17 @@
 // of model, data, batch size and seed. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
+//
+// Batches reach the device by one of two feeds. The host feed sends each with the step that learns from it, which is
+// what a CPU wants. The device feed, CUDA's, sends a data set once, and for each epoch only the order of the
+// examples and the dropout keys; the device then gathers its batches in a loop of many steps a dispatch, as many as take
+// about a tenth of a second, with the weights and the optimizer's moments as what goes round the loop. Both
+// take the same steps, and go on from each other's checkpoints.
+//
+// A training may run on several devices (see [Options]): each has the weights and takes its part of
+// every batch. It computes what one device would, rounding apart, and what is kept is the same.
+//
+// Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
+// models/<model>-<precision>. On CUDA there is one thing that no option reaches: cuDNN rounds what it convolves to
+// TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the kernel's launcher puts it.
 package engine

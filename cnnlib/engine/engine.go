@@ -14,8 +14,19 @@ type Options struct {
 	Device string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
+	// Devices is how many devices a Fit trains on, each with a part of every batch; 0 stands for 1. What is
+	// learned is the same, rounding apart, and so is what is kept of it: a training begun on one
+	// device goes on with several, and the other way round.
+	//
+	// With more than one the batches of each step come from the host. Evaluate, Predict and
+	// Inspect compute on the first device.
+	Devices int
 	// Models is the folder for trained state. It is made when first needed.
 	Models string
+	// Precision is how finely products are computed; float32 if empty.
+	Precision Precision
+	// Feed is how training gets its batches; if empty, as suits the device.
+	Feed Feed
 }
 
 // Engine implements cnnlib.Engine. Its methods may be called at the same time;
@@ -27,11 +38,16 @@ type Engine struct {
 	// mutex so that waiting ends with the caller's context.
 	turn chan struct{}
 
+	// closing ends with stop, and with it the work between calls.
+	closing context.Context
+	stop    context.CancelFunc
+
 	// The rest is guarded by turn.
 	device   device
 	trainees map[string]*trainee // by model fingerprint
 	looking  *viewer             // of the model that was last looked into
 	data     dataCache
+	onDevice residentCache
 	closed   bool
 
 	statusMu sync.Mutex
@@ -47,14 +63,16 @@ func New(options Options) *Engine {
 		options:  options,
 		turn:     make(chan struct{}, 1),
 		trainees: make(map[string]*trainee),
-		status:   cnnlib.Status{Device: deviceName(options.Device), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
+		status:   cnnlib.Status{Device: options.deviceName(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
+	e.closing, e.stop = context.WithCancel(context.Background())
 	e.turn <- struct{}{}
 	return e
 }
 
 // Close frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
+	e.stop()
 	<-e.turn
 	defer e.release()
 	e.closed = true
@@ -66,11 +84,12 @@ func (e *Engine) Close() error {
 		e.looking.finalize()
 		e.looking = nil
 	}
+	err := e.onDevice.clear()
 	if e.device.Backend != nil {
 		e.device.Finalize()
 		e.device = device{}
 	}
-	return nil
+	return err
 }
 
 // Warm loads the plugin, so that the first call does not wait for it.

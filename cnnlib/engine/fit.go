@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,8 +34,11 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err
 	}
 	f := &fit{engine: e, job: job, set: set, trainee: t, watch: watch, disk: e.archive(job.Model)}
+	f.feed = f.feeder()
 	f.history = cnnlib.History{Reused: len(t.results), ResumedStep: t.progress.Step, Device: e.status.Device}
-	return f.run(ctx)
+	history, err := f.run(ctx)
+	e.prepareInference(job.Model.Fingerprint())
+	return history, err
 }
 
 // beginFit finds what the job goes on from, and makes it the model's state.
@@ -76,6 +80,13 @@ func (e *Engine) beginFit(job cnnlib.FitJob) (*trainee, error) {
 	return t, disk.setCurrent(at)
 }
 
+// drop forgets a trainee whose last step failed: its weights were given to the device for that step and did not
+// come back. The next call takes up what the disk has.
+func (e *Engine) drop(t *trainee) {
+	t.finalize()
+	delete(e.trainees, t.model.Fingerprint())
+}
+
 // within says whether t has not gone beyond so many epochs.
 func (t *trainee) within(epochs int) bool {
 	return len(t.results) < epochs || len(t.results) == epochs && t.progress.Step == 0
@@ -92,6 +103,7 @@ type fit struct {
 	job     cnnlib.FitJob
 	set     contents
 	trainee *trainee
+	feed    feeder
 	disk    archive
 	watch   func(cnnlib.Event)
 	history cnnlib.History
@@ -103,10 +115,10 @@ func (f *fit) run(ctx context.Context) (cnnlib.History, error) {
 	if f.history.Reused > 0 || f.history.ResumedStep > 0 {
 		f.emit(cnnlib.Resumed)
 	}
-	if len(t.results) < f.job.Epochs && t.train == nil {
+	if len(t.results) < f.job.Epochs && !f.feed.compiled() {
 		f.emit(cnnlib.Compiling)
 		begin := time.Now()
-		if err := t.compile(f.engine.device, f.job.BatchSize); err != nil {
+		if err := f.feed.compile(); err != nil {
 			return f.result(), fmt.Errorf("a rede não pôde ser compilada para %s: %w", f.history.Device, err)
 		}
 		f.history.Compile = time.Since(begin)
@@ -146,31 +158,32 @@ func (f *fit) interrupted() error {
 }
 
 // epoch trains to the end of the epoch that is under way, or until ctx ends.
-func (f *fit) epoch(ctx context.Context) error {
-	t, size, n := f.trainee, f.job.BatchSize, len(f.set.labels)
+func (f *fit) epoch(ctx context.Context) (err error) {
+	t := f.trainee
 	number := len(t.results) + 1
-	positions := order(f.job.Seed, number, n)
 	begin := time.Now().Add(-t.progress.Elapsed)
+	defer func() {
+		if failed := f.feed.end(); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
+	if err := f.feed.begin(number); err != nil {
+		return fmt.Errorf("início da época %d: %w", number, err)
+	}
 	for t.progress.Step < f.steps() {
 		if ctx.Err() != nil {
 			return f.interrupted()
 		}
-		from := t.progress.Step * size
-		batch := positions[from:min(from+size, n)]
-		pixels, labels := f.set.batch(batch, size)
-		key := dropoutKey(f.job.Seed, (number-1)*f.steps()+t.progress.Step)
-		lossSum, correct, err := t.step(pixels, labels, len(batch), key)
+		first := t.progress.Step == 0
+		given, err := f.feed.advance(t.progress.Step)
 		if err != nil {
+			f.engine.drop(t)
 			return fmt.Errorf("passo %d da época %d: %w", t.progress.Step+1, number, err)
 		}
 		t.unsaved = true
-		p := &t.progress
-		p.Step++
-		p.Examples += len(batch)
-		p.LossSum += lossSum
-		p.Correct += correct
-		p.Elapsed = time.Since(begin)
-		if p.Step == 1 || p.Step == f.steps() || time.Since(f.watched) >= watchEvery {
+		f.count(given)
+		t.progress.Elapsed = time.Since(begin)
+		if first || t.progress.Step == f.steps() || time.Since(f.watched) >= watchEvery {
 			f.watched = time.Now()
 			f.emit(cnnlib.Step)
 		}
@@ -182,8 +195,21 @@ func (f *fit) epoch(ctx context.Context) error {
 	return nil
 }
 
-// steps is the number of batches of an epoch; the last may be shorter.
-func (f *fit) steps() int { return (len(f.set.labels) + f.job.BatchSize - 1) / f.job.BatchSize }
+// count adds what the next steps gave.
+func (f *fit) count(given []sums) {
+	p := &f.trainee.progress
+	for _, s := range given {
+		p.Examples += min(f.job.BatchSize, len(f.set.labels)-p.Step*f.job.BatchSize)
+		p.Step++
+		p.LossSum += s.loss
+		p.Correct += s.correct
+	}
+}
+
+func (f *fit) steps() int { return stepsOf(len(f.set.labels), f.job.BatchSize) }
+
+// stepsOf is the number of batches of an epoch; the last may be shorter.
+func stepsOf(examples, batch int) int { return (examples + batch - 1) / batch }
 
 func (f *fit) result() cnnlib.History {
 	h := f.history

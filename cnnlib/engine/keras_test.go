@@ -49,6 +49,7 @@ func onEachBackend(t *testing.T, names []string, test func(t *testing.T, backend
 			if !ok {
 				continue // no GPU in this machine
 			}
+			t.Setenv("NVIDIA_TF32_OVERRIDE", "0") // as the launcher has it
 			open = func() (compute.Backend, error) { return openBackend(Options{Device: "cuda", Plugin: plugin}) }
 		}
 		t.Run(name, func(t *testing.T) {
@@ -60,6 +61,14 @@ func onEachBackend(t *testing.T, names []string, test func(t *testing.T, backend
 			test(t, backend)
 		})
 	}
+}
+
+// deviceOf is the device of a backend: its forms are those of a GPU, or of a CPU.
+func deviceOf(backend compute.Backend) device {
+	if xla, ok := backend.(interface{ IsCUDA() bool }); ok && xla.IsCUDA() {
+		return device{Backend: backend, kind: "cuda"}
+	}
+	return device{Backend: backend, kind: "cpu"}
 }
 
 // kerasTrainee is the network of a case with its weights.
@@ -189,7 +198,7 @@ func wantValues(t *testing.T, what string, got, want []float32, tolerance float6
 func runCase[G any](t *testing.T, backend compute.Backend, c testkit.NetworkCase[G], gradient func(t *testing.T, what string, got []float32, want G), weight func(t *testing.T, what string, step int, got []float32, want, gradient G)) {
 	tr := kerasTrainee(t, c)
 	labels := int32s(c.Labels)
-	logits, err := tr.scores(t.Context(), device{backend, "cpu"}, c.Images())
+	logits, err := tr.scores(t.Context(), deviceOf(backend), c.Images())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +219,7 @@ func runCase[G any](t *testing.T, backend compute.Backend, c testkit.NetworkCase
 	size := len(labels) + 1
 	set := contents{images: c.Images(), labels: labels}
 	tr.model = withoutDropout(tr.model)
-	if err := tr.compile(device{backend, "cpu"}, size); err != nil {
+	if err := tr.compile(deviceOf(backend), size); err != nil {
 		t.Fatal(err)
 	}
 	all := make([]int, len(labels))

@@ -6,17 +6,8 @@ import (
 	"fmt"
 
 	"cnn321/cnnlib"
-	"cnn321/cnnlib/engine/network"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-)
-
-// Batches of inference are padded up to one of few sizes, since each is compiled anew.
-const (
-	smallestInference = 16
-	largestInference  = 64
 )
 
 // scored is what the model gave for a set of images.
@@ -55,14 +46,8 @@ func (t *trainee) scores(ctx context.Context, on device, images cnnlib.Images) (
 }
 
 func (t *trainee) compute(ctx context.Context, on device, images cnnlib.Images) ([][]float32, error) {
-	if t.infer == nil {
-		exec, err := model.NewExec(on.Backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
-			return network.BuildInPieces(scope, t.model, images, nil, on.pieces())
-		})
-		if err != nil {
-			return nil, err
-		}
-		t.infer = exec
+	if err := t.openInference(on); err != nil {
+		return nil, err
 	}
 	rows := make([][]float32, 0, images.Len())
 	for from := 0; from < images.Len(); from += largestInference {
@@ -73,10 +58,7 @@ func (t *trainee) compute(ctx context.Context, on device, images cnnlib.Images) 
 		if err != nil {
 			return nil, err
 		}
-		size := smallestInference
-		for size < part.Len() {
-			size *= 2
-		}
+		size := inferenceSize(part.Len())
 		pixels := make([]byte, size*part.Shape().Size())
 		copy(pixels, part.Pixels)
 		out, err := t.infer.Call1(tensors.FromFlatDataAndDimensions(pixels, t.imageDims(size)...))

@@ -15,12 +15,19 @@ import (
 // trainStep is the program of one training step: images [b, h, w, c] of bytes,
 // labels [b], how many of them count (the rest is padding), and the dropout key, to the sum of the losses
 // and the number of right answers. It moves the weights and the optimizer's moments.
-func trainStep(m cnnlib.Model, pieces int) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+func trainStep(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+	learn := learner(m, forms)
+	return func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+		return learn(scope, in[0], in[1], in[2], in[3])
+	}
+}
+
+// learner adds such a step to a graph, wherever its inputs come from.
+func learner(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, images, labels, count, key *graph.Node) []*graph.Node {
 	adam := m.Optimizer()
 	update := optimizer.Adam().LearningRate(adam.LearningRate).Betas(adam.Beta1, adam.Beta2).Epsilon(adam.Epsilon).Done()
-	return func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-		images, labels, count, key := in[0], in[1], in[2], in[3]
-		logits := network.BuildInPieces(scope, m, images, &network.Dropout{Key: key}, pieces)
+	return func(scope *model.Scope, images, labels, count, key *graph.Node) []*graph.Node {
+		logits := network.BuildIn(forms, scope, m, images, &network.Dropout{Key: key})
 		losses, right := score(logits, labels)
 		counts := graph.ConvertDType(graph.LessThan(graph.Iota(images.Graph(), labels.Shape(), 0), labels32(count)), dtypes.Float32)
 		total := graph.ReduceAllSum(graph.Mul(losses, counts))
@@ -42,29 +49,35 @@ func score(logits, labels *graph.Node) (losses, right *graph.Node) {
 
 // compile builds and compiles the training step for a batch size.
 func (t *trainee) compile(on device, batch int) error {
-	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.pieces()))
+	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.stepForms()))
 	if err != nil {
 		return err
 	}
-	_, err = exec.Compile(
-		shapes.Make(dtypes.Uint8, t.imageDims(batch)...), shapes.Make(dtypes.Int32, batch),
-		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))
+	on.team.join(exec)
+	rows := on.team.rows(batch)
+	_, err = exec.Compile(on.team.shapes(
+		shapes.Make(dtypes.Uint8, t.imageDims(rows)...), shapes.Make(dtypes.Int32, rows),
+		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))...)
 	if err != nil {
 		exec.Finalize()
 		return err
 	}
-	t.train = exec
+	t.train, t.team = exec, on.team
 	return nil
 }
 
 // step trains one batch, the given number of examples of which count.
 func (t *trainee) step(pixels []byte, labels []int32, count int, key []uint32) (lossSum, correct float64, err error) {
 	t.known = nil
-	out, err := t.train.Exec(
+	inputs, err := t.team.deal(
 		tensors.FromFlatDataAndDimensions(pixels, t.imageDims(len(labels))...),
 		tensors.FromFlatDataAndDimensions(labels, len(labels)),
 		tensors.FromScalar(float32(count)),
 		tensors.FromFlatDataAndDimensions(key, len(key)))
+	if err != nil {
+		return 0, 0, err
+	}
+	out, err := t.train.Exec(inputs...) // each device has the same to tell; the first comes first
 	if err != nil {
 		return 0, 0, err
 	}

@@ -25,6 +25,8 @@ type trainee struct {
 	unsaved bool
 
 	train *model.Exec // one training step
+	loop  *loop       // many
+	team  *team       // which devices it runs on
 	infer *model.Exec // scores of a batch
 	known []scored    // what infer gave for the last large sets, with the weights as they are
 }
@@ -69,6 +71,9 @@ func weightPath(layer int, op cnnlib.Op, p cnnlib.Parameter) string {
 func (t *trainee) finalize() {
 	if t.train != nil {
 		t.train.Finalize()
+	}
+	if t.loop != nil {
+		t.loop.exec.Finalize()
 	}
 	if t.infer != nil {
 		t.infer.Finalize()

@@ -18,8 +18,10 @@ import (
 type Options struct {
 	// Engine and Plugin are programs, MNIST a folder; Device is cpu or cuda.
 	Engine, Plugin, MNIST, Device string
-	Peer                          *PeerProgram // nil: ours alone
-	Kernel                        *Kernel      // nil: cells are left out
+	// Precision is float32, tf32 or bfloat16, for both sides.
+	Precision string
+	Peer      *PeerProgram // nil: ours alone
+	Kernel    *Kernel      // nil: cells are left out
 
 	Only   []string // groups; see [Groups]
 	Turns  int
@@ -76,11 +78,13 @@ type bench struct {
 
 // prepare starts both sides once, to see that they work and what they are.
 func (b *bench) prepare(ctx context.Context, programs *launch.Programs) error {
-	engine, err := newOurs(programs, launch.Config{Engine: b.Engine, Plugin: b.Plugin, MNIST: b.MNIST, Device: b.Device, Log: b.log})
+	engine, err := newOurs(programs, launch.Config{
+		Engine: b.Engine, Plugin: b.Plugin, MNIST: b.MNIST, Device: b.Device, Log: b.log, Home: b.folder, Precision: b.Precision,
+	})
 	if err != nil {
 		return err
 	}
-	fresh := Results{Device: b.Device, Machine: thisMachine(ctx, b.Device)}
+	fresh := Results{Device: b.Device, Precision: b.Precision, Machine: thisMachine(ctx, b.Device)}
 	gonb := ""
 	if b.Kernel != nil {
 		gonb = b.Kernel.GoNB
@@ -120,7 +124,7 @@ func (b *bench) startPeer(ctx context.Context, programs *launch.Programs) (*peer
 	if err := unpackPeers(folder); err != nil {
 		return nil, err
 	}
-	peer := newPeer(programs, *b.Peer, filepath.Join(folder, script+"_mnist.py"), b.MNIST, b.Device, b.log)
+	peer := newPeer(programs, *b.Peer, filepath.Join(folder, script+"_mnist.py"), b.Options, b.log)
 	if err := peer.renew(ctx); err != nil {
 		return nil, err
 	}
@@ -232,6 +236,9 @@ func (b *bench) runRepeated(ctx context.Context, chosen []measure) error {
 					return err
 				}
 				b.put(m, turn, s.which(), reading(samples))
+				if err := s.settle(ctx); err != nil {
+					return err
+				}
 			}
 			if err := b.save(); err != nil {
 				return err

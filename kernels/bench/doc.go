@@ -35,7 +35,9 @@
 // one that is fastest there; the report names it. Its images are ready as float32 divided by 255, its batch is 128, its optimizer Adam.
 // JAX keeps the data on the device; on a GPU it trains an epoch in one dispatch, whose steps are a part of the whole, and on a CPU a step
 // in one, since there a convolution in a loop is slow. The peer runs in the user's environment, without the engine's settings for malloc.
+// Both compute at the same precision: with float32 neither rounds the factors of products on a GPU, with tf32 both let the GPU do so.
 // A peer that computes on another device than the engine is refused.
+// After a training the engine compiles in the background what will predict; the peer's turn waits until it is quiet.
 //
 // # Results
 //

@@ -28,7 +28,7 @@ func realEngine(t *testing.T) Options {
 		t.Fatal(err)
 	}
 	return Options{
-		Engine: paths.Bin("engine"), Plugin: plugin, MNIST: paths.MNIST(), Device: setup.DeviceCPU,
+		Engine: paths.Bin("engine"), Plugin: plugin, MNIST: paths.MNIST(), Device: setup.DeviceCPU, Precision: "float32",
 		Turns: 2, Seeds: 1, Epochs: 1, Out: io.Discard, JSON: filepath.Join(t.TempDir(), "r.json"),
 	}
 }

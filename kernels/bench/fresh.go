@@ -42,6 +42,9 @@ func (b *bench) runFresh(ctx context.Context, chosen []measure) error {
 				if err != nil {
 					return err
 				}
+				if err := s.settle(ctx); err != nil {
+					return err
+				}
 				found := map[string]float64{fmt.Sprint("memory-", batch): f.peak}
 				if batch == lessonBatch {
 					found["start"], found["compile-step"], found["compile-predict"] = f.start, f.compileStep, f.compilePredict

@@ -81,27 +81,6 @@ func (o *ours) stop() {
 	o.engine, o.client = nil, nil
 }
 
-// lap is a moment: on the wall, and in the engine's processor time.
-type lap struct {
-	wall   time.Time
-	cpu    time.Duration
-	hasCPU bool
-}
-
-func (o *ours) lap() lap {
-	l := lap{wall: time.Now()}
-	l.cpu, l.hasCPU = o.engine.CPUTime()
-	return l
-}
-
-// until is what passed between two moments, divided by the times.
-func (l lap) until(end lap, times int) sample {
-	return sample{
-		value: end.wall.Sub(l.wall).Seconds() / float64(times),
-		cpu:   (end.cpu - l.cpu).Seconds() / float64(times), hasCPU: l.hasCPU && end.hasCPU,
-	}
-}
-
 // further trains a model one epoch further than this engine has.
 func (o *ours) further(ctx context.Context, model cnnlib.Model, data *cnnlib.Dataset, batch int, watch func(cnnlib.Event)) error {
 	job := cnnlib.FitJob{Model: model, Data: data, BatchSize: batch, Seed: cnnlib.DefaultSeed}
@@ -113,29 +92,29 @@ func (o *ours) further(ctx context.Context, model cnnlib.Model, data *cnnlib.Dat
 	return err
 }
 
-// steps is timed by the engine's own clock, from the end of the first step to that of the last.
+// steps is timed by the engine's own clock, from the end of the first step, or the few first ones, that it tells of to
+// that of the last.
 func (o *ours) steps(ctx context.Context, batch, steps, filters int) (sample, error) {
 	var first, last lap
-	var from, to time.Duration
+	var from, to cnnlib.Event
 	err := o.further(ctx, network(filters), o.train.Slice(0, batch*steps), batch, func(e cnnlib.Event) {
-		if e.Kind != cnnlib.Step {
-			return
-		}
-		switch e.Step {
-		case 1:
-			first, from = o.lap(), e.Elapsed
-		case e.Steps:
-			last, to = o.lap(), e.Elapsed
+		switch {
+		case e.Kind != cnnlib.Step:
+		case from.Step == 0:
+			first, from = o.lap(), e
+		default:
+			last, to = o.lap(), e
 		}
 	})
 	if err != nil {
 		return sample{}, err
 	}
-	if to <= from {
-		return sample{}, fmt.Errorf("o motor não contou o primeiro e o último de %d passos", steps)
+	between := to.Step - from.Step
+	if between < 1 || to.Step != steps {
+		return sample{}, fmt.Errorf("o motor contou os passos de %d a %d, e não até %d", from.Step, to.Step, steps)
 	}
-	s := first.until(last, steps-1)
-	s.value = (to - from).Seconds() / float64(steps-1)
+	s := first.until(last, between)
+	s.value = (to.Elapsed - from.Elapsed).Seconds() / float64(between)
 	return s, nil
 }
 

@@ -85,21 +85,26 @@ func chooseScript(ctx context.Context, p PeerProgram, device string) (string, er
 }
 
 // newPeer describes a worker, which is a script of p's interpreter; start begins it.
-func newPeer(programs *launch.Programs, p PeerProgram, script, mnist, device string, log *os.File) *peer {
+func newPeer(programs *launch.Programs, p PeerProgram, script string, o Options, log *os.File) *peer {
 	return &peer{programs: programs, command: func() *exec.Cmd {
-		cmd := exec.Command(p.Python, "-B", script, mnist)
-		cmd.Env = append(os.Environ(), peerEnvironment(device)...)
+		cmd := exec.Command(p.Python, "-B", script, o.MNIST)
+		cmd.Env = append(os.Environ(), peerEnvironment(o.Device, o.Precision)...)
 		cmd.Stderr = log
 		return cmd
 	}}
 }
 
-// peerEnvironment keeps a peer on the device that is measured, and from taking all of a GPU's memory for itself.
-func peerEnvironment(device string) []string {
-	if device == "cuda" {
-		return []string{"XLA_PYTHON_CLIENT_PREALLOCATE=false", "TF_FORCE_GPU_ALLOW_GROWTH=true"}
+// peerEnvironment keeps a peer on the device that is measured, at the engine's precision, and from taking all of a GPU's
+// memory for itself.
+func peerEnvironment(device, precision string) []string {
+	env := []string{"CNN321_PRECISION=" + precision}
+	if device != "cuda" {
+		return append(env, "JAX_PLATFORMS=cpu", "CUDA_VISIBLE_DEVICES=-1")
 	}
-	return []string{"JAX_PLATFORMS=cpu", "CUDA_VISIBLE_DEVICES=-1"}
+	if precision == "float32" {
+		env = append(env, "NVIDIA_TF32_OVERRIDE=0")
+	}
+	return append(env, "XLA_PYTHON_CLIENT_PREALLOCATE=false", "TF_FORCE_GPU_ALLOW_GROWTH=true")
 }
 
 // start begins a worker and waits until it can answer.

@@ -30,7 +30,7 @@ func fakePeer(t *testing.T, mode string) *peer {
 		programs.Close()
 		log.Close()
 	})
-	return newPeer(programs, PeerProgram{Python: python}, filepath.Join("testdata", "fake.py"), t.TempDir(), "cpu", log)
+	return newPeer(programs, PeerProgram{Python: python}, filepath.Join("testdata", "fake.py"), Options{MNIST: t.TempDir(), Device: "cpu", Precision: "float32"}, log)
 }
 
 func TestPeerAnswers(t *testing.T) {
@@ -161,5 +161,17 @@ func TestChooseScript(t *testing.T) {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
+	}
+}
+
+func TestPeerEnvironment(t *testing.T) {
+	for _, test := range []struct{ device, precision, want string }{
+		{"cpu", "float32", "CNN321_PRECISION=float32 JAX_PLATFORMS=cpu CUDA_VISIBLE_DEVICES=-1"},
+		{"cuda", "float32", "CNN321_PRECISION=float32 NVIDIA_TF32_OVERRIDE=0 XLA_PYTHON_CLIENT_PREALLOCATE=false TF_FORCE_GPU_ALLOW_GROWTH=true"},
+		{"cuda", "tf32", "CNN321_PRECISION=tf32 XLA_PYTHON_CLIENT_PREALLOCATE=false TF_FORCE_GPU_ALLOW_GROWTH=true"},
+	} {
+		if got := strings.Join(peerEnvironment(test.device, test.precision), " "); got != test.want {
+			t.Errorf("%s, %s: %s", test.device, test.precision, got)
+		}
 	}
 }

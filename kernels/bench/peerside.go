@@ -37,6 +37,9 @@ func (p *peer) renew(ctx context.Context) error {
 	return nil
 }
 
+// settle does nothing: what a worker does is done when it answers.
+func (p *peer) settle(ctx context.Context) error { return ctx.Err() }
+
 func (p *peer) stop() {
 	if p.worker != nil {
 		p.worker.stop()

@@ -79,7 +79,7 @@ func (r *Results) about(l language) string {
 	}
 	lines := []string{
 		fmt.Sprintf("- %s: %s", words{"Máquina", "Machine"}.in(l), r.Machine.in(l)),
-		fmt.Sprintf("- cnn321 (%s): %s", device, listVersions(r.Versions)),
+		fmt.Sprintf("- cnn321 (%s, %s): %s", device, r.Precision, listVersions(r.Versions)),
 	}
 	if r.Peer != nil {
 		lines = append(lines, fmt.Sprintf("- %s: %s", r.Peer.Name, listVersions(r.Peer.Versions)))

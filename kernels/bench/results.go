@@ -19,7 +19,9 @@ type Results struct {
 	// Measured is when the newest of them was.
 	Measured time.Time `json:"measured"`
 	Device   string    `json:"device"`
-	Machine  Machine   `json:"machine"`
+	// Precision is how finely products are computed, on both sides.
+	Precision string  `json:"precision"`
+	Machine   Machine `json:"machine"`
 	// Versions are those of our programs, by name.
 	Versions  map[string]string `json:"versions"`
 	Peer      *PeerInfo         `json:"peer,omitempty"`
@@ -236,6 +238,8 @@ func (r *Results) differs(other Results) string {
 	switch {
 	case r.Device != other.Device:
 		return "dispositivo " + r.Device
+	case r.Precision != other.Precision:
+		return "precisão " + r.Precision
 	case r.Machine != other.Machine:
 		return "máquina " + r.Machine.String()
 	case conflict(r.Versions, other.Versions):

@@ -30,7 +30,7 @@ func TestRatiosAreOfTurns(t *testing.T) {
 // situation is where results are from.
 func situation() Results {
 	return Results{
-		Device: "cpu", Machine: Machine{CPU: "Z80", Cores: 1, Memory: 65536, OS: "CP/M"},
+		Device: "cpu", Precision: "float32", Machine: Machine{CPU: "Z80", Cores: 1, Memory: 65536, OS: "CP/M"},
 		Versions: map[string]string{"Go": "1.26.8", "engine": "01234567"},
 		Peer:     &PeerInfo{Name: "Keras", Device: "cpu", Versions: map[string]string{"Keras": "3"}},
 	}
@@ -48,6 +48,7 @@ func TestResume(t *testing.T) {
 		{"another machine", func(r *Results) { r.Machine.Cores = 2 }, "máquina Z80 · 1 núcleo ·"},
 		{"another engine", func(r *Results) { r.Versions["engine"] = "89abcdef" }, "versões: Go 1.26.8 · engine 01234567"},
 		{"another device", func(r *Results) { r.Device = "cuda" }, "dispositivo cpu"},
+		{"another precision", func(r *Results) { r.Precision = "tf32" }, "precisão float32"},
 		{"another peer", func(r *Results) { r.Peer = &PeerInfo{Name: "JAX"} }, "comparado com Keras: Keras 3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

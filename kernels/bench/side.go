@@ -31,6 +31,8 @@ type side interface {
 	training(ctx context.Context, epochs int, seed uint64) (Training, error)
 	// fresh starts another process and measures what only a new one shows; with a batch of 0, only its start.
 	fresh(ctx context.Context, batch int) (freshness, error)
+	// settle waits until nothing goes on behind the last answer, which would slow the other side down.
+	settle(ctx context.Context) error
 	stop()
 }
 

@@ -18,6 +18,9 @@ func (b *bench) runTrainings(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
+				if err := s.settle(ctx); err != nil {
+					return err
+				}
 				t.Side, t.Measured = s.which(), now()
 				t.Seconds, t.Compile, t.CPU = significant(t.Seconds, 5), significant(t.Compile, 5), significant(t.CPU, 5)
 				b.results.Trainings = append(b.results.Trainings, t)

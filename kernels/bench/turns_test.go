@@ -32,6 +32,8 @@ func (s *staged) which() Side                 { return s.side }
 func (s *staged) renew(context.Context) error { return s.note("renew") }
 func (s *staged) stop()                       {}
 
+func (s *staged) settle(ctx context.Context) error { return ctx.Err() }
+
 func (s *staged) value() float64 {
 	if s.side == Peer {
 		return 4

@@ -31,11 +31,16 @@ func main() {
 func run() error {
 	socket := flag.String("socket", "", "unix socket to listen on")
 	device := flag.String("device", "cpu", "cpu or cuda")
+	devices := flag.Int("devices", 1, "how many devices train together")
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	models := flag.String("models", "", "folder for trained state")
+	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
 	if *socket == "" || *models == "" {
 		return fmt.Errorf("faltam -socket e -models")
+	}
+	if *devices < 1 {
+		return fmt.Errorf("-devices %d: dê 1 ou mais", *devices)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -49,7 +54,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	e := engine.New(engine.Options{Device: *device, Plugin: *plugin, Models: *models})
+	e := engine.New(engine.Options{Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {

@@ -13,6 +13,7 @@ type Config struct {
 	Root           string
 	ConnectionFile string
 	Device         string // cpu or cuda
+	Devices        int    // how many train together; 0 stands for 1
 
 	// Programs and data, as absolute paths.
 	Home   string // the private folder of the project
@@ -21,6 +22,9 @@ type Config struct {
 	Plugin string // may not exist: then each call to the engine says so
 	MNIST  string
 	Models string
+
+	// Precision is how finely the engine computes products; empty for the usual one. The engine judges it.
+	Precision string
 
 	// PluginProblem, when set, is shown once at start; the kernel goes on, since plain Go cells need no plugin.
 	PluginProblem error
@@ -44,6 +48,9 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = os.Stderr
+	}
+	if c.Devices == 0 {
+		c.Devices = 1
 	}
 	if c.Grace == 0 {
 		// Jupyter waits 2.5 s after its shutdown_request before it sends signals.

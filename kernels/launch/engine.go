@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strconv"
 	"syscall"
 	"time"
 )
@@ -82,15 +83,19 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 
 // engineCommand is the engine of the private folder dir, ready to be started.
 func (c Config) engineCommand(dir string) *exec.Cmd {
-	cmd := exec.Command(c.Engine,
-		"--socket", socketPath(dir),
-		"--device", c.Device,
-		"--plugin", c.Plugin,
-		"--models", c.Models,
-	)
+	cmd := exec.Command(c.Engine, c.engineArgs(socketPath(dir))...)
 	cmd.Env = c.engineEnv(dir, os.Environ())
 	cmd.Stderr = c.Log
 	return cmd
+}
+
+// engineArgs is the engine's command line.
+func (c Config) engineArgs(socket string) []string {
+	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models}
+	if c.Precision != "" {
+		args = append(args, "--precision", c.Precision)
+	}
+	return args
 }
 
 func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {

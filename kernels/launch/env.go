@@ -35,6 +35,9 @@ func (c Config) engineEnv(dir string, base []string) []string {
 		// The plugin comes from the setup; a kernel start is no moment for a download.
 		"GOMLX_NO_AUTO_INSTALL=1",
 	)
+	if c.Device == "cuda" {
+		env = c.cudaEnv(env)
+	}
 	return setEnv(env, c.EngineEnv...)
 }
 

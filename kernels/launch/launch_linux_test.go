@@ -134,7 +134,7 @@ func TestInterruptSweep(t *testing.T) {
 }
 
 func TestEnvironments(t *testing.T) {
-	st := newStage(t, script{GoNBStatus: -1, Device: "cuda"})
+	st := newStage(t, script{GoNBStatus: -1, Device: "cuda", Devices: 2})
 	st.start(false)
 	st.running()
 	gonb, engine := st.entry("gonb", 1), st.entry("engine", 1)
@@ -161,7 +161,7 @@ func TestEnvironments(t *testing.T) {
 	if err := json.Unmarshal(engine.Args, &arguments); err != nil {
 		t.Fatal(err)
 	}
-	if arguments["--socket"] != socket || arguments["--device"] != "cuda" || arguments["--plugin"] != filepath.Join(st.dir, "plugin.so") {
+	if arguments["--socket"] != socket || arguments["--device"] != "cuda" || arguments["--devices"] != "2" || arguments["--plugin"] != filepath.Join(st.dir, "plugin.so") {
 		t.Errorf("engine has arguments %v", arguments)
 	}
 	if info, err := os.Stat(private); err != nil || info.Mode().Perm() != 0o700 {

@@ -120,8 +120,8 @@ type Engine struct {
 	private *private
 }
 
-// StartEngine starts the engine that config names. Of config only Engine, Device, Plugin, Models, EngineEnv, Log and
-// Grace count. Without Models, what it trains is kept in a temporary folder and goes with it.
+// StartEngine starts the engine that config names; of config, what concerns GoNB and its connection does not count. Without
+// Models or Home, what the engine trains and what XLA tried out is kept in a temporary folder and goes with it.
 func (p *Programs) StartEngine(config Config) (*Engine, error) {
 	config = config.withDefaults()
 	base := tempBase()
@@ -132,6 +132,9 @@ func (p *Programs) StartEngine(config Config) (*Engine, error) {
 	}
 	if config.Models == "" {
 		config.Models = filepath.Join(private.dir, "models")
+	}
+	if config.Home == "" {
+		config.Home = private.dir
 	}
 	program, err := p.Start(config.engineCommand(private.dir), config.Grace)
 	if err != nil {

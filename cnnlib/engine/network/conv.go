@@ -15,7 +15,7 @@ func convolve(x, kernel *graph.Node) value {
 	case k[0]*k[1]*k[2] <= largestWindow:
 		return value{node: im2col(x, kernel)}
 	case winogradFits(k, height, width):
-		return value{node: winograd(x, kernel), tiled: true}
+		return winograd(x, kernel)
 	}
 	x, kernel = oddSides(x, kernel)
 	return value{node: graph.Convolve(x, kernel).NoPadding().Done()}
@@ -26,17 +26,20 @@ func convolve(x, kernel *graph.Node) value {
 // Convolve with respect to x is one pixel off where a side of the kernel is even.
 func oddSides(x, kernel *graph.Node) (*graph.Node, *graph.Node) {
 	for axis := range 2 {
-		if kernel.Shape().Dim(axis)%2 == 0 {
-			kernel, x = oneMore(kernel, axis), oneMore(x, axis+1)
+		if side := kernel.Shape().Dim(axis); side%2 == 0 {
+			kernel, x = extend(kernel, axis, side+1), extend(x, axis+1, x.Shape().Dim(axis+1)+1)
 		}
 	}
 	return x, kernel
 }
 
-// oneMore appends a slice of zeros along an axis.
-func oneMore(x *graph.Node, axis int) *graph.Node {
+// extend appends zeros along an axis up to a size. (They are concatenated since GoMLX has no gradient for Pad.)
+func extend(x *graph.Node, axis, size int) *graph.Node {
 	shape := x.Shape().Clone()
-	shape.Dimensions[axis] = 1
+	shape.Dimensions[axis] = size - shape.Dim(axis)
+	if shape.Dim(axis) == 0 {
+		return x
+	}
 	return graph.Concatenate([]*graph.Node{x, graph.Zeros(x.Graph(), shape)}, axis)
 }
 

@@ -1,12 +1,13 @@
 // Package network turns a cnnlib model into a GoMLX computation graph.
 //
 // Each layer has one meaning, that of its documentation in package cnnlib, and
-// may have several forms of computation; which one is chosen depends on shapes
-// alone and changes results by rounding only. The forms matter on a CPU, where XLA runs
-// its own convolution and, worse, the gradient of its own pooling slowly:
+// may have several forms of computation; which one is chosen depends on [Forms] and on
+// shapes alone, and changes results by rounding only. On a GPU a convolution is XLA's own.
+// The other forms matter on a CPU, where XLA runs that and, worse, the gradient of its own pooling slowly:
 //
 //   - A convolution becomes one matrix product over gathered windows (im2col) where
-//     the windows are small, Winograd's F(4×4, 3×3) where that applies, and XLA's
+//     the windows are small, Winograd's F(4×4, 3×3) where it saves work (for larger
+//     kernels, of several blocks of 3 × 3), and XLA's
 //     convolution otherwise.
 //   - Max pooling is a reshape and a maximum over two axes.
 //   - What commutes with a maximum (adding a bias to a whole channel, ReLU) waits

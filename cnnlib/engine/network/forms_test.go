@@ -47,7 +47,9 @@ func TestConvolutionForms(t *testing.T) {
 	const batch = 2
 	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node { return addBias(im2col(x, kernel), bias) }
 	winogradForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		return value{node: winograd(x, kernel), tiled: true, bias: bias}.finish()
+		v := winograd(x, kernel)
+		v.bias = bias
+		return v.finish()
 	}
 	chosenForm := func(x, kernel, bias *graph.Node) *graph.Node {
 		v := convolve(x, kernel)
@@ -68,12 +70,20 @@ func TestConvolutionForms(t *testing.T) {
 		{"winograd a row of tiles", [3]int{6, 18, 8}, [3]int{3, 3, 9}, winogradForm, plain},
 		{"winograd a column of tiles", [3]int{14, 6, 9}, [3]int{3, 3, 8}, winogradForm, plain},
 		{"winograd few channels", [3]int{10, 14, 1}, [3]int{3, 3, 2}, winogradForm, plain},
+		{"winograd beyond the edges", [3]int{9, 15, 8}, [3]int{3, 3, 8}, winogradForm, plain},
+		{"winograd an output of one", [3]int{3, 3, 8}, [3]int{3, 3, 8}, winogradForm, plain},
+		{"winograd 5x5", [3]int{12, 13, 8}, [3]int{5, 5, 8}, winogradForm, plain},
+		{"winograd 3x5", [3]int{10, 12, 8}, [3]int{3, 5, 9}, winogradForm, plain},
+		{"winograd 7x1", [3]int{15, 7, 8}, [3]int{7, 1, 8}, winogradForm, plain},
+		{"winograd 4x2", [3]int{9, 8, 8}, [3]int{4, 2, 8}, winogradForm, im2colForm},
 		{"winograd of the lesson", [3]int{26, 26, 32}, [3]int{3, 3, 64}, winogradForm, plain},
 		{"chosen 4x4", [3]int{7, 9, 4}, [3]int{4, 4, 3}, chosenForm, im2colForm},
 		{"chosen 2x2", [3]int{5, 5, 9}, [3]int{2, 2, 3}, chosenForm, im2colForm},
 		{"chosen 3x4", [3]int{6, 6, 5}, [3]int{3, 4, 3}, chosenForm, im2colForm},
 		{"chosen 5x5", [3]int{8, 7, 3}, [3]int{5, 5, 3}, chosenForm, im2colForm},
 		{"chosen 3x3", [3]int{10, 10, 8}, [3]int{3, 3, 8}, chosenForm, im2colForm},
+		{"chosen 3x3 beyond the edges", [3]int{11, 8, 8}, [3]int{3, 3, 8}, chosenForm, im2colForm},
+		{"chosen 5x5 of many channels", [3]int{12, 12, 9}, [3]int{5, 5, 8}, chosenForm, im2colForm},
 	}
 	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
 		for _, test := range tests {
@@ -94,12 +104,19 @@ func TestWhichConvolution(t *testing.T) {
 	}{
 		{[]int{3, 3, 32, 64}, 24, 24, true},
 		{[]int{3, 3, 8, 8}, 4, 8, true},
-		{[]int{3, 3, 32, 64}, 23, 24, false},
-		{[]int{3, 3, 32, 64}, 24, 22, false},
+		{[]int{3, 3, 32, 64}, 11, 11, true},
+		{[]int{3, 3, 32, 64}, 3, 3, true},
+		{[]int{3, 3, 32, 64}, 5, 5, false},
+		{[]int{3, 3, 32, 64}, 2, 2, false},
 		{[]int{3, 3, 7, 64}, 24, 24, false},
 		{[]int{3, 3, 64, 7}, 24, 24, false},
-		{[]int{3, 5, 32, 64}, 24, 24, false},
-		{[]int{5, 3, 32, 64}, 24, 24, false},
+		{[]int{3, 5, 32, 64}, 24, 24, true},
+		{[]int{5, 3, 32, 64}, 24, 24, true},
+		{[]int{5, 5, 32, 64}, 20, 20, true},
+		{[]int{5, 5, 32, 64}, 9, 9, false},
+		{[]int{4, 4, 32, 64}, 24, 24, false},
+		{[]int{2, 2, 32, 64}, 24, 24, false},
+		{[]int{1, 1, 32, 64}, 24, 24, false},
 	}
 	for _, test := range tests {
 		if got := winogradFits(test.kernel, test.height, test.width); got != test.winograd {
@@ -120,6 +137,9 @@ func TestPoolingForms(t *testing.T) {
 		{"2x2, on the tiles", [3]int{10, 14, 8}, 8, windows{{Height: 2, Width: 2}}},
 		{"2x2 twice, the second untiled", [3]int{10, 10, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
 		{"2x2, then 3x3 that does not divide", [3]int{18, 18, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 3, Width: 3}}},
+		{"2x2, on tiles beyond the edges", [3]int{9, 13, 8}, 8, windows{{Height: 2, Width: 2}}},
+		{"2x2 twice, on tiles beyond the edges", [3]int{13, 13, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
+		{"3x3 on tiles beyond the edges", [3]int{13, 9, 8}, 8, windows{{Height: 3, Width: 3}}},
 		{"3x3, does not divide", [3]int{10, 14, 8}, 8, windows{{Height: 3, Width: 3}}},
 		{"2x1", [3]int{6, 10, 8}, 8, windows{{Height: 2, Width: 1}}},
 		{"4x4", [3]int{10, 10, 8}, 8, windows{{Height: 4, Width: 4}}},

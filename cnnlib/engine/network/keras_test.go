@@ -57,7 +57,7 @@ func runLayer(t *testing.T, backend compute.Backend, c testkit.LayerCase) {
 	store := storeOf(t, 1, layer, c.Weights)
 	out := evaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 		x, pull := in[0], in[1]
-		y := apply(scope, 1, layer, value{node: x}, nil, false).finish()
+		y := apply(Forms{}, scope, 1, layer, value{node: x}, nil, false).finish()
 		with := append([]*graph.Node{x}, weightsOf(scope, x.Graph(), 1, layer)...)
 		return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, pull)), with...)...)
 	}, c.Input, c.Pull)

@@ -18,31 +18,32 @@ import (
 //
 // dropout is nil outside training.
 func Build(scope *model.Scope, m cnnlib.Model, images *graph.Node, dropout *Dropout) *graph.Node {
-	return BuildInPieces(scope, m, images, dropout, 1)
+	return BuildIn(Forms{}, scope, m, images, dropout)
 }
 
-// BuildInPieces is as [Build], but the batch goes through the first layers,
-// those that work on images, in up to so many pieces. It gives the same numbers,
-// rounding apart, and is faster on a CPU, whose caches what these layers hand on does not fit.
-func BuildInPieces(scope *model.Scope, m cnnlib.Model, images *graph.Node, dropout *Dropout, pieces int) *graph.Node {
+// BuildIn is as [Build], in the given forms.
+//
+// The batch goes through the first layers, those that work on images, in up to forms.Pieces pieces. That is
+// faster on a CPU, whose caches what these layers hand on does not fit.
+func BuildIn(forms Forms, scope *model.Scope, m cnnlib.Model, images *graph.Node, dropout *Dropout) *graph.Node {
 	layers := m.Layers()
 	from := 1
 	for from < len(layers) && splits(layers[from].Op()) {
 		from++
 	}
 	var parts []*graph.Node
-	for _, part := range split(images, pieces) {
+	for _, part := range split(images, max(1, forms.Pieces)) {
 		v := value{node: scale(part)}
 		for i := 1; i < from; i++ {
-			v = apply(scope, i, layers[i], v, nil, false)
+			v = apply(forms, scope, i, layers[i], v, nil, false)
 		}
 		parts = append(parts, v.finish())
 	}
 	v := value{node: graph.Concatenate(parts, 0)}
 	for i := from; i < len(layers); i++ {
-		v = apply(scope, i, layers[i], v, dropout, i == len(layers)-1)
+		v = apply(forms, scope, i, layers[i], v, dropout, i == len(layers)-1)
 	}
-	return v.finish()
+	return to(v.finish(), dtypes.Float32)
 }
 
 // smallestPiece is how many images a part of a batch has at the least: with
@@ -75,7 +76,7 @@ func Activations(scope *model.Scope, m cnnlib.Model, images *graph.Node) []*grap
 	layers := m.Layers()
 	nodes := []*graph.Node{scale(images)}
 	for i, layer := range layers[1:] {
-		v := apply(scope, i+1, layer, value{node: nodes[i]}, nil, false)
+		v := apply(Forms{}, scope, i+1, layer, value{node: nodes[i]}, nil, false)
 		nodes = append(nodes, v.finish())
 	}
 	return nodes
@@ -103,7 +104,7 @@ func scale(images *graph.Node) *graph.Node {
 
 // apply adds one layer. A softmax that closes the network is left out: the loss
 // is steadier on the scores, and whoever wants probabilities adds it.
-func apply(scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout *Dropout, last bool) value {
+func apply(forms Forms, scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout *Dropout, last bool) value {
 	parameter := func(p cnnlib.Parameter) *graph.Node {
 		at, name := Path(number, layer.Op(), p.Name)
 		shape := shapes.Make(dtypes.Float32, p.Shape...)
@@ -112,7 +113,7 @@ func apply(scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout
 	switch op := layer.Op().(type) {
 	case cnnlib.Conv2DOp:
 		p := layer.Parameters()
-		out := convolve(in.finish(), parameter(p[0]))
+		out := forms.convolve(forms.factor(in.finish()), forms.factor(parameter(p[0])))
 		out.bias = parameter(p[1])
 		return out
 	case cnnlib.ReLUOp:
@@ -131,7 +132,7 @@ func apply(scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout
 		return value{node: graph.Reshape(node, node.Shape().Dim(0), -1)}
 	case cnnlib.DenseOp:
 		p := layer.Parameters()
-		return value{node: graph.MatMul(in.finish(), parameter(p[0])), bias: parameter(p[1])}
+		return value{node: graph.MatMul(forms.factor(in.finish()), forms.factor(parameter(p[0]))), bias: parameter(p[1])}
 	case cnnlib.SoftmaxOp:
 		if last {
 			return in
@@ -148,10 +149,11 @@ func apply(scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout
 // that commutes with taking a maximum.
 type value struct {
 	node *graph.Node // [batch, h, w, c], [batch, n], or tiles: see tiled
-	// tiled says that node is laid out as by winograd.
-	tiled bool
-	bias  *graph.Node // [c] or nil: to be added
-	relu  bool        // to be applied after the bias
+	// tiled says that node is laid out as by tiles3x3, for a result of that height and width.
+	tiled         bool
+	height, width int
+	bias          *graph.Node // [c] or nil: to be added
+	relu          bool        // to be applied after the bias
 }
 
 // finish does what was put off and returns the node as [batch, …, c].
@@ -163,7 +165,12 @@ func (v value) finish() *graph.Node {
 			dims[i] = 1
 		}
 		dims[len(dims)-1] = v.bias.Shape().Dim(0)
-		x = graph.Add(x, graph.Reshape(v.bias, dims...))
+		bias := graph.Reshape(v.bias, dims...)
+		if bias.DType() != x.DType() {
+			// Broadcast first: so the gradient, a sum over the batch, is taken in the bias's own, finer type.
+			bias = to(graph.BroadcastToDims(bias, x.Shape().Dimensions...), x.DType())
+		}
+		x = graph.Add(x, bias)
 	}
 	if v.relu {
 		// Zero comes first so that the gradient at zero is 0, as in Keras: of equal
@@ -171,7 +178,7 @@ func (v value) finish() *graph.Node {
 		x = graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 	}
 	if v.tiled {
-		x = untile(x)
+		x = untile(x, v.height, v.width)
 	}
 	return x
 }

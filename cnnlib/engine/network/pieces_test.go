@@ -37,7 +37,7 @@ func TestPieces(t *testing.T) {
 						}
 						var all []*graph.Node
 						for _, pieces := range []int{1, 4} {
-							logits := BuildInPieces(scope, m, asBytes(in[0]), &Dropout{Key: graph.Const(g, []uint32{5, 6})}, pieces)
+							logits := BuildIn(Forms{Pieces: pieces}, scope, m, asBytes(in[0]), &Dropout{Key: graph.Const(g, []uint32{5, 6})})
 							all = append(all, logits)
 							all = append(all, graph.Gradient(graph.ReduceAllSum(graph.Square(logits)), weights...)...)
 						}

@@ -17,10 +17,11 @@ func maxPool(v value, window cnnlib.Size2D) value {
 			parts = append(parts, graph.Slice(v.node, graph.AxisElem(i)))
 		}
 		v.node = maximum(parts)
+		v.height, v.width = v.height/2, v.width/2
 		return v
 	}
 	if v.tiled {
-		v.node, v.tiled = untile(v.node), false
+		v.node, v.tiled = untile(v.node, v.height, v.width), false
 	}
 	d := v.node.Shape().Dimensions
 	h, w := d[1]/window.Height, d[2]/window.Width

@@ -1,7 +1,6 @@
 package network
 
 import (
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
@@ -15,34 +14,91 @@ var (
 )
 
 const (
-	tileOut = 4 // outputs of a tile on each side
-	tileIn  = 6 // inputs they depend on
+	tileOut    = 4 // outputs of a tile on each side
+	tileIn     = 6 // inputs they depend on
+	tileKernel = 3
 )
 
-// winogradFits says whether a kernel [kh, kw, c, filters] with that output can take this form, and gains by it.
+// winogradCost is what an output costs in this form, in multiplications: 36/16, and nearly as much again for the transforms.
+const winogradCost = 4
+
+// winogradFits says whether a convolution with a kernel [kh, kw, c, filters] and an output of that size gains by this form:
+// whether it takes fewer multiplications, what is computed beyond the output's edges included.
 func winogradFits(kernel []int, height, width int) bool {
-	return kernel[0] == 3 && kernel[1] == 3 && kernel[2] >= 8 && kernel[3] >= 8 && height%tileOut == 0 && width%tileOut == 0
+	if kernel[2] < 8 || kernel[3] < 8 {
+		return false // products of matrices as thin as that are slow
+	}
+	blocks := ceilDiv(kernel[0], tileKernel) * ceilDiv(kernel[1], tileKernel)
+	computed := ceilDiv(height, tileOut) * ceilDiv(width, tileOut) * tileOut * tileOut
+	return winogradCost*blocks*computed < kernel[0]*kernel[1]*height*width
 }
 
-// winograd is the convolution of x [batch, h, w, c] with kernel [3, 3, c, filters] as
-// tiles [4, 4, batch, (h-2)/4, (w-2)/4, filters].
+func ceilDiv(a, b int) int { return (a + b - 1) / b }
+
+// winograd is the convolution of x [batch, h, w, c] with kernel [kh, kw, c, filters].
+//
+// A kernel larger than 3 × 3 is cut into blocks of 3 × 3, each of which looks at x from another place: as many channels more.
+func winograd(x, kernel *graph.Node) value {
+	d, k := x.Shape().Dimensions, kernel.Shape().Dimensions
+	height, width := d[1]-k[0]+1, d[2]-k[1]+1
+	down, right := ceilDiv(k[0], tileKernel), ceilDiv(k[1], tileKernel)
+	if k[0] != tileKernel || k[1] != tileKernel {
+		kernel = extend(extend(kernel, 0, down*tileKernel), 1, right*tileKernel)
+		x = extend(extend(x, 1, height+down*tileKernel-1), 2, width+right*tileKernel-1)
+		kernel = graph.Reshape(kernel, down, tileKernel, right, tileKernel, k[2], k[3])
+		kernel = graph.Reshape(graph.TransposeAllAxes(kernel, 1, 3, 0, 2, 4, 5), tileKernel, tileKernel, down*right*k[2], k[3])
+		var views []*graph.Node
+		for i := range down {
+			for j := range right {
+				views = append(views, graph.Slice(x, graph.AxisRange(), view(i, height), view(j, width)))
+			}
+		}
+		x = graph.Concatenate(views, -1)
+	}
+	return value{node: tiles3x3(x, kernel), tiled: true, height: height, width: width}
+}
+
+// view is what the block of a kernel with that number sees of an axis, for an output of that size.
+func view(block, size int) graph.SliceAxisSpec {
+	return graph.AxisRange(block*tileKernel, block*tileKernel+size+tileKernel-1)
+}
+
+// tiles3x3 is the convolution of x [batch, h, w, c] with kernel [3, 3, c, filters] as
+// tiles [4, 4, batch, ⌈(h-2)/4⌉, ⌈(w-2)/4⌉, filters], as if x were followed by zeros.
 //
 // The first axis is the position within a 2 × 2 window, the second the window
 // within the tile, each row by row: so pooling such windows, which mostly comes
 // next, is a maximum over whole contiguous blocks.
-func winograd(x, kernel *graph.Node) *graph.Node {
-	g, d := x.Graph(), x.Shape().Dimensions
+func tiles3x3(x, kernel *graph.Node) *graph.Node {
+	d := x.Shape().Dimensions
 	batch, channels, filters := d[0], d[3], kernel.Shape().Dim(3)
-	rows, columns := (d[1]-2)/tileOut, (d[2]-2)/tileOut
+	rows, columns := ceilDiv(d[1]-2, tileOut), ceilDiv(d[2]-2, tileOut)
 	positions := batch * rows * columns
 
-	u := graph.MatMul(twice(g, winogradKernel), graph.Reshape(kernel, 9, channels*filters))
+	u := transform(twice(winogradKernel), graph.Reshape(kernel, 9, channels*filters))
 	u = graph.Reshape(u, tileIn*tileIn, channels, filters)
-	v := graph.MatMul(twice(g, winogradInput), graph.Reshape(overlappingTiles(x, rows, columns), tileIn*tileIn, positions*channels))
+	v := transform(twice(winogradInput), graph.Reshape(overlappingTiles(x, rows, columns), tileIn*tileIn, positions*channels))
 	v = graph.Reshape(v, tileIn*tileIn, positions, channels)
 	products := tileProducts(v, u)
-	y := graph.MatMul(twice(g, winogradOutput, poolOrder...), graph.Reshape(products, tileIn*tileIn, positions*filters))
+	y := transform(twice(winogradOutput, poolOrder...), graph.Reshape(products, tileIn*tileIn, positions*filters))
 	return graph.Reshape(y, tileOut, tileOut, batch, rows, columns, filters)
+}
+
+// transform multiplies a constant matrix with x [columns of it, n].
+//
+// Its gradient is a product with the transposed matrix, itself a constant: as it
+// comes, XLA would transpose within the product, and run it by a slower program.
+func transform(matrix [][]float32, x *graph.Node) *graph.Node {
+	transposed := make([][]float32, len(matrix[0]))
+	for column := range transposed {
+		for _, row := range matrix {
+			transposed[column] = append(transposed[column], row[column])
+		}
+	}
+	times := func(matrix [][]float32) func(*graph.Node) *graph.Node {
+		return func(x *graph.Node) *graph.Node { return graph.MatMul(graph.Const(x.Graph(), matrix), x) }
+	}
+	return linear(x, times(matrix), times(transposed))
 }
 
 // tileProducts multiplies, at each of the 36 places of a tile, the inputs v [36, positions, c] with the kernel
@@ -51,17 +107,23 @@ func winograd(x, kernel *graph.Node) *graph.Node {
 // Its gradient is written out for u. As it comes, XLA folds the transposition of
 // v into the product, which then runs at a quarter of its speed; behind a reshape it does not see it.
 func tileProducts(v, u *graph.Node) *graph.Node {
-	var adjoint *graph.Node
-	u = graph.IdentityWithCustomGradient(u, func(_, _ *graph.Node) *graph.Node {
+	return linear(u, func(u *graph.Node) *graph.Node {
+		return graph.DotGeneral(v, []int{2}, []int{0}, u, []int{1}, []int{0})
+	}, func(gradient *graph.Node) *graph.Node {
 		places, positions, channels := v.Shape().Dim(0), v.Shape().Dim(1), v.Shape().Dim(2)
 		tiles := tileRows(positions)
 		transposed := graph.TransposeAllAxes(graph.Reshape(v, places, positions/tiles, tiles, channels), 0, 3, 1, 2)
 		transposed = graph.Reshape(transposed, places, channels, positions)
-		return graph.DotGeneral(transposed, []int{2}, []int{0}, adjoint, []int{1}, []int{0})
+		return graph.DotGeneral(transposed, []int{2}, []int{0}, gradient, []int{1}, []int{0})
 	})
-	products := graph.DotGeneral(v, []int{2}, []int{0}, u, []int{1}, []int{0})
-	return graph.IdentityWithCustomGradient(products, func(_, gradient *graph.Node) *graph.Node {
-		adjoint = gradient // comes before the gradient of u, which is made of it
+}
+
+// linear is f(x), where the gradient with respect to x is made from that of f(x) by back. What else f depends on gets its usual gradient.
+func linear(x *graph.Node, f, back func(*graph.Node) *graph.Node) *graph.Node {
+	var adjoint *graph.Node
+	x = graph.IdentityWithCustomGradient(x, func(_, _ *graph.Node) *graph.Node { return back(adjoint) })
+	return graph.IdentityWithCustomGradient(f(x), func(_, gradient *graph.Node) *graph.Node {
+		adjoint = gradient // comes before the gradient of x, which is made of it
 		return gradient
 	})
 }
@@ -82,12 +144,8 @@ func tileRows(n int) int {
 // columns of its neighbours: four contiguous slices. Slicing the 36 positions one
 // by one is simpler, but the gradient of those slices costs a quarter of a training step.
 func overlappingTiles(x *graph.Node, rows, columns int) *graph.Node {
-	g, d := x.Graph(), x.Shape().Dimensions
-	batch, height, width, channels := d[0], d[1], d[2], d[3]
-	// Zeros are concatenated since GoMLX has no gradient for Pad.
-	down, right := (rows+1)*tileOut-height, (columns+1)*tileOut-width
-	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, down, width, channels))}, 1)
-	x = graph.Concatenate([]*graph.Node{x, graph.Zeros(g, shapes.Make(x.DType(), batch, height+down, right, channels))}, 2)
+	batch, channels := x.Shape().Dim(0), x.Shape().Dim(3)
+	x = extend(extend(x, 1, (rows+1)*tileOut), 2, (columns+1)*tileOut)
 	x = graph.Reshape(x, batch, rows+1, tileOut, columns+1, tileOut, channels)
 	x = graph.TransposeAllAxes(x, 2, 4, 0, 1, 3, 5) // [4, 4, batch, rows+1, columns+1, c]
 	all, two := graph.AxisRange(), graph.AxisRange(0, 2)
@@ -98,9 +156,9 @@ func overlappingTiles(x *graph.Node, rows, columns int) *graph.Node {
 	return graph.Concatenate([]*graph.Node{top, bottom}, 0)
 }
 
-// untile lays tiles [windows, 4, batch, rows, columns, c] of [winograd] out as
-// [batch, h, w, c]; windows is 4, or 1 after pooling.
-func untile(x *graph.Node) *graph.Node {
+// untile lays tiles [windows, 4, batch, rows, columns, c] of [tiles3x3] out as
+// [batch, height, width, c], and leaves out what goes beyond; windows is 4, or 1 after pooling.
+func untile(x *graph.Node, height, width int) *graph.Node {
 	d := x.Shape().Dimensions
 	side := 1 // of a window
 	if d[0] == 4 {
@@ -108,7 +166,11 @@ func untile(x *graph.Node) *graph.Node {
 	}
 	x = graph.Reshape(x, side, side, 2, 2, d[2], d[3], d[4], d[5])
 	x = graph.TransposeAllAxes(x, 4, 5, 2, 0, 6, 3, 1, 7)
-	return graph.Reshape(x, d[2], d[3]*2*side, d[4]*2*side, d[5])
+	x = graph.Reshape(x, d[2], d[3]*2*side, d[4]*2*side, d[5])
+	if x.Shape().Dim(1) == height && x.Shape().Dim(2) == width {
+		return x
+	}
+	return graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, height), graph.AxisRange(0, width))
 }
 
 // poolOrder lists the outputs of a tile, numbered row by row, window by window.
@@ -116,7 +178,7 @@ var poolOrder = []int{0, 2, 8, 10, 1, 3, 9, 11, 4, 6, 12, 14, 5, 7, 13, 15}
 
 // twice is the Kronecker product a ⊗ a: a transform on both axes of a tile as
 // one matrix; order, if given, puts its rows in another order.
-func twice(g *graph.Graph, a [][]float64, order ...int) *graph.Node {
+func twice(a [][]float64, order ...int) [][]float32 {
 	rows, columns := len(a), len(a[0])
 	product := make([][]float32, rows*rows)
 	for i := range product {
@@ -129,5 +191,5 @@ func twice(g *graph.Graph, a [][]float64, order ...int) *graph.Node {
 			product[i][j] = float32(a[from/rows][j/columns] * a[from%rows][j%columns])
 		}
 	}
-	return graph.Const(g, product)
+	return product
 }

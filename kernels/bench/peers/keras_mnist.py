@@ -10,7 +10,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
-from worker import BATCH, TEST, TRAIN, MNIST, Fastest, Stopwatch, serve, timed
+from worker import BATCH, PRECISION, TEST, TRAIN, MNIST, Fastest, Stopwatch, serve, timed
 
 import keras
 from keras import layers
@@ -124,7 +124,7 @@ class Peer:
                 for b in sorted({min(b, n) for b in (32, 128, 512, 1000)})}
         if n <= 1000:
             ways["predict_on_batch"] = lambda: model.predict_on_batch(images)
-            ways["model(x)"] = lambda: np.asarray(model(images, training=False))
+            ways["model(x)"] = lambda: np.asarray(model(images, training=False), np.float32)
             if BACKEND == "tensorflow":
                 function = self.direct()
                 ways["tf.function"] = lambda: function(images).numpy()
@@ -206,7 +206,22 @@ def versions():
     return named
 
 
+def be_precise():
+    """Computes products as finely as the engine does; weights are float32 in any case."""
+    if PRECISION == "bfloat16":
+        keras.config.set_dtype_policy("mixed_bfloat16")
+    if BACKEND == "tensorflow":
+        import tensorflow
+
+        tensorflow.config.experimental.enable_tensor_float_32_execution(PRECISION == "tf32")
+    elif BACKEND == "jax":
+        import jax
+
+        jax.config.update("jax_default_matmul_precision", "highest" if PRECISION == "float32" else "tensorfloat32")
+
+
 def main():
+    be_precise()
     keras.ops.zeros(1)  # wakes the device
     peer = Peer(sys.argv[1])
     names = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}

@@ -21,6 +21,7 @@ TALK = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)  # what libraries print must not get between the answers
 
 BATCH = 128
+PRECISION = os.environ.get("CNN321_PRECISION", "float32")  # or tf32, bfloat16: of products
 
 
 def tell(**message):

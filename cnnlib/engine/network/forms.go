@@ -1,0 +1,73 @@
+package network
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Forms says in which forms a network is computed. They give the same numbers, rounding
+// apart; which are quick depends on the device and on the program around the network.
+type Forms struct {
+	// Convolution is how convolutions are computed.
+	Convolution Convolution
+	// Pieces is into how many parts a batch is cut for the layers that work on images; 0 is one.
+	Pieces int
+	// BFloat16 rounds the factors of products, and what layers hand on, to bfloat16, of 8 significant bits.
+	// Weights, their gradients' sums and the scores stay float32.
+	BFloat16 bool
+}
+
+// Convolution is a choice among the forms of a convolution.
+type Convolution int
+
+const (
+	// ByShape takes the form that XLA runs quickest on a CPU: a matrix product over gathered windows, Winograd's, or XLA's own.
+	ByShape Convolution = iota
+	// ByProducts takes matrix products only.
+	ByProducts
+	// Native takes XLA's own convolution, which is cuDNN's on CUDA.
+	Native
+)
+
+// ForCPU is what suits a program for the CPU. More pieces are a little faster, but each one is compiled anew.
+func ForCPU() Forms { return Forms{Convolution: ByShape, Pieces: 4} }
+
+// ForCPULoop is what suits the body of a loop on the CPU, in which XLA computes its own convolution value by value.
+func ForCPULoop() Forms { return Forms{Convolution: ByProducts, Pieces: 4} }
+
+// ForCUDA is what suits a GPU.
+func ForCUDA() Forms { return Forms{Convolution: Native} }
+
+// convolve is [convolve] in the form chosen.
+func (f Forms) convolve(x, kernel *graph.Node) value {
+	k := kernel.Shape().Dimensions
+	height, width := x.Shape().Dim(1)-k[0]+1, x.Shape().Dim(2)-k[1]+1
+	small := k[0]*k[1]*k[2] <= largestWindow
+	switch {
+	case f.Convolution == Native, f.BFloat16 && f.Convolution == ByShape && !small:
+		x, kernel = oddSides(x, kernel)
+		return value{node: graph.Convolve(x, kernel).NoPadding().Done()}
+	// Winograd's transforms cost three or four bits, of which bfloat16 has none to spare.
+	case f.BFloat16, f.Convolution == ByProducts && (small || !winogradFits(k, height, width)):
+		return value{node: im2col(x, kernel)}
+	case f.Convolution == ByProducts:
+		return winograd(x, kernel)
+	}
+	return convolve(x, kernel)
+}
+
+// factor is x as it enters a product.
+func (f Forms) factor(x *graph.Node) *graph.Node {
+	if !f.BFloat16 {
+		return x
+	}
+	return to(x, dtypes.BFloat16)
+}
+
+// to converts x, if need be, to a type.
+func to(x *graph.Node, dtype dtypes.DType) *graph.Node {
+	if x.DType() == dtype {
+		return x
+	}
+	return graph.ConvertDType(x, dtype)
+}
