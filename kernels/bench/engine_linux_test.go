@@ -33,21 +33,28 @@ func realEngine(t *testing.T) Options {
 	}
 }
 
-// What the engine gives are numbers; how large they are is no test's business.
-func TestRealEngine(t *testing.T) {
-	o := realEngine(t)
+// prepared is a run whose sides have been started, until the test ends.
+func prepared(t *testing.T, o Options) *bench {
+	t.Helper()
 	programs := launch.NewPrograms()
-	defer programs.Close()
+	t.Cleanup(programs.Close)
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.Close()
+	t.Cleanup(func() { log.Close() })
 	b := &bench{Options: o, folder: t.TempDir(), log: log}
-	defer b.stop()
+	t.Cleanup(b.stop)
 	if err := b.prepare(t.Context(), programs); err != nil {
-		t.Fatal(err)
+		t.Fatal(err, tail(log))
 	}
+	return b
+}
+
+// What the engine gives are numbers; how large they are is no test's business.
+func TestRealEngine(t *testing.T) {
+	o := realEngine(t)
+	b := prepared(t, o)
 	for _, name := range []string{"Go", "GoMLX", "go-xla", "engine", "plugin"} {
 		if b.results.Versions[name] == "" {
 			t.Errorf("no version of %s", name)
@@ -168,18 +175,7 @@ func TestRealPeer(t *testing.T) {
 	}
 	o := realEngine(t)
 	o.Peer = &PeerProgram{Python: python}
-	programs := launch.NewPrograms()
-	defer programs.Close()
-	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	b := &bench{Options: o, folder: t.TempDir(), log: log}
-	defer b.stop()
-	if err := b.prepare(t.Context(), programs); err != nil {
-		t.Fatal(err, tail(log))
-	}
+	b := prepared(t, o)
 	ctx := t.Context()
 	for name, once := range map[string]func() (sample, error){
 		"steps":    func() (sample, error) { return b.peer.steps(ctx, 8, 6, 2) },
@@ -189,11 +185,11 @@ func TestRealPeer(t *testing.T) {
 	} {
 		s, err := once()
 		if err != nil || s.value <= 0 || !s.hasCPU || s.cpu <= 0 {
-			t.Errorf("%s: %+v, %v%s", name, s, err, tail(log))
+			t.Errorf("%s: %+v, %v%s", name, s, err, tail(b.log))
 		}
 	}
 	if f, err := b.peer.fresh(ctx, 16); err != nil || f.start <= 0 || f.compileStep <= 0 || f.peak < 50e6 {
-		t.Errorf("fresh: %+v, %v%s", f, err, tail(log))
+		t.Errorf("fresh: %+v, %v%s", f, err, tail(b.log))
 	}
 	for _, name := range []string{"Python", "NumPy"} {
 		if b.results.Peer.Versions[name] == "" {
