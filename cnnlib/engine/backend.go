@@ -33,26 +33,32 @@ type device struct {
 	team      *team // trains; all else is for one device
 }
 
-// forms is in which forms it computes a network, in the body of a loop or without one.
-func (d device) forms(inLoop bool) network.Forms {
-	forms := network.ForCPU()
+// program is what a network is compiled for.
+type program int
+
+const (
+	oneStep   program = iota // a training step
+	manySteps                // a loop over training steps
+	forward                  // scores only
+)
+
+// forms is in which forms it computes a network.
+func (d device) forms(of program) network.Forms {
+	var forms network.Forms
 	switch {
 	case d.kind == "cuda":
 		forms = network.ForCUDA()
-	case inLoop:
+	case of == manySteps:
 		forms = network.ForCPULoop()
+	case of == forward:
+		forms = network.ForCPUInference()
+	default:
+		forms = network.ForCPU()
+	}
+	if of == oneStep && d.team != nil {
+		forms.Pieces = 1 // a team has cut the batch already: pieces across its cuts would send images from device to device
 	}
 	forms.BFloat16 = d.precision == BFloat16
-	return forms
-}
-
-// stepForms is as forms(false), for a training step. A team has cut the batch already, and pieces across its cuts
-// would send images from device to device.
-func (d device) stepForms() network.Forms {
-	forms := d.forms(false)
-	if d.team != nil {
-		forms.Pieces = 1
-	}
 	return forms
 }
 

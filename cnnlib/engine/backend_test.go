@@ -61,19 +61,19 @@ func TestFoldersThatMislead(t *testing.T) {
 
 func TestDevices(t *testing.T) {
 	tests := []struct {
-		options      Options
-		name         string
-		feed         Feed
-		single, loop network.Convolution
-		bfloat16     bool
+		options           Options
+		name              string
+		feed              Feed
+		step, loop, infer network.Convolution
+		bfloat16          bool
 	}{
-		{Options{}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, false},
-		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, false},
-		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, network.ByShape, network.ByProducts, true},
-		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.Native, network.Native, false},
-		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, false},
-		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, true},
-		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.Native, network.Native, false},
+		{Options{}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
+		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
+		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, network.ByShape, network.ByProducts, network.Direct, true},
+		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.Native, network.Native, network.Native, false},
+		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, network.Native, false},
+		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, network.Native, true},
+		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.Native, network.Native, network.Native, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -92,9 +92,10 @@ func TestDevices(t *testing.T) {
 			if got := d.feed(); got != test.feed {
 				t.Errorf("feed %q, want %q", got, test.feed)
 			}
-			single, loop := d.forms(false), d.forms(true)
-			if single.Convolution != test.single || loop.Convolution != test.loop || single.BFloat16 != test.bfloat16 || loop.BFloat16 != test.bfloat16 {
-				t.Errorf("forms %+v, in a loop %+v", single, loop)
+			for program, want := range map[program]network.Convolution{oneStep: test.step, manySteps: test.loop, forward: test.infer} {
+				if got := d.forms(program); got.Convolution != want || got.BFloat16 != test.bfloat16 {
+					t.Errorf("program %d: forms %+v, want convolution %d, bfloat16 %v", program, got, want, test.bfloat16)
+				}
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"cnn321/cnnlib"
 )
@@ -36,7 +37,8 @@ type Engine struct {
 
 	// turn holds one token: whoever has it computes. A channel rather than a
 	// mutex so that waiting ends with the caller's context.
-	turn chan struct{}
+	turn  chan struct{}
+	turns atomic.Int64 // taken so far
 
 	// closing ends with stop, and with it the work between calls.
 	closing context.Context
@@ -124,6 +126,7 @@ func (e *Engine) acquire(ctx context.Context) error {
 		return ctx.Err()
 	case <-e.turn:
 	}
+	e.turns.Add(1)
 	if e.closed {
 		e.release()
 		return fmt.Errorf("o motor já foi encerrado: crie outro com engine.New")

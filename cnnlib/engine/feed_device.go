@@ -20,7 +20,7 @@ func (t *trainee) compileLoop(on device, batch, examples int) error {
 	if err := addOptimizerState(t.store, t.model.Optimizer()); err != nil {
 		return err
 	}
-	exec, err := model.NewExec(on.Backend, t.store, trainLoop(t.model, on.forms(true)))
+	exec, err := model.NewExec(on.Backend, t.store, trainLoop(t.model, on.forms(manySteps)))
 	if err != nil {
 		return err
 	}

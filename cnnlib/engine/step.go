@@ -49,7 +49,7 @@ func score(logits, labels *graph.Node) (losses, right *graph.Node) {
 
 // compile builds and compiles the training step for a batch size.
 func (t *trainee) compile(on device, batch int) error {
-	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.stepForms()))
+	exec, err := model.NewExec(on.Backend, t.store, trainStep(t.model, on.forms(oneStep)))
 	if err != nil {
 		return err
 	}

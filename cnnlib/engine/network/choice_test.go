@@ -34,6 +34,7 @@ func TestBuildInForms(t *testing.T) {
 		tolerance float64
 	}{
 		{"for a loop on a CPU", ForCPULoop(), kerasTolerance},
+		{"for inference on a CPU", ForCPUInference(), kerasTolerance},
 		{"for CUDA", ForCUDA(), kerasTolerance},
 		{"bfloat16 in a loop on a CPU", withBFloat16(ForCPULoop()), bfloat16Tolerance},
 		{"bfloat16 on CUDA", withBFloat16(ForCUDA()), bfloat16Tolerance},
@@ -111,6 +112,9 @@ func TestConvolutionOfForms(t *testing.T) {
 		{"a loop: small window", ForCPULoop(), [3]int{3, 1, 8}, operations{products: true}, false},
 		{"a loop: Winograd", ForCPULoop(), [3]int{3, 8, 8}, operations{products: true}, true},
 		{"a loop: the rest", ForCPULoop(), [3]int{4, 4, 4}, operations{products: true}, false},
+		{"inference: small window", ForCPUInference(), [3]int{3, 1, 8}, operations{products: true}, false},
+		{"inference: what would be Winograd", ForCPUInference(), [3]int{3, 8, 8}, operations{native: true}, false},
+		{"inference: even sides", ForCPUInference(), [3]int{4, 4, 4}, operations{native: true}, false},
 		{"CUDA: small window", ForCUDA(), [3]int{3, 1, 8}, operations{native: true}, false},
 		{"CUDA: what would be Winograd", ForCUDA(), [3]int{3, 8, 8}, operations{native: true}, false},
 		{"bfloat16, a CPU: small window", withBFloat16(ForCPU()), [3]int{3, 1, 8}, operations{products: true}, false},

@@ -7,20 +7,6 @@ import (
 // Above this many values a window costs more to copy than a product over it saves.
 const largestWindow = 32
 
-// convolve is the cross-correlation of x [batch, h, w, c] with kernel [kh, kw, c, filters], stride 1, no padding.
-func convolve(x, kernel *graph.Node) value {
-	k := kernel.Shape().Dimensions
-	d := x.Shape().Dimensions
-	switch height, width := d[1]-k[0]+1, d[2]-k[1]+1; {
-	case k[0]*k[1]*k[2] <= largestWindow:
-		return value{node: im2col(x, kernel)}
-	case winogradFits(k, height, width):
-		return winograd(x, kernel)
-	}
-	x, kernel = oddSides(x, kernel)
-	return value{node: graph.Convolve(x, kernel).NoPadding().Done()}
-}
-
 // oddSides gives a kernel whose sides are even a row or column of zeros at the
 // end, and x as well, which changes nothing of the result: in GoMLX v0.28.2 the gradient of
 // Convolve with respect to x is one pixel off where a side of the kernel is even.

@@ -25,6 +25,9 @@ const (
 	ByShape Convolution = iota
 	// ByProducts takes matrix products only.
 	ByProducts
+	// Direct takes a matrix product over gathered windows where they are small, else XLA's own: what is
+	// quickest on a CPU where no gradient is asked for.
+	Direct
 	// Native takes XLA's own convolution, which is cuDNN's on CUDA.
 	Native
 )
@@ -35,25 +38,27 @@ func ForCPU() Forms { return Forms{Convolution: ByShape, Pieces: 4} }
 // ForCPULoop is what suits the body of a loop on the CPU, in which XLA computes its own convolution value by value.
 func ForCPULoop() Forms { return Forms{Convolution: ByProducts, Pieces: 4} }
 
+// ForCPUInference is what suits a program for the CPU that only goes forward.
+func ForCPUInference() Forms { return Forms{Convolution: Direct, Pieces: 4} }
+
 // ForCUDA is what suits a GPU.
 func ForCUDA() Forms { return Forms{Convolution: Native} }
 
-// convolve is [convolve] in the form chosen.
+// convolve is the cross-correlation of x [batch, h, w, c] with kernel [kh, kw, c, filters], stride 1, no padding.
 func (f Forms) convolve(x, kernel *graph.Node) value {
 	k := kernel.Shape().Dimensions
 	height, width := x.Shape().Dim(1)-k[0]+1, x.Shape().Dim(2)-k[1]+1
 	small := k[0]*k[1]*k[2] <= largestWindow
+	// Winograd's transforms cost three or four bits, of which bfloat16 has none to spare.
+	tiles := !small && !f.BFloat16 && winogradFits(k, height, width)
 	switch {
-	case f.Convolution == Native, f.BFloat16 && f.Convolution == ByShape && !small:
+	case tiles && (f.Convolution == ByShape || f.Convolution == ByProducts):
+		return winograd(x, kernel)
+	case f.Convolution == Native, !small && f.Convolution != ByProducts:
 		x, kernel = oddSides(x, kernel)
 		return value{node: graph.Convolve(x, kernel).NoPadding().Done()}
-	// Winograd's transforms cost three or four bits, of which bfloat16 has none to spare.
-	case f.BFloat16, f.Convolution == ByProducts && (small || !winogradFits(k, height, width)):
-		return value{node: im2col(x, kernel)}
-	case f.Convolution == ByProducts:
-		return winograd(x, kernel)
 	}
-	return convolve(x, kernel)
+	return value{node: im2col(x, kernel)}
 }
 
 // factor is x as it enters a product.

@@ -52,7 +52,7 @@ func TestConvolutionForms(t *testing.T) {
 		return v.finish()
 	}
 	chosenForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		v := convolve(x, kernel)
+		v := Forms{}.convolve(x, kernel)
 		v.bias = bias
 		return v.finish()
 	}
@@ -150,7 +150,7 @@ func TestPoolingForms(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				putOff := func(x, kernel, bias *graph.Node) *graph.Node {
-					v := convolve(x, kernel)
+					v := Forms{}.convolve(x, kernel)
 					v.bias, v.relu = bias, true
 					for _, window := range test.pools {
 						v = maxPool(v, window)
