@@ -227,9 +227,10 @@ func tickText(v float64) string {
 
 func (c Chart) draw(on canvas.Canvas) {
 	const (
-		tick, left, right, top, bottom = 24.0, 124.0, chartWidth - 40.0, 146.0, chartHeight - 96.0
-		names                          = 116.0 // the base of the lines' names
+		tick, left, right, bottom = 24.0, 124.0, chartWidth - 40.0, chartHeight - 96.0
+		names                     = 116.0 // the base of the first row of the lines' names
 	)
+	top := names + 30 + float64(c.nameRows(tick)-1)*chartNameRow
 	var xs, ys []float64
 	for _, line := range c.Lines {
 		for _, p := range line.Points {
@@ -259,20 +260,7 @@ func (c Chart) draw(on canvas.Canvas) {
 	on.Line([]canvas.Point{canvas.Pt(left, bottom), canvas.Pt(right, bottom)}, 2, canvas.Ink, false)
 	on.Text(canvas.Pt((left+right)/2, chartHeight-20), c.X.Name, text(canvas.Middle))
 
-	// A canvas of text does not know how wide a letter will be: as much room as there is, up to that of a wide typeface.
-	letters := 0
-	for _, line := range c.Lines {
-		letters += len([]rune(line.Name))
-	}
-	const before, after = 18.0, 26.0
-	perLetter := min(0.64*tick, (chartWidth-28-float64(len(c.Lines))*(before+after))/float64(max(letters, 1)))
-	at := 40.0
-	for i, line := range c.Lines {
-		look := chartLooks()[i]
-		look.put(on, canvas.Pt(at, names-tick/3))
-		on.Text(canvas.Pt(at+before, names), line.Name, canvas.Style{Size: tick, Color: look.color, Bold: true})
-		at += before + perLetter*float64(len([]rune(line.Name))) + after
-	}
+	c.drawNames(on, names, tick)
 	for i, line := range c.Lines {
 		look := chartLooks()[i]
 		var points []canvas.Point

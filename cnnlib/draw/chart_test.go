@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,49 @@ func TestChartPicture(t *testing.T) {
 		if err := errors.Join(err, os.WriteFile(filepath.Join(path, "chart.png"), packed, 0o644)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestChartNamesApart(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		names []string
+		rows  int
+	}{
+		{"one", []string{"cnn321"}, 1},
+		{"four in a row", []string{"cnn321, prever", "Keras, prever", "cnn321, treinar", "Keras, treinar"}, 1},
+		{"four in two rows", []string{"cnn321, prever", "Keras (TensorFlow), prever", "cnn321, treinar", "Keras (TensorFlow), treinar"}, 2},
+		{"three in two rows", []string{"cnn321, prever e treinar", "Keras (TensorFlow), prever", "Keras (TensorFlow), treinar"}, 2},
+		{"one below the other", []string{"cnn321, uma época de sessenta mil imagens", "Keras (TensorFlow), uma época de sessenta mil imagens"}, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := growth()
+			c.Lines = c.Lines[:len(test.names)]
+			for i, name := range test.names {
+				c.Lines[i].Name = name
+			}
+			picture, err := c.Picture()
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows := make(map[int]bool)
+			for i, label := range picture.Labels() {
+				if slices.Contains(test.names, label.Text) {
+					rows[label.Box.Max.Y] = true
+				}
+				if !label.Box.In(picture.Rect) {
+					t.Errorf("%q is beyond the edge: %v", label.Text, label.Box)
+				}
+				for _, other := range picture.Labels()[i+1:] {
+					if label.Box.Overlaps(other.Box) {
+						t.Errorf("%q and %q overlap", label.Text, other.Text)
+					}
+				}
+			}
+			if len(rows) != test.rows {
+				t.Errorf("%d rows of names, want %d", len(rows), test.rows)
+			}
+		})
 	}
 }
 
