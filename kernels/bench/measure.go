@@ -117,7 +117,7 @@ func catalog(s sizes) []measure {
 func (s sizes) step(group, id string, batch, filters int) measure {
 	steps := s.stepsOf(batch)
 	return measure{id: id, group: group, unit: Seconds, inner: steps, warm: 1,
-		name: words{fmt.Sprintf("Passo de treino, lote %d", batch), fmt.Sprintf("Training step, batch %d", batch)},
+		name: words{"Passo de treino, lote " + portuguese.whole(batch), "Training step, batch " + english.whole(batch)},
 		once: func(ctx context.Context, side side) (sample, error) { return side.steps(ctx, batch, steps, filters) }}
 }
 

@@ -58,8 +58,11 @@ func (r *Results) markdown(plots []plot) string {
 	b.WriteString("<!-- Escrito por `go run ./kernels bench --report`, a partir dos resultados em JSON: não edite. -->\n")
 	for _, l := range []language{portuguese, english} {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", words{"Português", "English"}.in(l), r.about(l))
-		if table := r.table(l); table != "" {
+		if table := r.table(l, false); table != "" {
 			b.WriteString("\n" + table)
+		}
+		if table := r.table(l, true); table != "" {
+			fmt.Fprintf(&b, "\n%s\n\n%s", words{"Conforme o tamanho do lote, o número de imagens e o de filtros:", "By batch size, number of images and number of filters:"}.in(l), table)
 		}
 	}
 	if len(plots) > 0 {
@@ -101,12 +104,12 @@ func (r *Results) about(l language) string {
 // row is a line of the table.
 type row struct{ name, ours, peer, ratio, oursCPU, peerCPU, turns string }
 
-// table is a line for each measure that there is, but for those of the plots; empty if there are none.
-func (r *Results) table(l language) string {
+// table is a line for each measure that there is: those of the plots, or all the others. It is empty if there are none.
+func (r *Results) table(l language, scaling bool) string {
 	var rows []row
 	for _, m := range catalog(sizes{device: r.Device}) {
 		found := r.find(m.id)
-		if found == nil || m.group == "scaling" || len(found.Turns) == 0 {
+		if found == nil || (m.group == "scaling") != scaling || len(found.Turns) == 0 {
 			continue
 		}
 		line := row{
@@ -120,13 +123,8 @@ func (r *Results) table(l language) string {
 		}
 		rows = append(rows, line)
 	}
-	for _, e := range r.trained() {
-		seeds := fmt.Sprint(max(len(e.seconds[Ours]), len(e.seconds[Peer])))
-		rows = append(rows,
-			row{name: e.name().in(l), ours: l.spread(Summarize(e.seconds[Ours]), Seconds), peer: l.spread(Summarize(e.seconds[Peer]), Seconds),
-				ratio: l.ratio(Summarize(e.ratios)), oursCPU: "–", peerCPU: "–", turns: seeds},
-			row{name: fmt.Sprintf(words{"Acurácia no teste, %s (média ± desvio)", "Test accuracy, %s (mean ± deviation)"}.in(l), epochs(e.epochs).in(l)),
-				ours: e.accuracyOf(Ours, l), peer: e.accuracyOf(Peer, l), ratio: "–", oursCPU: "–", peerCPU: "–", turns: seeds})
+	if !scaling {
+		rows = append(rows, r.trainingRows(l)...)
 	}
 	if len(rows) == 0 {
 		return ""
@@ -140,6 +138,21 @@ func (r *Results) table(l language) string {
 		oursCPU: "CPU, cnn321", peerCPU: words{"CPU, comparação", "CPU, peer"}.in(l), turns: words{"voltas", "turns"}.in(l),
 	}
 	return aligned(head, rows, peer != "")
+}
+
+// trainingRows are time and accuracy of the whole trainings.
+func (r *Results) trainingRows(l language) []row {
+	var rows []row
+	for _, e := range r.trained() {
+		seeds := fmt.Sprint(max(len(e.seconds[Ours]), len(e.seconds[Peer])))
+		rows = append(rows,
+			row{name: e.name().in(l), ours: l.spread(Summarize(e.seconds[Ours]), Seconds), peer: l.spread(Summarize(e.seconds[Peer]), Seconds),
+				ratio: l.ratio(Summarize(e.ratios)), turns: seeds,
+				oursCPU: l.value(Summarize(e.cpu[Ours]).Median, Seconds), peerCPU: l.value(Summarize(e.cpu[Peer]).Median, Seconds)},
+			row{name: fmt.Sprintf(words{"Acurácia no teste, %s (média ± desvio)", "Test accuracy, %s (mean ± deviation)"}.in(l), epochs(e.epochs).in(l)),
+				ours: e.accuracyOf(Ours, l), peer: e.accuracyOf(Peer, l), ratio: "–", oursCPU: "–", peerCPU: "–", turns: seeds})
+	}
+	return rows
 }
 
 // aligned is a Markdown table that also reads well as text.
@@ -185,4 +198,4 @@ func aligned(head row, rows []row, withPeer bool) string {
 }
 
 // Table is the results as a table in Portuguese; empty if there are none but those of the plots.
-func (r *Results) Table() string { return r.table(portuguese) }
+func (r *Results) Table() string { return r.table(portuguese, false) }

@@ -113,6 +113,41 @@ func TestReportFollowsTheSamples(t *testing.T) {
 	}
 }
 
+// The reports that are kept in results/ say what their samples say.
+func TestKeptReports(t *testing.T) {
+	kept, err := filepath.Glob(filepath.Join("results", "*", "results.json"))
+	if err != nil || len(kept) == 0 {
+		t.Fatalf("no results are kept: %v", err)
+	}
+	for _, path := range kept {
+		t.Run(filepath.Base(filepath.Dir(path)), func(t *testing.T) {
+			r, err := Load(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files, err := r.WriteReport(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, file := range files {
+				got, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := os.ReadFile(filepath.Join(filepath.Dir(path), filepath.Base(file)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				// How a picture is packed may change with the version of Go.
+				if !strings.HasSuffix(file, ".png") && string(got) != string(want) {
+					t.Errorf("%s is not what the results say: go run ./kernels bench --from %s --report %s", filepath.Base(file),
+						filepath.Join("kernels", "bench", path), filepath.Join("kernels", "bench", filepath.Dir(path)))
+				}
+			}
+		})
+	}
+}
+
 func TestPlotsOfWhatThereIs(t *testing.T) {
 	r, err := Load(filepath.Join("testdata", "results.json"))
 	if err != nil {

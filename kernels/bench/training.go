@@ -49,6 +49,7 @@ type trained struct {
 	epochs   int
 	accuracy map[Side][]float64
 	seconds  map[Side][]float64
+	cpu      map[Side][]float64
 	ratios   []float64 // of the seconds, seed by seed
 }
 
@@ -64,11 +65,14 @@ func (r *Results) trained() []trained {
 		}
 		if at < 0 {
 			at = len(all)
-			all = append(all, trained{epochs: t.Epochs, accuracy: make(map[Side][]float64), seconds: make(map[Side][]float64)})
+			all = append(all, trained{epochs: t.Epochs, accuracy: make(map[Side][]float64), seconds: make(map[Side][]float64), cpu: make(map[Side][]float64)})
 		}
 		e := &all[at]
 		e.accuracy[t.Side] = append(e.accuracy[t.Side], t.Accuracy)
 		e.seconds[t.Side] = append(e.seconds[t.Side], t.Seconds)
+		if t.CPU > 0 {
+			e.cpu[t.Side] = append(e.cpu[t.Side], t.CPU)
+		}
 		if peer := r.training(Peer, t.Seed, t.Epochs); t.Side == Ours && peer != nil && peer.Seconds > 0 {
 			e.ratios = append(e.ratios, t.Seconds/peer.Seconds)
 		}
