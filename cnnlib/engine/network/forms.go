@@ -32,11 +32,11 @@ const (
 	Native
 )
 
-// ForCPU is what suits a program for the CPU. More pieces are a little faster, but each one is compiled anew.
-func ForCPU() Forms { return Forms{Convolution: ByShape, Pieces: 4} }
+// ForCPU is what suits a program for the CPU. More pieces would be hardly faster, and each one is compiled anew.
+func ForCPU() Forms { return Forms{Convolution: ByShape, Pieces: 8} }
 
 // ForCPULoop is what suits the body of a loop on the CPU, in which XLA computes its own convolution value by value.
-func ForCPULoop() Forms { return Forms{Convolution: ByProducts, Pieces: 4} }
+func ForCPULoop() Forms { return Forms{Convolution: ByProducts, Pieces: 8} }
 
 // ForCPUInference is what suits a program for the CPU that only goes forward.
 func ForCPUInference() Forms { return Forms{Convolution: Direct, Pieces: 4} }

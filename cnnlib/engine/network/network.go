@@ -32,12 +32,16 @@ func BuildIn(forms Forms, scope *model.Scope, m cnnlib.Model, images *graph.Node
 		from++
 	}
 	var parts []*graph.Node
+	var turn turns
 	for _, part := range split(images, max(1, forms.Pieces)) {
 		v := value{node: scale(part)}
 		for i := 1; i < from; i++ {
 			v = apply(forms, scope, i, layers[i], v, nil, false)
+			if _, ok := layers[i].Op().(cnnlib.Conv2DOp); ok {
+				v.node = turn.ends(v.node)
+			}
 		}
-		parts = append(parts, v.finish())
+		parts = append(parts, turn.begins(v.finish()))
 	}
 	v := value{node: graph.Concatenate(parts, 0)}
 	for i := from; i < len(layers); i++ {
@@ -48,7 +52,31 @@ func BuildIn(forms Forms, scope *model.Scope, m cnnlib.Model, images *graph.Node
 
 // smallestPiece is how many images a part of a batch has at the least: with
 // fewer, matrix products get too small to be quick.
-const smallestPiece = 32
+const smallestPiece = 16
+
+// turns has the gradients of a batch's pieces computed one piece after the other. XLA would take up all of them side by
+// side, operation by operation, and what one hands to the next would not be in the caches any more.
+//
+// Gradients come in the reverse order, so that of the last piece is first.
+type turns struct{ before *graph.Node }
+
+// begins marks what a piece hands on: its gradient waits for the piece before to end.
+func (t *turns) begins(x *graph.Node) *graph.Node {
+	return graph.IdentityWithCustomGradient(x, func(_, gradient *graph.Node) *graph.Node {
+		if t.before == nil {
+			return gradient
+		}
+		return graph.SchedulingBarrier(gradient, t.before)
+	})
+}
+
+// ends marks a place within a piece, whose gradient ends there, or at the last such place that is marked.
+func (t *turns) ends(x *graph.Node) *graph.Node {
+	return graph.IdentityWithCustomGradient(x, func(_, gradient *graph.Node) *graph.Node {
+		t.before = gradient
+		return gradient
+	})
+}
 
 // split cuts a batch into at most so many pieces.
 func split(images *graph.Node, pieces int) []*graph.Node {

@@ -7,6 +7,8 @@ import (
 	"cnn321/cnnlib"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
@@ -51,4 +53,62 @@ func TestPieces(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The gradient of each piece waits for that of the piece after it, and the values of none for another's.
+func TestPiecesTakeTurns(t *testing.T) {
+	conv := cnnlib.Input(8, 8, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU()
+	tests := []struct {
+		name  string
+		model cnnlib.Model
+		batch int
+		want  int
+	}{
+		{"one piece", compiled(conv.Flatten().Dense(3).Softmax()), smallestPiece, 0},
+		{"four pieces", compiled(conv.Flatten().Dense(3).Softmax()), 4 * smallestPiece, 3},
+		{"two convolutions", compiled(conv.Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()), 4 * smallestPiece, 3},
+		{"no gradient within the pieces", compiled(cnnlib.Input(8, 8, 1).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()), 4 * smallestPiece, 0},
+	}
+	backend := onCPU(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			g := graph.NewGraph(backend, "pieces")
+			defer g.Finalize()
+			store := withWeights(t, test.model)
+			images := graph.Parameter(g, "images", shapes.Make(dtypes.Uint8, append([]int{test.batch}, test.model.InputShape()...)...))
+			logits := BuildIn(ForCPU(), store.RootScope(), test.model, images, nil)
+			if n := barriers(logits); n != 0 {
+				t.Errorf("going forward, %d barriers", n)
+			}
+			var weights []*graph.Node
+			for _, v := range variables(store, test.model) {
+				weights = append(weights, v.NodeValue(g))
+			}
+			if n := barriers(graph.Gradient(graph.ReduceAllSum(logits), weights...)...); n != test.want {
+				t.Errorf("%d barriers in the gradient, want %d", n, test.want)
+			}
+		})
+	}
+}
+
+// barriers is how many nodes among those and what they depend on wait for another.
+func barriers(nodes ...*graph.Node) int {
+	seen, n := map[*graph.Node]bool{}, 0
+	var look func(node *graph.Node)
+	look = func(node *graph.Node) {
+		if seen[node] {
+			return
+		}
+		seen[node] = true
+		if node.Type() == graph.NodeTypeSchedulingBarrier {
+			n++
+		}
+		for _, input := range node.Inputs() {
+			look(input)
+		}
+	}
+	for _, node := range nodes {
+		look(node)
+	}
+	return n
 }

@@ -12,9 +12,12 @@ import (
 func maxPool(v value, window cnnlib.Size2D) value {
 	all := graph.AxisRange()
 	var parts []*graph.Node // of each window, row by row
-	if v.tiled && window == (cnnlib.Size2D{Height: 2, Width: 2}) && v.node.Shape().Dim(0) == 4 {
-		for i := range 4 {
-			parts = append(parts, graph.Slice(v.node, graph.AxisElem(i)))
+	if v.tiled && window == (cnnlib.Size2D{Height: 2, Width: 2}) && v.node.Shape().Dim(0) == tileOut {
+		half := [...]graph.SliceAxisSpec{graph.AxisRange(0, 2), graph.AxisRange(2, 4)} // upper and lower, left and right in their windows
+		for _, row := range half {
+			for _, column := range half {
+				parts = append(parts, graph.Slice(v.node, row, column))
+			}
 		}
 		v.node = maximum(parts)
 		v.height, v.width = v.height/2, v.width/2
