@@ -129,23 +129,19 @@ func TestConvolutionOfForms(t *testing.T) {
 			defer g.Finalize()
 			side, channels, filters := test.kernel[0], test.kernel[1], test.kernel[2]
 			x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, 2, 10, 10, channels))
-			out := test.forms.convolve(test.forms.factor(x), test.forms.factor(graph.Parameter(g, "kernel", shapes.Make(dtypes.Float32, side, side, channels, filters))))
+			out := test.forms.convolve(test.forms.factor(x), test.forms.factor(graph.Parameter(g, "kernel", shapes.Make(dtypes.Float32, side, side, channels, filters))), transformed{})
 			var got operations
-			var look func(node *graph.Node)
-			look = func(node *graph.Node) {
+			for node := range reachable(out.node) {
 				switch node.Type() {
 				case graph.NodeTypeConvGeneral:
 					got.native = true
 				case graph.NodeTypeDotGeneral:
 					got.products = true
 				}
-				for _, input := range node.Inputs() {
-					look(input)
-				}
 			}
-			look(out.node)
-			if got != test.want || out.tiled != test.tiled {
-				t.Errorf("operations %+v, tiled %v; want %+v, %v", got, out.tiled, test.want, test.tiled)
+			tiled := out.tiles != nil
+			if got != test.want || tiled != test.tiled {
+				t.Errorf("operations %+v, tiled %v; want %+v, %v", got, tiled, test.want, test.tiled)
 			}
 			if half := out.node.DType() == dtypes.BFloat16; half != test.forms.BFloat16 {
 				t.Errorf("result of type %v", out.node.DType())

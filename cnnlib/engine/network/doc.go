@@ -6,9 +6,8 @@
 // The other forms matter on a CPU, where XLA runs that and, worse, the gradient of its own pooling slowly:
 //
 //   - A convolution becomes one matrix product over gathered windows (im2col) where
-//     the windows are small, Winograd's F(4×4, 3×3) where it saves work (for larger
-//     kernels, of several blocks of 3 × 3), and XLA's
-//     convolution otherwise.
+//     the windows are small, Winograd's F(4×4, 3×3) or F(6×6, 3×3) where it saves
+//     work (for other kernels, of blocks of 3 × 3), and XLA's convolution otherwise.
 //   - Max pooling is a reshape and a maximum over two axes.
 //   - What commutes with a maximum (adding a bias to a whole channel, ReLU) waits
 //     until after pooling, where there is a quarter of the work.

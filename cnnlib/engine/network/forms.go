@@ -45,15 +45,18 @@ func ForCPUInference() Forms { return Forms{Convolution: Direct, Pieces: 4} }
 func ForCUDA() Forms { return Forms{Convolution: Native} }
 
 // convolve is the cross-correlation of x [batch, h, w, c] with kernel [kh, kw, c, filters], stride 1, no padding.
-func (f Forms) convolve(x, kernel *graph.Node) value {
+func (f Forms) convolve(x, kernel *graph.Node, kernels transformed) value {
 	k := kernel.Shape().Dimensions
 	height, width := x.Shape().Dim(1)-k[0]+1, x.Shape().Dim(2)-k[1]+1
 	small := k[0]*k[1]*k[2] <= largestWindow
+	var tiles *tiling
 	// Winograd's transforms cost three or four bits, of which bfloat16 has none to spare.
-	tiles := !small && !f.BFloat16 && winogradFits(k, height, width)
+	if !small && !f.BFloat16 && (f.Convolution == ByShape || f.Convolution == ByProducts) {
+		tiles = tilingFor(k, height, width)
+	}
 	switch {
-	case tiles && (f.Convolution == ByShape || f.Convolution == ByProducts):
-		return winograd(x, kernel)
+	case tiles != nil:
+		return tiles.convolve(x, kernels.of(tiles, kernel), k)
 	case f.Convolution == Native, !small && f.Convolution != ByProducts:
 		x, kernel = oddSides(x, kernel)
 		return value{node: graph.Convolve(x, kernel).NoPadding().Done()}

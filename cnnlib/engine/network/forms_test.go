@@ -46,13 +46,16 @@ func addBias(y, bias *graph.Node) *graph.Node { return value{node: y, bias: bias
 func TestConvolutionForms(t *testing.T) {
 	const batch = 2
 	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node { return addBias(im2col(x, kernel), bias) }
-	winogradForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		v := winograd(x, kernel)
-		v.bias = bias
-		return v.finish()
+	winogradForm := func(tiles *tiling) form {
+		return func(x, kernel, bias *graph.Node) *graph.Node {
+			v := tiles.convolve(x, tiles.weights(kernel), kernel.Shape().Dimensions)
+			v.bias = bias
+			return v.finish()
+		}
 	}
+	four, six := winogradForm(tiles4), winogradForm(tiles6)
 	chosenForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		v := Forms{}.convolve(x, kernel)
+		v := Forms{}.convolve(x, kernel, transformed{})
 		v.bias = bias
 		return v.finish()
 	}
@@ -66,17 +69,28 @@ func TestConvolutionForms(t *testing.T) {
 		{"im2col 1x1", [3]int{4, 5, 2}, [3]int{1, 1, 3}, im2colForm, plain},
 		{"im2col 5x3", [3]int{9, 6, 2}, [3]int{5, 3, 2}, im2colForm, plain},
 		{"im2col as large as the image", [3]int{3, 5, 2}, [3]int{3, 5, 2}, im2colForm, plain},
-		{"winograd one tile", [3]int{6, 6, 8}, [3]int{3, 3, 8}, winogradForm, plain},
-		{"winograd a row of tiles", [3]int{6, 18, 8}, [3]int{3, 3, 9}, winogradForm, plain},
-		{"winograd a column of tiles", [3]int{14, 6, 9}, [3]int{3, 3, 8}, winogradForm, plain},
-		{"winograd few channels", [3]int{10, 14, 1}, [3]int{3, 3, 2}, winogradForm, plain},
-		{"winograd beyond the edges", [3]int{9, 15, 8}, [3]int{3, 3, 8}, winogradForm, plain},
-		{"winograd an output of one", [3]int{3, 3, 8}, [3]int{3, 3, 8}, winogradForm, plain},
-		{"winograd 5x5", [3]int{12, 13, 8}, [3]int{5, 5, 8}, winogradForm, plain},
-		{"winograd 3x5", [3]int{10, 12, 8}, [3]int{3, 5, 9}, winogradForm, plain},
-		{"winograd 7x1", [3]int{15, 7, 8}, [3]int{7, 1, 8}, winogradForm, plain},
-		{"winograd 4x2", [3]int{9, 8, 8}, [3]int{4, 2, 8}, winogradForm, im2colForm},
-		{"winograd of the lesson", [3]int{26, 26, 32}, [3]int{3, 3, 64}, winogradForm, plain},
+		{"tiles of 4, one tile", [3]int{6, 6, 8}, [3]int{3, 3, 8}, four, plain},
+		{"tiles of 4, a row of tiles", [3]int{6, 18, 8}, [3]int{3, 3, 9}, four, plain},
+		{"tiles of 4, a column of tiles", [3]int{14, 6, 9}, [3]int{3, 3, 8}, four, plain},
+		{"tiles of 4, few channels", [3]int{10, 14, 1}, [3]int{3, 3, 2}, four, plain},
+		{"tiles of 4, beyond the edges", [3]int{9, 15, 8}, [3]int{3, 3, 8}, four, plain},
+		{"tiles of 4, an output of one", [3]int{3, 3, 8}, [3]int{3, 3, 8}, four, plain},
+		{"tiles of 4, 5x5", [3]int{12, 13, 8}, [3]int{5, 5, 8}, four, plain},
+		{"tiles of 4, 3x5", [3]int{10, 12, 8}, [3]int{3, 5, 9}, four, plain},
+		{"tiles of 4, 7x1", [3]int{15, 7, 8}, [3]int{7, 1, 8}, four, plain},
+		{"tiles of 4, 4x2", [3]int{9, 8, 8}, [3]int{4, 2, 8}, four, im2colForm},
+		{"tiles of 4, of the lesson", [3]int{26, 26, 32}, [3]int{3, 3, 64}, four, plain},
+		{"tiles of 6, one tile", [3]int{8, 8, 8}, [3]int{3, 3, 8}, six, plain},
+		{"tiles of 6, a row of tiles", [3]int{8, 20, 8}, [3]int{3, 3, 9}, six, plain},
+		{"tiles of 6, a column of tiles", [3]int{14, 8, 9}, [3]int{3, 3, 8}, six, plain},
+		{"tiles of 6, few channels", [3]int{10, 14, 1}, [3]int{3, 3, 2}, six, plain},
+		{"tiles of 6, beyond the edges", [3]int{9, 17, 8}, [3]int{3, 3, 8}, six, plain},
+		{"tiles of 6, an output of one", [3]int{3, 3, 8}, [3]int{3, 3, 8}, six, plain},
+		{"tiles of 6, 5x5", [3]int{12, 13, 8}, [3]int{5, 5, 8}, six, plain},
+		{"tiles of 6, 3x5", [3]int{10, 12, 8}, [3]int{3, 5, 9}, six, plain},
+		{"tiles of 6, 7x1", [3]int{15, 7, 8}, [3]int{7, 1, 8}, six, plain},
+		{"tiles of 6, 4x2", [3]int{9, 8, 8}, [3]int{4, 2, 8}, six, im2colForm},
+		{"tiles of 6, of the lesson", [3]int{26, 26, 32}, [3]int{3, 3, 64}, six, plain},
 		{"chosen 4x4", [3]int{7, 9, 4}, [3]int{4, 4, 3}, chosenForm, im2colForm},
 		{"chosen 2x2", [3]int{5, 5, 9}, [3]int{2, 2, 3}, chosenForm, im2colForm},
 		{"chosen 3x4", [3]int{6, 6, 5}, [3]int{3, 4, 3}, chosenForm, im2colForm},
@@ -96,31 +110,39 @@ func TestConvolutionForms(t *testing.T) {
 	})
 }
 
-func TestWhichConvolution(t *testing.T) {
+func TestTilingFor(t *testing.T) {
 	tests := []struct {
 		kernel        []int
 		height, width int
-		winograd      bool
+		want          *tiling
 	}{
-		{[]int{3, 3, 32, 64}, 24, 24, true},
-		{[]int{3, 3, 8, 8}, 4, 8, true},
-		{[]int{3, 3, 32, 64}, 11, 11, true},
-		{[]int{3, 3, 32, 64}, 3, 3, true},
-		{[]int{3, 3, 32, 64}, 5, 5, false},
-		{[]int{3, 3, 32, 64}, 2, 2, false},
-		{[]int{3, 3, 7, 64}, 24, 24, false},
-		{[]int{3, 3, 64, 7}, 24, 24, false},
-		{[]int{3, 5, 32, 64}, 24, 24, true},
-		{[]int{5, 3, 32, 64}, 24, 24, true},
-		{[]int{5, 5, 32, 64}, 20, 20, true},
-		{[]int{5, 5, 32, 64}, 9, 9, false},
-		{[]int{4, 4, 32, 64}, 24, 24, false},
-		{[]int{2, 2, 32, 64}, 24, 24, false},
-		{[]int{1, 1, 32, 64}, 24, 24, false},
+		{[]int{3, 3, 32, 64}, 24, 24, tiles6},
+		{[]int{3, 3, 32, 64}, 20, 20, tiles4},
+		{[]int{3, 3, 32, 64}, 18, 18, tiles6},
+		{[]int{3, 3, 32, 64}, 16, 16, tiles4},
+		{[]int{3, 3, 32, 64}, 11, 11, tiles6},
+		{[]int{3, 3, 8, 8}, 4, 8, tiles4},
+		{[]int{3, 3, 32, 64}, 8, 8, tiles4},
+		{[]int{3, 3, 32, 64}, 6, 12, tiles6},
+		{[]int{3, 3, 32, 64}, 5, 5, tiles6},
+		{[]int{3, 3, 32, 64}, 3, 3, tiles4},
+		{[]int{3, 3, 32, 64}, 2, 2, nil},
+		{[]int{3, 3, 7, 64}, 24, 24, nil},
+		{[]int{3, 3, 64, 7}, 24, 24, nil},
+		{[]int{3, 5, 32, 64}, 24, 24, tiles6},
+		{[]int{5, 3, 32, 64}, 24, 24, tiles6},
+		{[]int{5, 5, 32, 64}, 20, 20, tiles4},
+		{[]int{5, 5, 32, 64}, 9, 9, nil},
+		{[]int{4, 4, 32, 64}, 24, 24, tiles6},
+		{[]int{4, 4, 32, 64}, 20, 20, nil},
+		{[]int{2, 2, 32, 64}, 24, 24, tiles6},
+		{[]int{2, 2, 32, 64}, 20, 20, nil},
+		{[]int{1, 1, 32, 64}, 24, 24, nil},
 	}
+	name := map[*tiling]string{nil: "none", tiles4: "tiles of 4", tiles6: "tiles of 6"}
 	for _, test := range tests {
-		if got := winogradFits(test.kernel, test.height, test.width); got != test.winograd {
-			t.Errorf("kernel %v, output %d × %d: winograd %v, want %v", test.kernel, test.height, test.width, got, test.winograd)
+		if got := tilingFor(test.kernel, test.height, test.width); got != test.want {
+			t.Errorf("kernel %v, output %d × %d: %s, want %s", test.kernel, test.height, test.width, name[got], name[test.want])
 		}
 	}
 }
@@ -134,11 +156,14 @@ func TestPoolingForms(t *testing.T) {
 		filters int
 		pools   windows
 	}{
+		{"2x2, on tiles of 6", [3]int{14, 8, 8}, 8, windows{{Height: 2, Width: 2}}},
+		{"2x2 twice, tiles of 6, the second untiled", [3]int{14, 14, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
+		{"3x3 on tiles of 6", [3]int{14, 8, 8}, 8, windows{{Height: 3, Width: 3}}},
 		{"2x2, on the tiles", [3]int{10, 14, 8}, 8, windows{{Height: 2, Width: 2}}},
 		{"2x2 twice, the second untiled", [3]int{10, 10, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
 		{"2x2, then 3x3 that does not divide", [3]int{18, 18, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 3, Width: 3}}},
 		{"2x2, on tiles beyond the edges", [3]int{9, 13, 8}, 8, windows{{Height: 2, Width: 2}}},
-		{"2x2 twice, on tiles beyond the edges", [3]int{13, 13, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
+		{"2x2 twice, on tiles of 6 beyond the edges", [3]int{13, 13, 8}, 8, windows{{Height: 2, Width: 2}, {Height: 2, Width: 2}}},
 		{"3x3 on tiles beyond the edges", [3]int{13, 9, 8}, 8, windows{{Height: 3, Width: 3}}},
 		{"3x3, does not divide", [3]int{10, 14, 8}, 8, windows{{Height: 3, Width: 3}}},
 		{"2x1", [3]int{6, 10, 8}, 8, windows{{Height: 2, Width: 1}}},
@@ -150,7 +175,7 @@ func TestPoolingForms(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				putOff := func(x, kernel, bias *graph.Node) *graph.Node {
-					v := Forms{}.convolve(x, kernel)
+					v := Forms{}.convolve(x, kernel, transformed{})
 					v.bias, v.relu = bias, true
 					for _, window := range test.pools {
 						v = maxPool(v, window)

@@ -12,7 +12,7 @@ import (
 )
 
 // kerasTolerance is for float32 results (6e-8 a rounding) of sums of up to a few hundred terms in
-// another order; Winograd's transforms multiply by up to 8 on the way and cost another digit.
+// another order; Winograd's transforms multiply by up to 32 on the way and cost another digit.
 const kerasTolerance = 2e-5
 
 // inputOf is a layer before the one under test, with such an output shape.
@@ -57,7 +57,7 @@ func runLayer(t *testing.T, backend compute.Backend, c testkit.LayerCase) {
 	store := storeOf(t, 1, layer, c.Weights)
 	out := evaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 		x, pull := in[0], in[1]
-		y := apply(Forms{}, scope, 1, layer, value{node: x}, nil, false).finish()
+		y := builder{scope: scope, transformed: transformed{}}.apply(1, layer, value{node: x}, false).finish()
 		with := append([]*graph.Node{x}, weightsOf(scope, x.Graph(), 1, layer)...)
 		return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, pull)), with...)...)
 	}, c.Input, c.Pull)

@@ -31,12 +31,13 @@ func BuildIn(forms Forms, scope *model.Scope, m cnnlib.Model, images *graph.Node
 	for from < len(layers) && splits(layers[from].Op()) {
 		from++
 	}
+	b := builder{forms: forms, scope: scope, dropout: dropout, transformed: transformed{}}
 	var parts []*graph.Node
 	var turn turns
 	for _, part := range split(images, max(1, forms.Pieces)) {
 		v := value{node: scale(part)}
 		for i := 1; i < from; i++ {
-			v = apply(forms, scope, i, layers[i], v, nil, false)
+			v = b.apply(i, layers[i], v, false)
 			if _, ok := layers[i].Op().(cnnlib.Conv2DOp); ok {
 				v.node = turn.ends(v.node)
 			}
@@ -45,66 +46,19 @@ func BuildIn(forms Forms, scope *model.Scope, m cnnlib.Model, images *graph.Node
 	}
 	v := value{node: graph.Concatenate(parts, 0)}
 	for i := from; i < len(layers); i++ {
-		v = apply(forms, scope, i, layers[i], v, dropout, i == len(layers)-1)
+		v = b.apply(i, layers[i], v, i == len(layers)-1)
 	}
 	return to(v.finish(), dtypes.Float32)
-}
-
-// smallestPiece is how many images a part of a batch has at the least: with
-// fewer, matrix products get too small to be quick.
-const smallestPiece = 16
-
-// turns has the gradients of a batch's pieces computed one piece after the other. XLA would take up all of them side by
-// side, operation by operation, and what one hands to the next would not be in the caches any more.
-//
-// Gradients come in the reverse order, so that of the last piece is first.
-type turns struct{ before *graph.Node }
-
-// begins marks what a piece hands on: its gradient waits for the piece before to end.
-func (t *turns) begins(x *graph.Node) *graph.Node {
-	return graph.IdentityWithCustomGradient(x, func(_, gradient *graph.Node) *graph.Node {
-		if t.before == nil {
-			return gradient
-		}
-		return graph.SchedulingBarrier(gradient, t.before)
-	})
-}
-
-// ends marks a place within a piece, whose gradient ends there, or at the last such place that is marked.
-func (t *turns) ends(x *graph.Node) *graph.Node {
-	return graph.IdentityWithCustomGradient(x, func(_, gradient *graph.Node) *graph.Node {
-		t.before = gradient
-		return gradient
-	})
-}
-
-// split cuts a batch into at most so many pieces.
-func split(images *graph.Node, pieces int) []*graph.Node {
-	batch := images.Shape().Dim(0)
-	size := max(smallestPiece, (batch+pieces-1)/pieces)
-	var parts []*graph.Node
-	for at := 0; at < batch; at += size {
-		parts = append(parts, graph.Slice(images, graph.AxisRange(at, min(at+size, batch))))
-	}
-	return parts
-}
-
-// splits says whether a layer treats each image by itself and alike, wherever it stands in the batch.
-func splits(op cnnlib.Op) bool {
-	switch op.(type) {
-	case cnnlib.Conv2DOp, cnnlib.ReLUOp, cnnlib.MaxPool2DOp:
-		return true
-	}
-	return false
 }
 
 // Activations is as Build outside training, but returns what each layer hands on,
 // in the layout of package cnnlib, the closing softmax included.
 func Activations(scope *model.Scope, m cnnlib.Model, images *graph.Node) []*graph.Node {
 	layers := m.Layers()
+	b := builder{scope: scope, transformed: transformed{}}
 	nodes := []*graph.Node{scale(images)}
 	for i, layer := range layers[1:] {
-		v := apply(Forms{}, scope, i+1, layer, value{node: nodes[i]}, nil, false)
+		v := b.apply(i+1, layer, value{node: nodes[i]}, false)
 		nodes = append(nodes, v.finish())
 	}
 	return nodes
@@ -130,18 +84,27 @@ func scale(images *graph.Node) *graph.Node {
 	return graph.MulScalar(graph.ConvertDType(images, dtypes.Float32), 1.0/255)
 }
 
+// builder adds the layers of a network to a graph.
+type builder struct {
+	forms       Forms
+	scope       *model.Scope
+	dropout     *Dropout // nil outside training
+	transformed transformed
+}
+
 // apply adds one layer. A softmax that closes the network is left out: the loss
 // is steadier on the scores, and whoever wants probabilities adds it.
-func apply(forms Forms, scope *model.Scope, number int, layer cnnlib.Layer, in value, dropout *Dropout, last bool) value {
+func (b builder) apply(number int, layer cnnlib.Layer, in value, last bool) value {
 	parameter := func(p cnnlib.Parameter) *graph.Node {
 		at, name := Path(number, layer.Op(), p.Name)
 		shape := shapes.Make(dtypes.Float32, p.Shape...)
-		return scope.At("%s", at).VariableWithShape(name, shape).NodeValue(in.node.Graph())
+		return b.scope.At("%s", at).VariableWithShape(name, shape).NodeValue(in.node.Graph())
 	}
+	forms := b.forms
 	switch op := layer.Op().(type) {
 	case cnnlib.Conv2DOp:
 		p := layer.Parameters()
-		out := forms.convolve(forms.factor(in.finish()), forms.factor(parameter(p[0])))
+		out := forms.convolve(forms.factor(in.finish()), forms.factor(parameter(p[0])), b.transformed)
 		out.bias = parameter(p[1])
 		return out
 	case cnnlib.ReLUOp:
@@ -151,8 +114,8 @@ func apply(forms Forms, scope *model.Scope, number int, layer cnnlib.Layer, in v
 		return maxPool(in, op.Window)
 	case cnnlib.DropoutOp:
 		node := in.finish()
-		if dropout != nil {
-			node = dropout.apply(node, op.Rate, number)
+		if b.dropout != nil {
+			node = b.dropout.apply(node, op.Rate, number)
 		}
 		return value{node: node}
 	case cnnlib.FlattenOp:
@@ -176,9 +139,9 @@ func apply(forms Forms, scope *model.Scope, number int, layer cnnlib.Layer, in v
 // value is what a layer hands on: a node, and what is still to be done to it
 // that commutes with taking a maximum.
 type value struct {
-	node *graph.Node // [batch, h, w, c], [batch, n], or tiles: see tiled
-	// tiled says that node is laid out as by tiles3x3, for a result of that height and width.
-	tiled         bool
+	node *graph.Node // [batch, h, w, c], [batch, n], or tiles: see tiles
+	// tiles, if not nil, says that node is laid out by it, for a result of that height and width.
+	tiles         *tiling
 	height, width int
 	bias          *graph.Node // [c] or nil: to be added
 	relu          bool        // to be applied after the bias
@@ -205,8 +168,8 @@ func (v value) finish() *graph.Node {
 		// values GoMLX gives it to the first, and a blank border is all zeros at first.
 		x = graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 	}
-	if v.tiled {
-		x = untile(x, v.height, v.width)
+	if v.tiles != nil {
+		x = v.tiles.untile(x, v.height, v.width)
 	}
 	return x
 }

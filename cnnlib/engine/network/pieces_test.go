@@ -91,18 +91,51 @@ func TestPiecesTakeTurns(t *testing.T) {
 	}
 }
 
+// Of a network in pieces, each kernel is transformed once.
+func TestPiecesShareKernels(t *testing.T) {
+	m := compiled(cnnlib.Input(12, 12, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(9, cnnlib.Kernel(3, 3)).Flatten().Dense(3).Softmax())
+	g := graph.NewGraph(onCPU(t), "kernels")
+	defer g.Finalize()
+	store := withWeights(t, m)
+	const pieces = 4
+	images := graph.Parameter(g, "images", shapes.Make(dtypes.Uint8, append([]int{pieces * smallestPiece}, m.InputShape()...)...))
+	logits := BuildIn(ForCPU(), store.RootScope(), m, images, nil)
+	uses := map[*graph.Node]int{}
+	for node := range reachable(logits) {
+		for _, input := range node.Inputs() {
+			uses[input]++
+		}
+	}
+	// Of the first convolution, gathered windows are multiplied with the kernel as it is, each piece's with its own reshape.
+	for layer, want := range map[int]int{1: pieces, 3: 1, 5: 1} {
+		at, name := Path(layer, m.Layers()[layer].Op(), "kernel")
+		kernel := store.GetVariable(model.JoinPath("/", at, name)).NodeValue(g)
+		if got := uses[kernel]; got != want {
+			t.Errorf("layer %d: the kernel is used %d times, want %d", layer, got, want)
+		}
+	}
+}
+
 // barriers is how many nodes among those and what they depend on wait for another.
 func barriers(nodes ...*graph.Node) int {
-	seen, n := map[*graph.Node]bool{}, 0
+	n := 0
+	for node := range reachable(nodes...) {
+		if node.Type() == graph.NodeTypeSchedulingBarrier {
+			n++
+		}
+	}
+	return n
+}
+
+// reachable is those nodes and all that they depend on.
+func reachable(nodes ...*graph.Node) map[*graph.Node]bool {
+	seen := map[*graph.Node]bool{}
 	var look func(node *graph.Node)
 	look = func(node *graph.Node) {
 		if seen[node] {
 			return
 		}
 		seen[node] = true
-		if node.Type() == graph.NodeTypeSchedulingBarrier {
-			n++
-		}
 		for _, input := range node.Inputs() {
 			look(input)
 		}
@@ -110,5 +143,5 @@ func barriers(nodes ...*graph.Node) int {
 	for _, node := range nodes {
 		look(node)
 	}
-	return n
+	return seen
 }

@@ -12,8 +12,8 @@ import (
 func maxPool(v value, window cnnlib.Size2D) value {
 	all := graph.AxisRange()
 	var parts []*graph.Node // of each window, row by row
-	if v.tiled && window == (cnnlib.Size2D{Height: 2, Width: 2}) && v.node.Shape().Dim(0) == tileOut {
-		half := [...]graph.SliceAxisSpec{graph.AxisRange(0, 2), graph.AxisRange(2, 4)} // upper and lower, left and right in their windows
+	if v.tiles != nil && window == (cnnlib.Size2D{Height: 2, Width: 2}) && v.node.Shape().Dim(0) == v.tiles.out {
+		half := [...]graph.SliceAxisSpec{graph.AxisRange(0, v.tiles.out/2), graph.AxisRange(v.tiles.out / 2)} // upper and lower, left and right in their windows
 		for _, row := range half {
 			for _, column := range half {
 				parts = append(parts, graph.Slice(v.node, row, column))
@@ -23,8 +23,8 @@ func maxPool(v value, window cnnlib.Size2D) value {
 		v.height, v.width = v.height/2, v.width/2
 		return v
 	}
-	if v.tiled {
-		v.node, v.tiled = untile(v.node, v.height, v.width), false
+	if v.tiles != nil {
+		v.node, v.tiles = v.tiles.untile(v.node, v.height, v.width), nil
 	}
 	d := v.node.Shape().Dimensions
 	h, w := d[1]/window.Height, d[2]/window.Width
