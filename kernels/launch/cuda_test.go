@@ -7,54 +7,57 @@ import (
 	"testing"
 )
 
-func TestAutotuneFolder(t *testing.T) {
+func TestFlagsForGPU(t *testing.T) {
 	root := t.TempDir()
-	folder := filepath.Join(root, "autotune")
-	spaced := filepath.Join(root, `a "b" c`)
 	file := filepath.Join(root, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	tests := []struct {
-		name, flags, folder, want string
-		ok                        bool
-	}{
-		{"none yet", "", folder, autotuneFlag + "=" + folder, true},
-		{"added to others", " --xla_dump_to=/tmp/x  --xla_y ", folder, "--xla_dump_to=/tmp/x  --xla_y " + autotuneFlag + "=" + folder, true},
-		{"the user's own", autotuneFlag + "=/elsewhere", folder, "", false},
-		{"flags in a file", "/etc/flags", folder, "", false},
-		{"a path to be quoted", "", spaced, autotuneFlag + `="` + root + `/a \"b\" c"`, true},
-		{"a folder that cannot be", "--xla_y", filepath.Join(file, "autotune"), "", false},
+	const folder = "autotune/float32"
+	home, spaced := filepath.Join(root, "home"), filepath.Join(root, `a "b" c`)
+	graphs := " " + graphFlag + "=" + graphKinds
+	tests := []struct{ name, flags, home, want string }{
+		{"none yet", "", home, autotuneFlag + "=" + home + "/" + folder + graphs},
+		{"added to others", " --xla_dump_to=/tmp/x  --xla_y ", home, "--xla_dump_to=/tmp/x  --xla_y " + autotuneFlag + "=" + home + "/" + folder + graphs},
+		{"the user's own folder", autotuneFlag + "=/elsewhere", home, autotuneFlag + "=/elsewhere" + graphs},
+		{"the user's own graphs", graphFlag + "=", home, graphFlag + "= " + autotuneFlag + "=" + home + "/" + folder},
+		{"flags in a file", "/etc/flags", home, "/etc/flags"},
+		{"a path to be quoted", "", spaced, autotuneFlag + `="` + root + `/a \"b\" c/` + folder + `"` + graphs},
+		{"a folder that cannot be", "--xla_y", file, "--xla_y" + graphs},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got, ok := withAutotuneFolder(test.flags, test.folder); got != test.want || ok != test.ok {
-				t.Errorf("flags %q, %v; want %q, %v", got, ok, test.want, test.ok)
+			env := Config{Device: "cuda", Home: test.home}.cudaEnv([]string{"XLA_FLAGS=" + test.flags})
+			if got := lookupEnv(env, "XLA_FLAGS"); got != test.want {
+				t.Errorf("flags %q, want %q", got, test.want)
 			}
 		})
 	}
-	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
+	if left, err := os.ReadDir(filepath.Join(home, folder)); err != nil || len(left) != 0 {
 		t.Errorf("in the folder: %v, %v", left, err)
 	}
 }
 
 func TestEngineEnvironmentByDevice(t *testing.T) {
 	home := t.TempDir()
-	autotune := autotuneFlag + "=" + filepath.Join(home, "autotune")
+	flags := func(precision string) string {
+		return autotuneFlag + "=" + filepath.Join(home, "autotune", precision) + " " + graphFlag + "=" + graphKinds
+	}
 	tests := []struct {
 		name   string
 		config Config
 		base   []string
 		flags  string
 		tf32   string
+		malloc string
 	}{
-		{"a CPU", Config{Device: "cpu"}, []string{"XLA_FLAGS=--xla_y"}, "--xla_y", ""},
-		{"a GPU", Config{Device: "cuda"}, nil, autotune, "0"},
-		{"a GPU, the user's flags", Config{Device: "cuda"}, []string{"XLA_FLAGS=--xla_y", "NVIDIA_TF32_OVERRIDE=1"}, "--xla_y " + autotune, "0"},
-		{"float32 by name", Config{Device: "cuda", Precision: "float32"}, nil, autotune, "0"},
-		{"tf32", Config{Device: "cuda", Precision: "tf32"}, nil, autotune, ""},
-		{"bfloat16", Config{Device: "cuda", Precision: "bfloat16"}, nil, autotune, ""},
-		{"set by the caller", Config{Device: "cuda", EngineEnv: []string{"XLA_FLAGS="}}, nil, "", "0"},
+		{"a CPU", Config{Device: "cpu"}, []string{"XLA_FLAGS=--xla_y"}, "--xla_y", "", engineMalloc},
+		{"a GPU", Config{Device: "cuda"}, nil, flags("float32"), "0", ""},
+		{"a GPU, the user's settings", Config{Device: "cuda"}, []string{"XLA_FLAGS=--xla_y", "NVIDIA_TF32_OVERRIDE=1", "GLIBC_TUNABLES=x"}, "--xla_y " + flags("float32"), "0", "x"},
+		{"float32 by name", Config{Device: "cuda", Precision: "float32"}, nil, flags("float32"), "0", ""},
+		{"tf32", Config{Device: "cuda", Precision: "tf32"}, nil, flags("tf32"), "", ""},
+		{"bfloat16", Config{Device: "cuda", Precision: "bfloat16"}, nil, flags("bfloat16"), "", ""},
+		{"set by the caller", Config{Device: "cuda", EngineEnv: []string{"XLA_FLAGS="}}, nil, "", "0", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,6 +68,9 @@ func TestEngineEnvironmentByDevice(t *testing.T) {
 			}
 			if got := lookupEnv(env, "NVIDIA_TF32_OVERRIDE"); got != test.tf32 {
 				t.Errorf("NVIDIA_TF32_OVERRIDE=%q, want %q", got, test.tf32)
+			}
+			if got := lookupEnv(env, "GLIBC_TUNABLES"); got != test.malloc {
+				t.Errorf("GLIBC_TUNABLES=%q, want %q", got, test.malloc)
 			}
 		})
 	}
