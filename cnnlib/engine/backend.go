@@ -46,6 +46,8 @@ const (
 func (d device) forms(of program) network.Forms {
 	var forms network.Forms
 	switch {
+	case d.kind == "cuda" && (d.precision == TF32 || d.precision == BFloat16):
+		forms = network.ForTensorCores()
 	case d.kind == "cuda":
 		forms = network.ForCUDA()
 	case of == manySteps:

@@ -70,10 +70,10 @@ func TestDevices(t *testing.T) {
 		{Options{}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
 		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
 		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, network.ByShape, network.ByProducts, network.Direct, true},
-		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.Native, network.Native, network.Native, false},
+		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.ByProducts, network.ByProducts, network.ByProducts, false},
 		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, network.Native, false},
 		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, network.Native, true},
-		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.Native, network.Native, network.Native, false},
+		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.ByProducts, network.ByProducts, network.ByProducts, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -24,6 +24,7 @@
 // every batch. It computes what one device would, rounding apart, and what is kept is the same.
 //
 // Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
-// models/<model>-<precision>. On CUDA there is one thing that no option reaches: cuDNN rounds what it convolves to
-// TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the kernel's launcher puts it.
+// models/<model>-<precision>. On CUDA there is one thing that no option reaches: what is left to cuDNN (a convolution that Inspect
+// looks at) is rounded to TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the
+// kernel's launcher puts it.
 package engine

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"github.com/gomlx/compute/dtypes"
@@ -85,8 +86,19 @@ type deviceFeed struct {
 
 func (f *deviceFeed) compiled() bool { return f.trainee.loop != nil }
 
-func (f *deviceFeed) compile() error {
-	return f.trainee.compileLoop(f.engine.device, f.job.BatchSize, len(f.set.labels))
+// compile also runs the loop once, of no step at all: the first run prepares what all later ones use, a few tenths of a
+// second on a GPU, and would make the first steps look slow.
+func (f *deviceFeed) compile() (err error) {
+	if err := f.trainee.compileLoop(f.engine.device, f.job.BatchSize, len(f.set.labels)); err != nil {
+		return err
+	}
+	if err := f.begin(1); err != nil {
+		return err
+	}
+	if _, err = f.trainee.stretch(f.data, f.plan, 0, 0); err != nil {
+		f.engine.drop(f.trainee)
+	}
+	return errors.Join(err, f.end())
 }
 
 func (f *deviceFeed) begin(epoch int) error {

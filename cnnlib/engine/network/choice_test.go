@@ -36,8 +36,9 @@ func TestBuildInForms(t *testing.T) {
 		{"for a loop on a CPU", ForCPULoop(), kerasTolerance},
 		{"for inference on a CPU", ForCPUInference(), kerasTolerance},
 		{"for CUDA", ForCUDA(), kerasTolerance},
+		{"for tensor cores", ForTensorCores(), kerasTolerance},
 		{"bfloat16 in a loop on a CPU", withBFloat16(ForCPULoop()), bfloat16Tolerance},
-		{"bfloat16 on CUDA", withBFloat16(ForCUDA()), bfloat16Tolerance},
+		{"bfloat16 on CUDA", withBFloat16(ForTensorCores()), bfloat16Tolerance},
 	}
 	backend := onCPU(t)
 	for _, test := range tests {
@@ -82,7 +83,7 @@ func TestBiasGradientIsFloat32(t *testing.T) {
 	const batch = 1000
 	m := compiled(cnnlib.Input(2, 2, 1).Flatten().Dense(3).Softmax())
 	out := evaluateModel(t, onCPU(t), withWeights(t, m), func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-		logits := BuildIn(withBFloat16(ForCUDA()), scope, m, asBytes(in[0]), nil)
+		logits := BuildIn(withBFloat16(ForTensorCores()), scope, m, asBytes(in[0]), nil)
 		if logits.DType() != dtypes.Float32 {
 			t.Errorf("scores of type %v", logits.DType())
 		}
@@ -115,12 +116,15 @@ func TestConvolutionOfForms(t *testing.T) {
 		{"inference: small window", ForCPUInference(), [3]int{3, 1, 8}, operations{products: true}, false},
 		{"inference: what would be Winograd", ForCPUInference(), [3]int{3, 8, 8}, operations{native: true}, false},
 		{"inference: even sides", ForCPUInference(), [3]int{4, 4, 4}, operations{native: true}, false},
-		{"CUDA: small window", ForCUDA(), [3]int{3, 1, 8}, operations{native: true}, false},
-		{"CUDA: what would be Winograd", ForCUDA(), [3]int{3, 8, 8}, operations{native: true}, false},
+		{"CUDA: small window", ForCUDA(), [3]int{3, 1, 8}, operations{products: true}, false},
+		{"CUDA: Winograd", ForCUDA(), [3]int{3, 8, 8}, operations{products: true}, true},
+		{"CUDA: the rest", ForCUDA(), [3]int{4, 4, 4}, operations{products: true}, false},
+		{"tensor cores: small window", ForTensorCores(), [3]int{3, 1, 8}, operations{native: true}, false},
+		{"tensor cores: what would be Winograd", ForTensorCores(), [3]int{3, 8, 8}, operations{native: true}, false},
 		{"bfloat16, a CPU: small window", withBFloat16(ForCPU()), [3]int{3, 1, 8}, operations{products: true}, false},
 		{"bfloat16, a CPU: no Winograd", withBFloat16(ForCPU()), [3]int{3, 8, 8}, operations{native: true}, false},
 		{"bfloat16, a loop: no Winograd", withBFloat16(ForCPULoop()), [3]int{3, 8, 8}, operations{products: true}, false},
-		{"bfloat16, CUDA", withBFloat16(ForCUDA()), [3]int{3, 8, 8}, operations{native: true}, false},
+		{"bfloat16, CUDA", withBFloat16(ForTensorCores()), [3]int{3, 8, 8}, operations{native: true}, false},
 	}
 	backend := onCPU(t)
 	for _, test := range tests {

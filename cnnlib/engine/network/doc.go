@@ -2,8 +2,8 @@
 //
 // Each layer has one meaning, that of its documentation in package cnnlib, and
 // may have several forms of computation; which one is chosen depends on [Forms] and on
-// shapes alone, and changes results by rounding only. On a GPU a convolution is XLA's own.
-// The other forms matter on a CPU, where XLA runs that and, worse, the gradient of its own pooling slowly:
+// shapes alone, and changes results by rounding only. On a GPU a convolution is made of products in float32, and XLA's own in
+// what is coarser. On a CPU XLA runs that and, worse, the gradient of its own pooling slowly:
 //
 //   - A convolution becomes one matrix product over gathered windows (im2col) where
 //     the windows are small, Winograd's F(4×4, 3×3) or F(6×6, 3×3) where it saves

@@ -41,8 +41,13 @@ func ForCPULoop() Forms { return Forms{Convolution: ByProducts, Pieces: 8} }
 // ForCPUInference is what suits a program for the CPU that only goes forward.
 func ForCPUInference() Forms { return Forms{Convolution: Direct, Pieces: 4} }
 
-// ForCUDA is what suits a GPU.
-func ForCUDA() Forms { return Forms{Convolution: Native} }
+// ForCUDA is what suits a GPU where products are computed in float32. cuDNN's convolutions, called from within a loop of training
+// steps, keep the processor busier than the GPU: each is prepared anew. Products are kernels that XLA compiles, so that
+// the GPU can run the whole loop by itself, and Winograd's take less arithmetic and less time to tune.
+func ForCUDA() Forms { return Forms{Convolution: ByProducts} }
+
+// ForTensorCores is what suits a GPU that may round the factors of products, for which it has units of their own.
+func ForTensorCores() Forms { return Forms{Convolution: Native} }
 
 // convolve is the cross-correlation of x [batch, h, w, c] with kernel [kh, kw, c, filters], stride 1, no padding.
 func (f Forms) convolve(x, kernel *graph.Node, kernels transformed) value {
