@@ -9,7 +9,8 @@
 // recorded inside the function that it calls. Its rows count whole calls, by the wall, divided by the repetitions inside; where
 // a call holds more than what is measured (a Fit begins, and writes a checkpoint), the sample is less than the row.
 //
-//   - step: from the end of the first step of a Fit to the end of the last, divided by the steps between.
+//   - step: from the end of the first step of a Fit to the end of the last, divided by the steps between; on a GPU,
+//     which takes hundreds of steps before it tells, a whole epoch without its checkpoint, divided by its steps.
 //   - epoch: from the moment data and program are there to the answer, so the engine's checkpoint counts.
 //   - predict, evaluate: whole calls. The engine remembers what it made of the last two large sets of images, so three
 //     sets that differ by an image take turns.

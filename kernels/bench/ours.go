@@ -92,29 +92,44 @@ func (o *ours) further(ctx context.Context, model cnnlib.Model, data *cnnlib.Dat
 	return err
 }
 
-// steps is timed by the engine's own clock, from the end of the first step, or the few first ones, that it tells of to
-// that of the last.
 func (o *ours) steps(ctx context.Context, batch, steps, filters int) (sample, error) {
-	var first, last lap
-	var from, to cnnlib.Event
+	told := []progress{{lap: o.lap()}}
 	err := o.further(ctx, network(filters), o.train.Slice(0, batch*steps), batch, func(e cnnlib.Event) {
-		switch {
-		case e.Kind != cnnlib.Step:
-		case from.Step == 0:
-			first, from = o.lap(), e
-		default:
-			last, to = o.lap(), e
+		switch e.Kind {
+		case cnnlib.Resumed, cnnlib.Compiled:
+			told[0].lap = o.lap()
+		case cnnlib.Step:
+			told = append(told, progress{o.lap(), e})
 		}
 	})
 	if err != nil {
 		return sample{}, err
 	}
-	between := to.Step - from.Step
-	if between < 1 || to.Step != steps {
-		return sample{}, fmt.Errorf("o motor contou os passos de %d a %d, e não até %d", from.Step, to.Step, steps)
+	if o.config.Device != "cuda" {
+		told = told[1:]
 	}
-	s := first.until(last, between)
-	s.value = (to.Elapsed - from.Elapsed).Seconds() / float64(between)
+	return perStep(told, steps)
+}
+
+// progress is a moment at which the engine told how far it was; before it told anything, the moment at which all was ready.
+type progress struct {
+	lap   lap
+	event cnnlib.Event
+}
+
+// perStep is the time of one of so many steps by the engine's own clock, from the first moment to the last. On a CPU the
+// first moment is the end of the first step. A GPU takes steps by the hundred, perhaps all at once, so it is where the epoch begins.
+func perStep(told []progress, steps int) (sample, error) {
+	if len(told) == 0 {
+		return sample{}, errors.New("o motor treinou sem contar os passos")
+	}
+	from, to := told[0], told[len(told)-1]
+	between := to.event.Step - from.event.Step
+	if between < 1 || to.event.Step != steps {
+		return sample{}, fmt.Errorf("o motor contou os passos de %d a %d, e não até %d", from.event.Step, to.event.Step, steps)
+	}
+	s := from.lap.until(to.lap, between)
+	s.value = (to.event.Elapsed - from.event.Elapsed).Seconds() / float64(between)
 	return s, nil
 }
 
