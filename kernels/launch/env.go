@@ -45,7 +45,7 @@ func (c Config) engineEnv(dir string, base []string) []string {
 
 // gonbEnv is GoNB's environment, and so that of each cell, of gopls and of the compiler.
 func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
-	path := []string{filepath.Join(c.Home, "bin")}
+	path := []string{cellGo(dir), filepath.Join(c.Home, "bin")}
 	if goCommand != "" {
 		path = append(path, filepath.Dir(goCommand))
 	}

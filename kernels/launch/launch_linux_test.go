@@ -149,10 +149,14 @@ func TestEnvironments(t *testing.T) {
 		}
 	}
 	path := filepath.SplitList(lookupEnv(gonb.Env, "PATH"))
-	if len(path) < 2 || path[0] != filepath.Join(st.dir, "bin") {
+	if len(path) < 3 || path[0] != cellGo(private) || path[1] != filepath.Join(st.dir, "bin") {
 		t.Errorf("gonb's PATH is %q", path)
-	} else if _, err := os.Stat(filepath.Join(path[1], "go")); err != nil {
-		t.Errorf("no go second in PATH: %v", err)
+	} else {
+		for _, folder := range []string{path[0], path[2]} {
+			if _, err := os.Stat(filepath.Join(folder, "go")); err != nil {
+				t.Errorf("no go in PATH: %v", err)
+			}
+		}
 	}
 	if got, want := lookupEnv(engine.Env, "GLIBC_TUNABLES"), os.Getenv("GLIBC_TUNABLES"); got != want {
 		t.Errorf("engine has GLIBC_TUNABLES=%q, want %q: the settings for a CPU are not for a GPU", got, want)

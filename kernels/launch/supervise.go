@@ -66,6 +66,9 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) (int, erro
 	if err != nil {
 		return 1, err
 	}
+	if err := writeCellGo(s.dir, goCommand); err != nil {
+		return 1, err
+	}
 	if err := s.waitForPorts(ctx); err != nil {
 		return 1, err
 	}
