@@ -52,7 +52,7 @@ func cellGo(dir string) string { return filepath.Join(dir, "cellgo") }
 
 // writeCellGo makes that command, which answers a cell a fifth sooner. GoNB runs `go get` before each build, which can bring nothing
 // that is not there (see [Config.gonbEnv]) but takes a tenth of the time, so it is left out. And a build is over before
-// collecting garbage pays: it is put off, for the compiler and the linker only, since gopls and the cells live longer.
+// collecting garbage pays: it is put off, for what this command starts only, since gopls and the cells live longer.
 func writeCellGo(dir, goCommand string) error {
 	folder := cellGo(dir)
 	script := `#!/bin/sh

@@ -11,14 +11,14 @@ import (
 func TestCellGo(t *testing.T) {
 	// A go command, in a folder with a name to trip over, that tells how it was called.
 	home, dir := filepath.Join(t.TempDir(), `it's "go" $HOME`), t.TempDir()
-	real := filepath.Join(home, "go")
+	behind := filepath.Join(home, "go")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(real, []byte("#!/bin/sh\nprintf '%s|' \"$GOGC\" \"$@\"\n"), 0o700); err != nil {
+	if err := os.WriteFile(behind, []byte("#!/bin/sh\nprintf '%s|' \"$GOGC\" \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeCellGo(dir, real); err != nil {
+	if err := writeCellGo(dir, behind); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
@@ -42,7 +42,7 @@ func TestCellGo(t *testing.T) {
 			}
 		})
 	}
-	if err := writeCellGo(filepath.Join(dir, "missing"), real); err == nil || !strings.Contains(err.Error(), "comando go") {
+	if err := writeCellGo(filepath.Join(dir, "missing"), behind); err == nil || !strings.Contains(err.Error(), "comando go") {
 		t.Errorf("where there is no folder: %v", err)
 	}
 }
