@@ -1,0 +1,327 @@
+package gopls
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/sourcegraph/jsonrpc2"
+)
+
+// session is one running gopls.
+type session struct {
+	config Config
+	cmd    *exec.Cmd
+	conn   *jsonrpc2.Conn
+	stderr *tail // only for after the end
+
+	ready chan struct{} // closed when gopls has introduced itself
+	ended chan struct{} // closed when the process has ended
+
+	// turn is held by whoever sends: a text and the question about it belong together.
+	turn  chan struct{}
+	text  string // what gopls has been told
+	known int    // its version; 0 while nothing has been told
+	files *watcher
+
+	questions atomic.Uint64
+	unasked   atomic.Int64 // messages that gopls sent by itself, since the last look
+
+	mu     sync.Mutex
+	reason error // why it ended or is to end
+}
+
+// endLag is how long a gopls that closed its side may take to end.
+const endLag = 200 * time.Millisecond
+
+// errEnded is found in the error of a question that gopls did not live to answer.
+var errEnded = errors.New("o gopls terminou")
+
+// startSession starts gopls; it introduces itself in the background.
+func startSession(config Config) (*session, error) {
+	if err := config.writeFolder(); err != nil {
+		return nil, err
+	}
+	childIn, in, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer childIn.Close()
+	out, childOut, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	defer childOut.Close()
+
+	s := &session{
+		config: config, cmd: config.command(), stderr: new(tail),
+		ready: make(chan struct{}), ended: make(chan struct{}), turn: make(chan struct{}, 1),
+		files: newWatcher(config.Modules),
+	}
+	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = childIn, childOut, s.stderr
+	if err := config.Start(s.cmd); err != nil {
+		return nil, errors.Join(fmt.Errorf("não consegui iniciar o gopls: %w", err), in.Close(), out.Close())
+	}
+	s.conn = jsonrpc2.NewConn(context.Background(),
+		jsonrpc2.NewBufferedStream(pipes{in: in, out: out}, codec{}),
+		answerer{unasked: &s.unasked},
+		jsonrpc2.SetLogger(quiet{}))
+	go s.wait()
+	go s.introduce()
+	go func() {
+		// What came was no LSP, or gopls closed its side. In the second case it is ending, and says why by itself.
+		select {
+		case <-s.conn.DisconnectNotify():
+			select {
+			case <-s.ended:
+			case <-time.After(endLag):
+				s.kill(errors.New("o gopls não fala LSP ou parou de falar"))
+			}
+		case <-s.ended:
+		}
+	}()
+	return s, nil
+}
+
+// quiet drops jsonrpc2's own log: it is about answers that nobody waits for any more, and about ends that are told here.
+type quiet struct{}
+
+func (quiet) Printf(string, ...any) {}
+
+func (s *session) wait() {
+	err := s.config.Wait(s.cmd)
+	_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL) // a go command that it ran may still be there
+	if err == nil {
+		err = errEnded
+	} else {
+		err = fmt.Errorf("%w: %w", errEnded, err)
+	}
+	if words := strings.TrimSpace(string(s.stderr.kept)); words != "" {
+		err = fmt.Errorf("%w: %s", err, lastLine(words))
+	}
+	s.because(err)
+	_ = s.conn.Close()
+	close(s.ended)
+}
+
+func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
+
+// introduce shakes hands with gopls; one that does not answer is ended.
+func (s *session) introduce() {
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.StartTimeout)
+	defer cancel()
+	watchdog := context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			s.kill(errors.New("o gopls não respondeu ao iniciar"))
+		}
+	})
+	defer watchdog()
+	folder := map[string]string{"uri": fileURI(s.config.Dir), "name": "celula"}
+	err := s.conn.Call(ctx, "initialize", map[string]any{
+		"processId":             os.Getpid(),
+		"clientInfo":            map[string]string{"name": "cnn321"},
+		"rootUri":               folder["uri"],
+		"workspaceFolders":      []any{folder},
+		"capabilities":          capabilities(),
+		"initializationOptions": settings(),
+	}, nil, s.nextID())
+	if err == nil {
+		err = s.conn.Notify(ctx, "initialized", struct{}{})
+	}
+	if err != nil {
+		s.kill(fmt.Errorf("o gopls não iniciou: %w", err))
+		return
+	}
+	close(s.ready)
+}
+
+func (s *session) nextID() jsonrpc2.CallOption {
+	return jsonrpc2.PickID(jsonrpc2.ID{Num: s.questions.Add(1)})
+}
+
+// ask tells gopls the document, if it is another one, and asks it one thing about a place in it.
+func (s *session) ask(ctx context.Context, doc document, method string, at int, result any) error {
+	select {
+	case <-s.ready:
+	case <-s.ended:
+		return s.why()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	select {
+	case s.turn <- struct{}{}:
+	case <-s.ended:
+		return s.why()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	id := jsonrpc2.ID{Num: s.questions.Add(1)}
+	sent := make(chan pending, 1)
+	go func() {
+		defer func() { <-s.turn }()
+		sent <- s.send(doc, method, at, id) // blocks when gopls does not read
+	}()
+	select {
+	case call := <-sent:
+		if call.err != nil {
+			return s.broken(call.err)
+		}
+		err := call.Wait(ctx, result)
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			go s.giveUp(id, call)
+			return context.Cause(ctx)
+		}
+		return s.broken(err)
+	case <-ctx.Done():
+		go func() {
+			select {
+			case call := <-sent:
+				if call.err == nil {
+					s.giveUp(id, call)
+				}
+			case <-s.ended:
+			case <-time.After(s.config.Patience):
+				s.kill(errors.New("o gopls parou de ler"))
+			}
+		}()
+		return context.Cause(ctx)
+	}
+}
+
+// pending is a question that has been sent, or could not be.
+type pending struct {
+	jsonrpc2.Waiter
+	err error
+}
+
+// send may be called by the holder of turn only.
+func (s *session) send(doc document, method string, at int, id jsonrpc2.ID) pending {
+	ctx := context.Background() // the connection's writes know no other
+	if changes := s.files.changes(); len(changes) > 0 {
+		if err := s.conn.Notify(ctx, "workspace/didChangeWatchedFiles", watchedFiles{Changes: changes}); err != nil {
+			return pending{err: err}
+		}
+	}
+	program := documentID{URI: fileURI(s.config.program())}
+	if s.known == 0 || s.text != doc.text {
+		s.known++
+		s.text = doc.text
+		told := documentID{URI: program.URI, Version: s.known}
+		var err error
+		if s.known == 1 {
+			var open didOpen
+			open.TextDocument.documentID, open.TextDocument.LanguageID, open.TextDocument.Text = told, "go", doc.text
+			err = s.conn.Notify(ctx, "textDocument/didOpen", open)
+		} else {
+			err = s.conn.Notify(ctx, "textDocument/didChange",
+				didChange{TextDocument: told, ContentChanges: []wholeText{{doc.text}}})
+		}
+		if err != nil {
+			return pending{err: err}
+		}
+	}
+	question := placed{TextDocument: program, Position: doc.position(at)}
+	if method != methodHover {
+		question.Context = &triggerContext{TriggerKind: invoked}
+	}
+	call, err := s.conn.DispatchCall(ctx, method, question, jsonrpc2.PickID(id))
+	return pending{Waiter: call, err: err}
+}
+
+// giveUp tells gopls that nobody waits any more. It then answers at once, unless it hangs: then it is ended.
+func (s *session) giveUp(id jsonrpc2.ID, call pending) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.Patience)
+	defer cancel()
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		_ = s.conn.Notify(ctx, "$/cancelRequest", map[string]uint64{"id": id.Num})
+	}()
+	err := call.Wait(ctx, nil)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.kill(errors.New("o gopls não responde"))
+	}
+	<-told
+}
+
+// broken is err, unless gopls is no more: then it is why.
+func (s *session) broken(err error) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, jsonrpc2.ErrClosed) || errors.Is(err, os.ErrClosed) || errors.Is(err, syscall.EPIPE) {
+		return s.why()
+	}
+	return fmt.Errorf("o gopls recusou a pergunta: %w", err)
+}
+
+// because notes why the session ends; the first reason counts.
+func (s *session) because(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reason == nil {
+		s.reason = err
+	}
+}
+
+func (s *session) why() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.reason == nil:
+		return errEnded
+	case errors.Is(s.reason, errEnded):
+		return s.reason
+	default:
+		return fmt.Errorf("%w: %w", errEnded, s.reason)
+	}
+}
+
+func (s *session) hasEnded() bool {
+	select {
+	case <-s.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// kill ends gopls and what it runs, at once.
+func (s *session) kill(reason error) {
+	s.because(reason)
+	if !s.hasEnded() {
+		_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+	}
+	_ = s.conn.Close() // wakes a sender whose pipe is full
+}
+
+// stop lets gopls end by itself, as LSP has it, for as long as the limit, and returns when it has ended.
+func (s *session) stop(limit time.Duration) {
+	s.because(errors.New("parado"))
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	go func() {
+		if s.conn.Call(ctx, "shutdown", nil, nil, s.nextID()) == nil {
+			_ = s.conn.Notify(ctx, "exit", nil)
+		}
+	}()
+	select {
+	case <-s.ended:
+	case <-ctx.Done():
+		s.kill(nil)
+		<-s.ended
+	}
+}
+
+func fileURI(path string) string {
+	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+}
