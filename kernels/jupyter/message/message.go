@@ -50,7 +50,7 @@ func New(session, msgType string, parent json.RawMessage, content any) (Message,
 	raw, ok := content.(json.RawMessage)
 	if !ok {
 		var err error
-		if raw, err = encode(content); err != nil {
+		if raw, err = Encode(content); err != nil {
 			return Message{}, fmt.Errorf("content of %s: %w", msgType, err)
 		}
 	}
@@ -62,7 +62,7 @@ func New(session, msgType string, parent json.RawMessage, content any) (Message,
 		Date:     time.Now().UTC().Format("2006-01-02T15:04:05.000000Z"),
 		Version:  Version,
 	}
-	header, err := encode(head)
+	header, err := Encode(head)
 	if err != nil {
 		return Message{}, fmt.Errorf("header of %s: %w", msgType, err)
 	}
@@ -92,8 +92,8 @@ func newID() string {
 	return hex.EncodeToString(id[:])
 }
 
-// encode writes JSON as others do: HTML stays as it is.
-func encode(v any) (json.RawMessage, error) {
+// Encode writes v as JSON, with HTML as it is.
+func Encode(v any) (json.RawMessage, error) {
 	var buffer bytes.Buffer
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
