@@ -62,7 +62,6 @@ func newDecoder(contents []byte, open func(piece) (unsafe.Pointer, error)) *deco
 	}
 	d.list = readTypes(r)
 	d.bound = make([]reflect.Type, len(d.list))
-	d.named = make(map[typeName][]reflect.Type)
 	d.pieces = make([]piece, r.size())
 	for i := range d.pieces {
 		d.pieces[i] = piece{r.text(), r.number(), r.number()}

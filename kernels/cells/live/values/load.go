@@ -78,16 +78,11 @@ func (c *Carrier) loadFile(file string, vars []Variable, types []reflect.Type) (
 			if err := d.bind(root.typ, root.asked.Type()); err != nil {
 				return fmt.Errorf("o tipo de %s mudou desde que ela foi feita: %w; execute de novo a célula que faz %s", v.Name, err, v.Name)
 			}
-			d.know(root.asked.Type())
+			d.told = append(d.told, root.asked.Type())
 		}
 	}
 	name = vars[0].Name
-	for _, t := range types {
-		d.know(t)
-	}
-	for _, v := range kept() {
-		d.know(reflect.TypeOf(v))
-	}
+	d.told = append(d.told, types...)
 	d.load()
 	return nil
 }

@@ -11,7 +11,8 @@ import (
 type resolver struct {
 	list  []described
 	bound []reflect.Type
-	named map[typeName][]reflect.Type
+	named map[typeName][]reflect.Type // made when one is first looked for
+	told  []reflect.Type              // the types to look among, with those that they are made of
 	infos infos
 }
 
@@ -27,6 +28,19 @@ var basicTypes = func() map[reflect.Kind]reflect.Type {
 	}
 	return all
 }()
+
+func (r *resolver) lookUp(name typeName) []reflect.Type {
+	if r.named == nil {
+		r.named = make(map[typeName][]reflect.Type)
+		for _, t := range r.told {
+			r.know(t)
+		}
+		for _, v := range kept() {
+			r.know(reflect.TypeOf(v))
+		}
+	}
+	return r.named[name]
+}
 
 // know adds a type, and the named types that it is made of.
 func (r *resolver) know(t reflect.Type) {
@@ -210,7 +224,7 @@ func (r *resolver) resolve(n int) (reflect.Type, error) {
 	if d.name != "" && d.text == "error" {
 		return errorType, r.bind(n, errorType)
 	}
-	candidates := r.named[typeName{d.path, d.text}]
+	candidates := r.lookUp(typeName{d.path, d.text})
 	if d.name == "" {
 		t, err := r.compose(d)
 		if err != nil {
@@ -227,6 +241,7 @@ func (r *resolver) resolve(n int) (reflect.Type, error) {
 	for _, t := range candidates {
 		differs := r.bind(n, t)
 		if differs == nil {
+			r.know(t) // what it holds may need what it knows of
 			return t, nil
 		}
 		err = fmt.Errorf("guarda um valor do tipo %s, que mudou depois: %w", d.text, differs)
