@@ -1,7 +1,7 @@
 package notebook
 
 import (
-	"encoding/gob"
+	"bufio"
 	"errors"
 	"fmt"
 	"os"
@@ -41,29 +41,12 @@ type Display struct {
 	ID string
 }
 
-// The messages, field by field as GoNB has them.
-type (
-	displayData struct {
-		Data      map[string]any
-		Metadata  map[string]any
-		DisplayID string
-	}
-	value struct {
-		Address string
-		Request bool
-		Value   any
-	}
-)
-
-// valueName is what GoNB calls a value's type.
-const valueName = "github.com/janpfeifer/gonb/gonbui/protocol.CommValue"
-
 // Notebook is a way to the notebook. It is safe for concurrent use.
 type Notebook struct {
 	out, back string
 
 	mu      sync.Mutex
-	encoder *gob.Encoder
+	pipe    *os.File // GoNB reads it
 	next    int
 	waiting map[int]chan struct{}
 	err     error // once it fails, it stays so
@@ -72,16 +55,16 @@ type Notebook struct {
 // Present reports whether the program was started as a cell of a notebook.
 func Present() bool { return os.Getenv(pipeVariable) != "" }
 
-// Open is the notebook of this program. Its pipes are opened when something is shown.
-func Open() *Notebook {
+// Open is the notebook of this program, the same at each call. Its pipes are opened when something is shown.
+var Open = sync.OnceValue(func() *Notebook {
 	return &Notebook{out: os.Getenv(pipeVariable), back: os.Getenv(backVariable), waiting: make(map[int]chan struct{})}
-}
+})
 
 // Show sends a display, and does not wait.
 func (n *Notebook) Show(d Display) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.send(displayData{d.Data, d.Metadata, d.ID})
+	return n.send(d)
 }
 
 // Sync returns when all that was sent has arrived, so that the program may end.
@@ -91,7 +74,7 @@ func (n *Notebook) Sync() error {
 	n.next++
 	arrived := make(chan struct{})
 	n.waiting[id] = arrived
-	err := n.send(displayData{Data: map[string]any{commValue: value{Address: syncAddress, Value: id}}})
+	err := n.send(Display{Data: map[string]any{commValue: comm{syncAddress, id}}})
 	n.mu.Unlock()
 	if err != nil {
 		return err
@@ -114,12 +97,16 @@ func (n *Notebook) NewID() string {
 	return strconv.FormatInt(time.Now().UnixNano(), 36) + "-" + strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(n.next)
 }
 
-func (n *Notebook) send(d displayData) error {
-	if n.err == nil && n.encoder == nil {
+func (n *Notebook) send(d Display) error {
+	message, err := display(d)
+	if err != nil {
+		return err
+	}
+	if n.err == nil && n.pipe == nil {
 		n.err = n.open()
 	}
 	if n.err == nil {
-		n.err = n.encoder.Encode(d)
+		_, n.err = n.pipe.Write(message)
 	}
 	if n.err != nil {
 		return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", n.err)
@@ -137,27 +124,22 @@ func (n *Notebook) open() error {
 		return err
 	}
 	back, err := os.OpenFile(n.back, os.O_RDONLY, 0)
+	if err == nil {
+		_, err = out.Write(types())
+	}
 	if err != nil {
 		out.Close()
 		return err
 	}
-	register()
-	n.encoder = gob.NewEncoder(out)
-	go n.listen(gob.NewDecoder(back))
+	n.pipe = out
+	go n.listen(answers{bufio.NewReader(back)})
 	return nil
 }
 
-// register tells gob what may be inside interfaces, under the names that GoNB uses. It may be done again.
-func register() {
-	gob.RegisterName(valueName, value{})
-	gob.Register(map[string]any{})
-}
-
 // listen takes acknowledgements until the pipe ends.
-func (n *Notebook) listen(answers *gob.Decoder) {
+func (n *Notebook) listen(a answers) {
 	for {
-		var v value
-		err := answers.Decode(&v)
+		v, err := a.next()
 		n.mu.Lock()
 		if err != nil {
 			if n.err == nil {
@@ -170,9 +152,9 @@ func (n *Notebook) listen(answers *gob.Decoder) {
 			n.mu.Unlock()
 			return
 		}
-		if id, ok := v.Value.(int); ok && v.Address == ackAddress && n.waiting[id] != nil {
-			close(n.waiting[id])
-			delete(n.waiting, id)
+		if arrived := n.waiting[v.value]; arrived != nil && v.address == ackAddress {
+			close(arrived)
+			delete(n.waiting, v.value)
 		}
 		n.mu.Unlock()
 	}
