@@ -32,7 +32,7 @@ func pending(pipe *os.File) int {
 		return 0
 	}
 	n := 0
-	_ = conn.Control(func(fd uintptr) { n, _ = unix.IoctlGetInt(int(fd), unix.FIONREAD) }) // 0 with an error
+	_ = conn.Control(func(fd uintptr) { n, _ = unix.IoctlGetInt(int(fd), unix.TIOCINQ) }) // 0 with an error
 	return n
 }
 
