@@ -54,6 +54,14 @@ func ParseEnding(cell int, text string) (e Ending, ok bool) {
 	return e, true
 }
 
+// Report is the sentence for an end without a trace, nil for a good end.
+func (e Ending) Report() *Report {
+	if e.ok() {
+		return nil
+	}
+	return e.report(false)
+}
+
 // report is the sentence for an end without a trace. Spoke tells that the program wrote on its standard error, most
 // likely why it ended.
 func (e Ending) report(spoke bool) *Report {
@@ -89,6 +97,9 @@ func (e Ending) report(spoke bool) *Report {
 	r.Mistake = "terminou"
 	return r
 }
+
+// SignalName names the signal that ended the program: "SIGTERM".
+func (e Ending) SignalName() string { return signalName(e.Signal) }
 
 func signalName(s syscall.Signal) string {
 	if name, ok := map[syscall.Signal]string{

@@ -48,6 +48,9 @@ func plain(text string) string {
 	return strings.NewReplacer(red, "", bold, "", reset, "").Replace(text)
 }
 
+// Place says where, as sentences begin: "Célula [3], linha 2". A cell without a number, or a line, is 0.
+func Place(cell, line int) string { return place(cell, line) }
+
 // place says where: "Célula [3], linha 2".
 func place(cell, line int) string {
 	text := "Nesta célula"
