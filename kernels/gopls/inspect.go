@@ -126,11 +126,14 @@ func documentation(raw json.RawMessage) string {
 
 // inspection writes down a declaration, which of its parameters is being written, if any, and its doc comment.
 func inspection(declaration, argument, doc string) Inspection {
-	parsed := new(comment.Parser).Parse(doc)
+	names := comment.Parser{LookupSym: func(string, string) bool { return true }} // [Name] is one, of whichever package
+	parsed := names.Parse(doc)
 	printer := &comment.Printer{
 		HeadingLevel: 4,
 		HeadingID:    func(*comment.Heading) string { return "" },
-		DocLinkURL:   func(*comment.DocLink) string { return "" }, // a link to a site that a class room may not reach
+		// A site that a class room may not reach.
+		DocLinkURL:     func(*comment.DocLink) string { return "" },
+		TextCodePrefix: "    ",
 	}
 	markdown := []string{fenced(declaration)}
 	text := []string{declaration}
