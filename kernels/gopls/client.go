@@ -29,10 +29,11 @@ const (
 // Client asks gopls, which it starts when there is something to ask and ends when there has been nothing for a while.
 // Its methods may be called at the same time.
 type Client struct {
-	config Config
-	quit   context.Context
-	leave  context.CancelFunc
-	tended sync.WaitGroup
+	config  Config
+	modules []string // paths of Config.Modules
+	quit    context.Context
+	leave   context.CancelFunc
+	tended  sync.WaitGroup
 
 	mu       sync.Mutex
 	current  *session
@@ -52,8 +53,18 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, err := config.readModules()
+	if err != nil {
+		return nil, err
+	}
+	var modules []string
+	for _, file := range files {
+		if file.Module != nil {
+			modules = append(modules, file.Module.Mod.Path)
+		}
+	}
 	quit, leave := context.WithCancel(context.Background())
-	return &Client{config: config, quit: quit, leave: leave, latest: make(map[string]*question)}, nil
+	return &Client{config: config, modules: modules, quit: quit, leave: leave, latest: make(map[string]*question)}, nil
 }
 
 // Warm starts gopls and lets it read what programs import, so that the first question is answered as fast as later ones.
@@ -129,10 +140,6 @@ func (c *Client) ask(ctx context.Context, doc document, method string, at int, r
 		c.release()
 		if !errors.Is(err, errEnded) || ctx.Err() != nil {
 			break
-		}
-		select {
-		case <-s.ended:
-		case <-ctx.Done():
 		}
 	}
 	if err != nil && c.quit.Err() != nil {

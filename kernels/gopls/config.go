@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -50,8 +51,8 @@ const (
 	defaultStartTimeout = 30 * time.Second
 	defaultPatience     = 10 * time.Second
 	defaultIdle         = 10 * time.Minute
-	defaultSoftMemory   = 256 << 20
-	defaultHardMemory   = 768 << 20
+	defaultSoftMemory   = 192 << 20
+	defaultHardMemory   = 512 << 20
 	defaultMaxMatches   = 200
 )
 
@@ -67,6 +68,12 @@ func (c Config) withDefaults() (Config, error) {
 		return c, err
 	}
 	c.Dir = dir
+	c.Modules = slices.Clone(c.Modules)
+	for i, module := range c.Modules {
+		if c.Modules[i], err = filepath.Abs(module); err != nil {
+			return c, err
+		}
+	}
 	if c.Env == nil {
 		c.Env = os.Environ()
 	}

@@ -20,6 +20,9 @@ const (
 	workName    = "go.work"
 )
 
+// oldestGo is the language of programs whose modules ask for no version.
+const oldestGo = "1.21"
+
 func (c Config) program() string { return filepath.Join(c.Dir, programName) }
 
 // writeFolder makes the folder that gopls works in: a module with nothing but the program, in one workspace with the
@@ -46,30 +49,38 @@ func (c Config) writeFolder() error {
 	return nil
 }
 
+// readModules reads the go.mod of each module that programs may import.
+func (c Config) readModules() ([]*modfile.File, error) {
+	var modules []*modfile.File
+	for _, dir := range c.Modules {
+		name := filepath.Join(dir, "go.mod")
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read a module that programs import: %w", err)
+		}
+		module, err := modfile.ParseLax(name, text, nil)
+		if err != nil {
+			return nil, fmt.Errorf("read a module that programs import: %w", err)
+		}
+		modules = append(modules, module)
+	}
+	return modules, nil
+}
+
 // workspace is the text of go.work, and the version of Go that it takes: the newest that a module asks for.
 func (c Config) workspace() (goVersion string, text []byte, err error) {
-	work := new(modfile.WorkFile)
-	work.Syntax = new(modfile.FileSyntax)
-	goVersion = "1.21"
-	for _, dir := range c.Modules {
-		dir, err := filepath.Abs(dir)
-		if err != nil {
-			return "", nil, err
-		}
-		name := filepath.Join(dir, "go.mod")
-		content, err := os.ReadFile(name)
-		if err != nil {
-			return "", nil, fmt.Errorf("read the module that cells import: %w", err)
-		}
-		module, err := modfile.ParseLax(name, content, nil)
-		if err != nil {
-			return "", nil, fmt.Errorf("read the module that cells import: %w", err)
-		}
+	modules, err := c.readModules()
+	if err != nil {
+		return "", nil, err
+	}
+	work := &modfile.WorkFile{Syntax: new(modfile.FileSyntax)}
+	goVersion = oldestGo
+	for i, module := range modules {
 		if module.Go != nil && version.Compare("go"+module.Go.Version, "go"+goVersion) > 0 {
 			goVersion = module.Go.Version
 		}
-		if err := work.AddUse(dir, ""); err != nil {
-			return "", nil, fmt.Errorf("put %s into a workspace: %w", dir, err)
+		if err := work.AddUse(c.Modules[i], ""); err != nil {
+			return "", nil, fmt.Errorf("put %s into a workspace: %w", c.Modules[i], err)
 		}
 	}
 	if err := work.AddUse(".", ""); err != nil {

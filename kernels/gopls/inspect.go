@@ -3,6 +3,7 @@ package gopls
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/doc/comment"
 	"strings"
@@ -39,7 +40,8 @@ func (c *Client) Inspect(ctx context.Context, program string, cursor int) (Inspe
 			return Inspection{}, nil
 		}
 		var answer hover
-		if err := c.ask(ctx, doc, methodHover, at, &answer); err != nil {
+		// gopls refuses rather than finds nothing in some places, as within a string: then the call is looked at.
+		if err := c.ask(ctx, doc, methodHover, at, &answer); err != nil && !errors.Is(err, errRefused) {
 			return Inspection{}, err
 		}
 		if found := explainName(name, answer); found.Found {
@@ -47,7 +49,7 @@ func (c *Client) Inspect(ctx context.Context, program string, cursor int) (Inspe
 		}
 	}
 	var help signatureHelp
-	if err := c.ask(ctx, doc, methodSignature, at, &help); err != nil {
+	if err := c.ask(ctx, doc, methodSignature, at, &help); err != nil && !errors.Is(err, errRefused) {
 		return Inspection{}, err
 	}
 	return c.explainCall(help), nil
@@ -124,11 +126,14 @@ func documentation(raw json.RawMessage) string {
 
 // inspection writes down a declaration, which of its parameters is being written, if any, and its doc comment.
 func inspection(declaration, argument, doc string) Inspection {
-	parsed := new(comment.Parser).Parse(doc)
+	names := comment.Parser{LookupSym: func(string, string) bool { return true }} // [Name] is one, of whichever package
+	parsed := names.Parse(doc)
 	printer := &comment.Printer{
 		HeadingLevel: 4,
 		HeadingID:    func(*comment.Heading) string { return "" },
-		DocLinkURL:   func(*comment.DocLink) string { return "" }, // a link to a site that a class room may not reach
+		// A site that a class room may not reach.
+		DocLinkURL:     func(*comment.DocLink) string { return "" },
+		TextCodePrefix: "    ",
 	}
 	markdown := []string{fenced(declaration)}
 	text := []string{declaration}

@@ -61,6 +61,8 @@ type completionItem struct {
 	Detail   string    `json:"detail"`
 	SortText string    `json:"sortText"`
 	TextEdit *textEdit `json:"textEdit"`
+	// AdditionalTextEdits add the import that the program lacks for this; whoever runs the program adds imports anyway.
+	AdditionalTextEdits []textEdit `json:"additionalTextEdits"`
 }
 
 type textEdit struct {

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
+	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -72,23 +71,12 @@ func startSession(config Config) (*session, error) {
 		return nil, errors.Join(fmt.Errorf("não consegui iniciar o gopls: %w", err), in.Close(), out.Close())
 	}
 	s.conn = jsonrpc2.NewConn(context.Background(),
-		jsonrpc2.NewBufferedStream(pipes{in: in, out: out}, codec{}),
+		jsonrpc2.NewBufferedStream(pipes{in: in, out: out}, codec{broken: s.unreadable}),
 		answerer{unasked: &s.unasked},
 		jsonrpc2.SetLogger(quiet{}))
 	go s.wait()
 	go s.introduce()
-	go func() {
-		// What came was no LSP, or gopls closed its side. In the second case it is ending, and says why by itself.
-		select {
-		case <-s.conn.DisconnectNotify():
-			select {
-			case <-s.ended:
-			case <-time.After(endLag):
-				s.kill(errors.New("o gopls não fala LSP ou parou de falar"))
-			}
-		case <-s.ended:
-		}
-	}()
+	go s.endWithConnection()
 	return s, nil
 }
 
@@ -96,6 +84,28 @@ func startSession(config Config) (*session, error) {
 type quiet struct{}
 
 func (quiet) Printf(string, ...any) {}
+
+// unreadable notes why the connection breaks.
+func (s *session) unreadable(err error) {
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		// It has ended, or closed its side.
+	case errors.Is(err, os.ErrClosed):
+		// It was closed here.
+	default:
+		s.because(fmt.Errorf("o gopls não fala LSP: %w", err))
+	}
+}
+
+// endWithConnection ends a gopls with which nobody can speak any more.
+func (s *session) endWithConnection() {
+	<-s.conn.DisconnectNotify()
+	select {
+	case <-s.ended:
+	case <-time.After(endLag):
+		s.kill(errors.New("o gopls parou de falar"))
+	}
+}
 
 func (s *session) wait() {
 	err := s.config.Wait(s.cmd)
@@ -119,12 +129,9 @@ func lastLine(text string) string { return text[strings.LastIndexByte(text, '\n'
 func (s *session) introduce() {
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.StartTimeout)
 	defer cancel()
-	watchdog := context.AfterFunc(ctx, func() {
-		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			s.kill(errors.New("o gopls não respondeu ao iniciar"))
-		}
-	})
-	defer watchdog()
+	// A write to one that does not read waits for no context.
+	stop := context.AfterFunc(ctx, func() { s.kill(errors.New("o gopls não iniciou: não respondeu a tempo")) })
+	defer stop()
 	folder := map[string]string{"uri": fileURI(s.config.Dir), "name": "celula"}
 	err := s.conn.Call(ctx, "initialize", map[string]any{
 		"processId":             os.Getpid(),
@@ -138,6 +145,9 @@ func (s *session) introduce() {
 		err = s.conn.Notify(ctx, "initialized", struct{}{})
 	}
 	if err != nil {
+		if ctx.Err() != nil {
+			err = errors.New("não respondeu a tempo")
+		}
 		s.kill(fmt.Errorf("o gopls não iniciou: %w", err))
 		return
 	}
@@ -146,122 +156,6 @@ func (s *session) introduce() {
 
 func (s *session) nextID() jsonrpc2.CallOption {
 	return jsonrpc2.PickID(jsonrpc2.ID{Num: s.questions.Add(1)})
-}
-
-// ask tells gopls the document, if it is another one, and asks it one thing about a place in it.
-func (s *session) ask(ctx context.Context, doc document, method string, at int, result any) error {
-	select {
-	case <-s.ready:
-	case <-s.ended:
-		return s.why()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	select {
-	case s.turn <- struct{}{}:
-	case <-s.ended:
-		return s.why()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	id := jsonrpc2.ID{Num: s.questions.Add(1)}
-	sent := make(chan pending, 1)
-	go func() {
-		defer func() { <-s.turn }()
-		sent <- s.send(doc, method, at, id) // blocks when gopls does not read
-	}()
-	select {
-	case call := <-sent:
-		if call.err != nil {
-			return s.broken(call.err)
-		}
-		err := call.Wait(ctx, result)
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			go s.giveUp(id, call)
-			return context.Cause(ctx)
-		}
-		return s.broken(err)
-	case <-ctx.Done():
-		go func() {
-			select {
-			case call := <-sent:
-				if call.err == nil {
-					s.giveUp(id, call)
-				}
-			case <-s.ended:
-			case <-time.After(s.config.Patience):
-				s.kill(errors.New("o gopls parou de ler"))
-			}
-		}()
-		return context.Cause(ctx)
-	}
-}
-
-// pending is a question that has been sent, or could not be.
-type pending struct {
-	jsonrpc2.Waiter
-	err error
-}
-
-// send may be called by the holder of turn only.
-func (s *session) send(doc document, method string, at int, id jsonrpc2.ID) pending {
-	ctx := context.Background() // the connection's writes know no other
-	if changes := s.files.changes(); len(changes) > 0 {
-		if err := s.conn.Notify(ctx, "workspace/didChangeWatchedFiles", watchedFiles{Changes: changes}); err != nil {
-			return pending{err: err}
-		}
-	}
-	program := documentID{URI: fileURI(s.config.program())}
-	if s.known == 0 || s.text != doc.text {
-		s.known++
-		s.text = doc.text
-		told := documentID{URI: program.URI, Version: s.known}
-		var err error
-		if s.known == 1 {
-			var open didOpen
-			open.TextDocument.documentID, open.TextDocument.LanguageID, open.TextDocument.Text = told, "go", doc.text
-			err = s.conn.Notify(ctx, "textDocument/didOpen", open)
-		} else {
-			err = s.conn.Notify(ctx, "textDocument/didChange",
-				didChange{TextDocument: told, ContentChanges: []wholeText{{doc.text}}})
-		}
-		if err != nil {
-			return pending{err: err}
-		}
-	}
-	question := placed{TextDocument: program, Position: doc.position(at)}
-	if method != methodHover {
-		question.Context = &triggerContext{TriggerKind: invoked}
-	}
-	call, err := s.conn.DispatchCall(ctx, method, question, jsonrpc2.PickID(id))
-	return pending{Waiter: call, err: err}
-}
-
-// giveUp tells gopls that nobody waits any more. It then answers at once, unless it hangs: then it is ended.
-func (s *session) giveUp(id jsonrpc2.ID, call pending) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.Patience)
-	defer cancel()
-	told := make(chan struct{})
-	go func() {
-		defer close(told)
-		_ = s.conn.Notify(ctx, "$/cancelRequest", map[string]uint64{"id": id.Num})
-	}()
-	err := call.Wait(ctx, nil)
-	if errors.Is(err, context.DeadlineExceeded) {
-		s.kill(errors.New("o gopls não responde"))
-	}
-	<-told
-}
-
-// broken is err, unless gopls is no more: then it is why.
-func (s *session) broken(err error) error {
-	if err == nil {
-		return nil
-	}
-	if errors.Is(err, jsonrpc2.ErrClosed) || errors.Is(err, os.ErrClosed) || errors.Is(err, syscall.EPIPE) {
-		return s.why()
-	}
-	return fmt.Errorf("o gopls recusou a pergunta: %w", err)
 }
 
 // because notes why the session ends; the first reason counts.
@@ -320,8 +214,4 @@ func (s *session) stop(limit time.Duration) {
 		s.kill(nil)
 		<-s.ended
 	}
-}
-
-func fileURI(path string) string {
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
 }

@@ -22,9 +22,20 @@ const (
 )
 
 // codec frames messages as LSP does. It reads no message, header or line of any length that the other side names.
-type codec struct{ jsonrpc2.VSCodeObjectCodec }
+type codec struct {
+	jsonrpc2.VSCodeObjectCodec
+	broken func(error) // told why nothing more can be read
+}
 
-func (codec) ReadObject(stream *bufio.Reader, v any) error {
+func (c codec) ReadObject(stream *bufio.Reader, v any) error {
+	err := readMessage(stream, v)
+	if err != nil {
+		c.broken(err)
+	}
+	return err
+}
+
+func readMessage(stream *bufio.Reader, v any) error {
 	length := -1
 	for range maxHeaders {
 		line, err := stream.ReadSlice('\n') // no longer than the reader's buffer
