@@ -83,17 +83,19 @@ func (v *view) companions(runs *reach) []use {
 			continue
 		}
 		for _, need := range v.index[e.name].Needs {
-			u := use{ref: source.Ref{Selected: need.Name}}
-			if need.Path == "main" {
-				if u.target = v.latest(need.Name); u.target == nil || u.target.kind != KindType {
+			dot := strings.LastIndexByte(need, '.')
+			path, name := need[:max(dot, 0)], need[dot+1:]
+			u := use{ref: source.Ref{Selected: name}}
+			if path == "main" {
+				if u.target = v.latest(name); u.target == nil || u.target.kind != KindType {
 					continue
 				}
 			} else {
-				pkg, err := v.session.packages.Import(need.Path)
-				if err != nil || internalPath(need.Path) || !token.IsExported(need.Name) || pkg.Scope().Lookup(need.Name) == nil {
+				pkg, err := v.session.packages.Import(path)
+				if err != nil || internalPath(path) || !token.IsExported(name) || pkg.Scope().Lookup(name) == nil {
 					continue
 				}
-				u.target = v.importOf(need.Path)
+				u.target = v.importOf(path)
 			}
 			runs.addEntity(v, u.target)
 			needs = append(needs, u)
