@@ -1,0 +1,184 @@
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// canSeeReading tells that waitsFor works here.
+const canSeeReading = true
+
+func ownGroup(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	cmd.SysProcAttr.Setpgid = true
+}
+
+// pending is how many bytes lie in a pipe; 0 for one that is closed.
+func pending(pipe *os.File) int {
+	conn, err := pipe.SyscallConn()
+	if err != nil {
+		return 0
+	}
+	n := 0
+	_ = conn.Control(func(fd uintptr) { n, _ = unix.IoctlGetInt(int(fd), unix.TIOCINQ) }) // 0 with an error
+	return n
+}
+
+// process is a line of the process table.
+type process struct {
+	pid, parent, group, session int
+	zombie                      bool
+}
+
+// processes lists those that this process can see.
+func processes() []process {
+	names, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well formed
+	var all []process
+	for _, name := range names {
+		stat, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		// The program's name, in parentheses, may hold anything.
+		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
+		if len(fields) < 4 {
+			continue
+		}
+		p := process{zombie: fields[0][0] == 'Z' || fields[0][0] == 'X'}
+		p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(name))) // digits, by the pattern
+		p.parent, _ = strconv.Atoi(string(fields[1]))
+		p.group, _ = strconv.Atoi(string(fields[2]))
+		p.session, _ = strconv.Atoi(string(fields[3]))
+		all = append(all, p)
+	}
+	return all
+}
+
+// started finds what a cell, or a runner, has started: what carries its mark, or descends from what does, or from root,
+// or is of its group or session. Dead ones do not count.
+func started(mark string, root int) []int {
+	all := processes()
+	ours := make(map[int]bool)
+	for _, p := range all {
+		if p.zombie || p.pid == os.Getpid() {
+			continue
+		}
+		if root > 0 && (p.pid == root || p.group == root || p.session == root) || marked(p.pid, mark) {
+			ours[p.pid] = true
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, p := range all {
+			if !p.zombie && !ours[p.pid] && ours[p.parent] {
+				ours[p.pid], grown = true, true
+			}
+		}
+	}
+	pids := make([]int, 0, len(ours))
+	for pid := range ours {
+		pids = append(pids, pid)
+	}
+	return pids
+}
+
+// marked reports whether a process carries a mark, or a mark below it.
+func marked(pid int, mark string) bool {
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid)) // fails for those of other users
+	if err != nil {
+		return false
+	}
+	for entry := range bytes.SplitSeq(environ, []byte{0}) {
+		if value, ok := strings.CutPrefix(string(entry), markVar+"="); ok {
+			return value == mark || strings.HasPrefix(value, mark+".")
+		}
+	}
+	return false
+}
+
+// endMarked ends all that carries a mark, and root and what descends from it: asked at first, as ■ does in a terminal,
+// then urged, then without asking. It takes less than three seconds, and returns when nothing is left.
+func endMarked(mark string, root *os.Process) {
+	rootPID := 0
+	if root != nil {
+		rootPID = root.Pid
+	}
+	began := time.Now()
+	told := make(map[int]syscall.Signal)
+	for {
+		signal := syscall.SIGINT
+		switch passed := time.Since(began); {
+		case passed > 1800*time.Millisecond || root == nil && passed > 500*time.Millisecond:
+			signal = syscall.SIGKILL
+		case passed > time.Second || root == nil:
+			signal = syscall.SIGTERM
+		}
+		left := started(mark, rootPID)
+		if len(left) == 0 || time.Since(began) > 2900*time.Millisecond {
+			return
+		}
+		for _, pid := range left {
+			// Each signal once; the last again and again, since what is killed may have started another.
+			if told[pid] != signal || signal == syscall.SIGKILL {
+				told[pid] = signal
+				_ = syscall.Kill(pid, signal) // it may have ended
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// waitsFor reports whether something that a cell has started waits for text from a pipe: it reads its descriptor 0,
+// which is the pipe, and does not come back.
+func waitsFor(pipe *os.File, root int, mark string) bool {
+	info, err := pipe.Stat()
+	if err != nil {
+		return false
+	}
+	for _, pid := range started(mark, root) {
+		stdin, err := os.Stat(fmt.Sprintf("/proc/%d/fd/0", pid))
+		if err != nil || !os.SameFile(stdin, info) {
+			continue
+		}
+		tasks, err := fs.Glob(os.DirFS("/proc"), fmt.Sprintf("%d/task/*/syscall", pid))
+		if err != nil {
+			continue
+		}
+		for _, task := range tasks {
+			call, err := os.ReadFile("/proc/" + task)
+			if err == nil && readsStdin(string(call)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readsStdin reads /proc/PID/syscall: the number of the call in which a thread waits, and its arguments.
+func readsStdin(call string) bool {
+	fields := strings.Fields(call)
+	if len(fields) < 2 {
+		return false // "running"
+	}
+	number, err := strconv.Atoi(fields[0])
+	if err != nil {
+		return false
+	}
+	switch number {
+	case unix.SYS_READ, unix.SYS_READV:
+		return fields[1] == "0x0"
+	}
+	return false
+}

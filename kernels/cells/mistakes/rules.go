@@ -1,0 +1,122 @@
+package mistakes
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// advice is a sentence about a mistake: what is wrong, and what to do.
+type advice struct{ what, do string }
+
+// rule is one known mistake.
+type rule struct {
+	name    string         // stable: tests and the list in the documentation know it
+	kind    Kind           // which diagnostics it is about
+	pattern *regexp.Regexp // of Go's words
+	lesson  *Lesson
+	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
+	say func(d *Diagnostic, m []string) advice
+}
+
+func pattern(p string) *regexp.Regexp { return regexp.MustCompile(`(?s)^(?:` + p + `)$`) }
+
+// rules are asked in turn: the more certain first.
+func rules() []rule {
+	var all []rule
+	for _, some := range [][]rule{nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), vetRules()} {
+		all = append(all, some...)
+	}
+	return all
+}
+
+// known finds the rule that fits.
+func known(d *Diagnostic) (rule, advice, bool) {
+	for _, r := range rules() {
+		if r.kind != d.Kind {
+			continue
+		}
+		m := r.pattern.FindStringSubmatch(d.Message)
+		if m == nil {
+			continue
+		}
+		if a := r.say(d, m); a.what != "" {
+			return r, a, true
+		}
+	}
+	return rule{}, advice{}, false
+}
+
+// code marks a piece of Go in a sentence, where it does not stand out by itself.
+func code(text string) string {
+	text = oneLine(text)
+	if utf8.RuneCountInString(text) > 60 {
+		text = string([]rune(text)[:59]) + "…"
+	}
+	if regexp.MustCompile(`^[\pL\pN_.*\[\]()]+$`).MatchString(text) {
+		return text
+	}
+	return "`" + text + "`"
+}
+
+// typeName says a type as it is written, with what it is in words for the commonest.
+func typeName(t string) string {
+	t = strings.TrimSpace(t)
+	if words, ok := typeWords[t]; ok {
+		return t + " (" + words + ")"
+	}
+	return code(t)
+}
+
+var typeWords = map[string]string{
+	"int":            "número inteiro",
+	"float64":        "número com casas decimais",
+	"string":         "texto",
+	"bool":           "verdadeiro ou falso",
+	"rune":           "uma letra",
+	"error":          "um erro",
+	"any":            "qualquer valor",
+	"untyped int":    "número inteiro",
+	"untyped float":  "número com casas decimais",
+	"untyped string": "texto",
+	"untyped rune":   "uma letra",
+	"untyped bool":   "verdadeiro ou falso",
+	"untyped nil":    "nenhum valor",
+}
+
+// kindOf is a type's words alone: "texto".
+func kindOf(t string) string {
+	if words, ok := typeWords[strings.TrimSpace(t)]; ok {
+		return words
+	}
+	return "valor do tipo " + code(t)
+}
+
+// line is the learner's line.
+func (d *Diagnostic) line() string {
+	text, _ := lineOf(d.Source, d.Line)
+	return text
+}
+
+// rest is the learner's line from the column on.
+func (d *Diagnostic) rest() string {
+	text := d.line()
+	if d.Column < 1 || d.Column > len(text) {
+		return ""
+	}
+	return text[d.Column-1:]
+}
+
+// before is the learner's line up to the column.
+func (d *Diagnostic) before() string {
+	text := d.line()
+	return text[:min(max(d.Column-1, 0), len(text))]
+}
+
+// plural chooses a word by number, given as digits.
+func plural(n, one, many string) string {
+	if n == "1" {
+		return n + " " + one
+	}
+	return n + " " + many
+}
