@@ -25,6 +25,9 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	steps := w.steps(c, order)
 	vars := w.vars(order, runs)
 	w.imports(w.used(runs), w.lives+" "+strconv.Quote(v.session.config.Live))
+	if args := v.part.args; len(args) > 0 {
+		w.out.WriteString("var _ = " + w.lives + ".Args(" + quoted(args) + ")\n")
+	}
 	for _, e := range runs.sorted() {
 		if !e.holds() || v.local(e) {
 			continue
@@ -57,6 +60,14 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	w.out.WriteString("\t})\n}\n")
 	out.Source = w.out.String()
 	v.record(order, runs)
+}
+
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = strconv.Quote(word)
+	}
+	return strings.Join(all, ", ")
 }
 
 // outerName is the name of a func main or init in the program.
