@@ -7,10 +7,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"reflect"
 	"slices"
 	"strings"
 
+	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/cells/source"
 )
 
@@ -35,14 +35,8 @@ type mistake struct {
 	offset  int
 	code    int
 	message string
+	pos     token.Pos // in the program
 }
-
-// Codes of go/types, which keeps their names to itself (internal/types/errors).
-const (
-	codeUnusedImport     = 15
-	codeInvalidInitCycle = 7
-	codeUndeclaredName   = 0 // found out below, from the message
-)
 
 // check types the part. The program that it checks is not the one that runs: what statements declare stands as variables
 // of the package, so that their types are found, and nothing is loaded or saved.
@@ -96,7 +90,7 @@ func (v *view) check(r *reach) (*checked, error) {
 	c.labels = labels
 	c.info = &types.Info{
 		Types: make(map[ast.Expr]types.TypeAndValue), Uses: make(map[*ast.Ident]types.Object),
-		Defs: make(map[*ast.Ident]types.Object),
+		Defs: make(map[*ast.Ident]types.Object), Scopes: make(map[ast.Node]*types.Scope),
 	}
 	config := types.Config{
 		Importer: v.session.packages,
@@ -258,9 +252,7 @@ func isCall(item *source.Item) bool {
 
 func (c *checked) note(e types.Error) {
 	m := mistake{message: plain(e.Msg)}
-	if code := reflect.ValueOf(e).FieldByName("go116code"); code.IsValid() {
-		m.code = int(code.Int())
-	}
+	m.code, m.pos = mistakes.Code(e), e.Pos
 	m.cell, m.offset = c.place(e.Pos)
 	if slices.ContainsFunc(c.errors, func(o mistake) bool { return o.cell == m.cell && o.offset == m.offset && o.message == m.message }) {
 		return
@@ -294,7 +286,7 @@ func (v *view) problems(c *checked, runs *reach) (problem *Problem, notes []Diag
 	})
 	for _, m := range c.errors {
 		switch {
-		case m.code == codeUnusedImport || strings.HasSuffix(m.message, "imported and not used") || strings.Contains(m.message, " imported as ") && strings.HasSuffix(m.message, "and not used"):
+		case strings.HasSuffix(m.message, "imported and not used") || strings.Contains(m.message, " imported as ") && strings.HasSuffix(m.message, "and not used"):
 			continue
 		case strings.HasSuffix(m.message, "is not used") && v.topExpression(m):
 			continue
@@ -310,6 +302,7 @@ func (v *view) problems(c *checked, runs *reach) (problem *Problem, notes []Diag
 			code = CodeUndeclared
 		}
 		d := cell.at(m.offset, code, m.message)
+		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
 		if m.undeclared() && !v.runsAt(m, runs) {
 			notes = append(notes, d)
 			continue

@@ -25,6 +25,9 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	steps := w.steps(c, order)
 	vars := w.vars(order, runs)
 	w.imports(w.used(runs), w.lives+" "+strconv.Quote(v.session.config.Live))
+	if args := v.part.args; len(args) > 0 {
+		w.out.WriteString("var _ = " + w.lives + ".Args(" + quoted(args) + ")\n")
+	}
 	for _, e := range runs.sorted() {
 		if !e.holds() || v.local(e) {
 			continue
@@ -59,6 +62,14 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	v.record(order, runs)
 }
 
+func quoted(words []string) string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = strconv.Quote(word)
+	}
+	return strings.Join(all, ", ")
+}
+
 // outerName is the name of a func main or init in the program.
 func outerName(item *source.Item, n int) string {
 	return item.Names[0] + another + strconv.Itoa(n+1)
@@ -83,17 +94,19 @@ func (v *view) companions(runs *reach) []use {
 			continue
 		}
 		for _, need := range v.index[e.name].Needs {
-			u := use{ref: source.Ref{Selected: need.Name}}
-			if need.Path == "main" {
-				if u.target = v.latest(need.Name); u.target == nil || u.target.kind != KindType {
+			dot := strings.LastIndexByte(need, '.')
+			path, name := need[:max(dot, 0)], need[dot+1:]
+			u := use{ref: source.Ref{Selected: name}}
+			if path == "main" {
+				if u.target = v.latest(name); u.target == nil || u.target.kind != KindType {
 					continue
 				}
 			} else {
-				pkg, err := v.session.packages.Import(need.Path)
-				if err != nil || internalPath(need.Path) || !token.IsExported(need.Name) || pkg.Scope().Lookup(need.Name) == nil {
+				pkg, err := v.session.packages.Import(path)
+				if err != nil || internalPath(path) || !token.IsExported(name) || pkg.Scope().Lookup(name) == nil {
 					continue
 				}
-				u.target = v.importOf(need.Path)
+				u.target = v.importOf(path)
 			}
 			runs.addEntity(v, u.target)
 			needs = append(needs, u)

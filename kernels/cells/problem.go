@@ -4,17 +4,20 @@ import (
 	"fmt"
 	"strings"
 
+	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/cells/source"
 )
 
 // Diagnostic is one thing that is wrong in a cell, at its place.
 type Diagnostic struct {
-	Cell         int    // the cell's execution count: that of the cell at hand, or of an earlier one that it reaches
-	Label        string // the cell's name as stack traces say it
-	Line, Column int    // counted from 1; the column in bytes
-	Code         string // what kind of mistake it is: a Code constant, "" for one of the type checker's without one
-	Message      string // Go's words in English, or ours in Portuguese for what Go does not know
-	Source       string // the line of the cell
+	Cell         int            // the cell's execution count: that of the cell at hand, or of an earlier one that it reaches
+	Label        string         // the cell's name as stack traces say it
+	Line, Column int            // counted from 1; the column in bytes
+	Code         string         // what kind of mistake it is: a Code constant, "" for one of the type checker's without one
+	Message      string         // Go's words in English, or ours in Portuguese for what Go does not know
+	Text         string         // the whole cell
+	TypeCode     int            // go/types' number of the error, 0 for others
+	Reach        mistakes.Reach // what can be named at the place
 }
 
 func (d Diagnostic) String() string {
@@ -49,8 +52,5 @@ func (c *cellText) at(offset int, code, message string) Diagnostic {
 }
 
 func (c *cellText) atLine(line, column int, code, message string) Diagnostic {
-	d := Diagnostic{Cell: c.count, Label: c.label, Line: line, Column: column, Code: code, Message: message}
-	start := source.Offset(c.text, line, 1)
-	d.Source, _, _ = strings.Cut(c.text[start:], "\n")
-	return d
+	return Diagnostic{Cell: c.count, Label: c.label, Line: line, Column: column, Code: code, Message: message, Text: c.text}
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"cnn321/kernels/cells/packages"
 	"cnn321/kernels/cells/source"
@@ -40,6 +41,13 @@ func (p *planner) prepare(ctx context.Context) error {
 				if part.path != "" {
 					paths = append(paths, part.path)
 				}
+			}
+		}
+	}
+	for _, kept := range p.index {
+		for _, need := range kept.Needs {
+			if dot := strings.LastIndexByte(need, '.'); dot > 0 && need[:dot] != "main" && !internalPath(need[:dot]) {
+				paths = append(paths, need[:dot])
 			}
 		}
 	}

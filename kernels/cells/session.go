@@ -23,11 +23,8 @@ type Config struct {
 type Carried struct {
 	Refusal string   // why it could not be saved, for the learner; "" when it was
 	With    []string // the names that share memory with it
-	Needs   []Named  // types that lie in its interfaces
+	Needs   []string // types that lie in its interfaces, as import/path.Name; main.Name is a cell's own
 }
-
-// Named is a type by its package's import path ("main" for the cells' own) and its name.
-type Named struct{ Path, Name string }
 
 // Session is the memory of one kernel's cells. Its methods may be called from several goroutines; one plan at a time
 // should be between Plan and Commit.

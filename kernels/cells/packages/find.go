@@ -43,6 +43,14 @@ func hasAll(pkg *types.Package, members []string) bool {
 	return true
 }
 
+// Path returns the best import path for a package's name among those that are known so far, "" without one.
+func (s *Set) Path(name string) string {
+	if paths := s.names[name]; len(paths) > 0 {
+		return paths[0]
+	}
+	return ""
+}
+
 // Known returns the names by which packages can be found.
 func (s *Set) Known(ctx context.Context) ([]string, error) {
 	if err := s.index(ctx); err != nil {

@@ -34,7 +34,7 @@ func (c *Cell) addBody(r *reading, body *ast.BlockStmt) {
 		item.Loops = r.loops(stmt)
 		switch s := unlabelled(stmt).(type) {
 		case *ast.ExprStmt:
-			item.Expression = true
+			item.Expression = ast.Stmt(s) == stmt // a labelled one is for going to
 			item.Muted = strings.HasPrefix(strings.TrimLeft(c.Text[item.End:], " \t"), ";")
 		case *ast.AssignStmt:
 			if s.Tok != token.DEFINE {
