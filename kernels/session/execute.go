@@ -116,7 +116,7 @@ func (e *execution) explain(err error) error {
 			kind = mistakes.Syntax
 		}
 		found = append(found, mistakes.Diagnostic{
-			Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Source: e.text(d.Cell),
+			Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
 		})
 	}
 	return mistakes.Explain(found...)
@@ -124,7 +124,7 @@ func (e *execution) explain(err error) error {
 
 // ours is the report of what Go knows nothing of, in our own words.
 func (e *execution) ours(d cells.Diagnostic) error {
-	return mistakes.Say(mistakes.Diagnostic{Cell: d.Cell, Line: d.Line, Column: d.Column, Source: e.text(d.Cell)}, d.Message)
+	return mistakes.Say(mistakes.Diagnostic{Cell: d.Cell, Line: d.Line, Column: d.Column, Source: d.Text}, d.Message)
 }
 
 func commandIO(r kernel.Request, out kernel.Output) command.IO {
