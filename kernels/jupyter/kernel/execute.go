@@ -73,7 +73,7 @@ func (s *Server) run(c cell, count int) int {
 		s.reply(c.incoming, "execute_reply", s.executeReply(r, outcome), replyMetadata(c, began, outcome.Status))
 	}
 	if outcome.Status != OK && c.fields.flag("stop_on_error", true) {
-		s.cells.abort(reply)
+		s.cells.abort(s.life, reply)
 	} else {
 		reply()
 	}

@@ -46,8 +46,12 @@ func (k *testKernel) Execute(ctx context.Context, r Request, out Output) Outcome
 			outcome.Payload = append(outcome.Payload, Page(Text(rest)))
 			continue
 		}
+		if order == "exit" {
+			outcome.Payload = append(outcome.Payload, Exit())
+			continue
+		}
 		if err := k.obey(ctx, order, rest, r, out); err != nil {
-			e := Error{Name: "Falha", Value: err.Error(), Traceback: []string{"na linha " + line}}
+			e := Error{Name: "Falha", Value: err.Error(), Traceback: []string{"na linha " + line, "Falha: " + err.Error()}}
 			out.Error(e)
 			return Outcome{Status: Failed, Error: e}
 		}
