@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/cells/live/interrupt"
 )
 
 // The environment that the kernel gives its cells.
@@ -60,7 +60,7 @@ func Print(layers ...cnnlib.Layer) {
 
 // untilInterrupted runs work with a context that ends when the cell is interrupted.
 func untilInterrupted(work func(ctx context.Context) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	return work(ctx)
 }

@@ -42,6 +42,7 @@ func newProgram() *program {
 		p.carrier = values.New(dir)
 	}
 	p.watch()
+	p.stdin()
 	return p
 }
 
