@@ -8,6 +8,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
 )
 
@@ -26,7 +27,7 @@ func Check(err error) {
 		return
 	}
 	fmt.Fprintln(os.Stderr, "Erro:", err)
-	os.Exit(1)
+	exit.With(1)
 }
 
 // Must is value, or fails the cell if err is not nil.

@@ -23,9 +23,7 @@ const (
 func (p *program) stdin() {
 	path := os.Getenv(cellVariable)
 	if path == "" {
-		if p.carrier != nil { // a cell; elsewhere standard input is what it is
-			endInput()
-		}
+		endInput()
 		return
 	}
 	var ends [2]int
