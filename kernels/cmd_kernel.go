@@ -89,6 +89,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 	}
 	return launch.Config{
 		Root:           paths.Root,
+		Module:         setup.Module,
 		ConnectionFile: connectionFile,
 		Device:         device,
 		Home:           paths.Home(),

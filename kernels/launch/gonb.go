@@ -43,6 +43,7 @@ type gonbHost struct {
 	current *gonb
 	stopped bool
 	count   int
+	widgets func(message.Message) // takes what GoNB says to widgets; may be nil
 }
 
 // gonb is one GoNB.
@@ -131,7 +132,11 @@ func (h *gonbHost) greet(g *gonb, connection jupyter.Connection) {
 		case <-ctx.Done():
 		}
 	}()
-	c, err := client.Dial(ctx, connection)
+	c, err := client.Dial(ctx, client.Config{
+		Connection: connection,
+		Log:        func(line string) { h.logf("GoNB: %s", line) },
+		Other:      h.fromWidgets,
+	})
 	if err != nil {
 		h.mu.Lock()
 		wanted := h.current == g && !h.stopped
@@ -168,7 +173,7 @@ func (h *gonbHost) writeConnection(folder string) (jupyter.Connection, error) {
 func (h *gonbHost) gonbArgs(connectionFile string) []string {
 	return []string{
 		"-kernel", connectionFile,
-		"-go_work=" + joinPaths(h.Root, h.packages()),
+		"-go_work=" + joinPaths(h.modules()...),
 		"-gopls=false",
 		"-raw_error",
 		"-logtostderr=false",
@@ -206,7 +211,7 @@ func (h *gonbHost) Run(ctx context.Context, source string, each func(message.Mes
 		defer close(watched)
 		h.watch(ctx, g, ended)
 	}()
-	reply, err := g.client.Execute(context.WithoutCancel(ctx), source, each)
+	reply, err := g.client.Execute(context.WithoutCancel(ctx), client.Request{Code: source, Output: each})
 	close(ended)
 	<-watched
 	if err != nil {
@@ -269,7 +274,20 @@ func (h *gonbHost) Comm(ctx context.Context, m message.Message, each func(messag
 	if g.client == nil {
 		return h.lost(g)
 	}
-	return g.client.Comm(ctx, m, each)
+	h.mu.Lock()
+	h.widgets = each
+	h.mu.Unlock()
+	return g.client.Send(m)
+}
+
+// fromWidgets passes on what GoNB says to widgets, to where the last word to it came from.
+func (h *gonbHost) fromWidgets(m message.Message) {
+	h.mu.Lock()
+	each := h.widgets
+	h.mu.Unlock()
+	if each != nil && strings.HasPrefix(m.Head.Type, "comm_") {
+		each(m)
+	}
 }
 
 // Comms implements [session.Programs].
@@ -286,9 +304,26 @@ func (h *gonbHost) stop() {
 	}
 }
 
+// asked asks by the protocol, where GoNB answers already: a signal would be an error in its log.
+func (g *gonb) asked(patience time.Duration) bool {
+	select {
+	case <-g.ready:
+	default:
+		return false
+	}
+	if g.client == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return g.client.Shutdown(ctx, false) == nil
+}
+
 // end asks a GoNB to end, and does not ask for long.
 func (h *gonbHost) end(g *gonb) {
-	_ = g.cmd.Process.Signal(syscall.SIGTERM)
+	if !g.asked(h.Grace) {
+		_ = g.cmd.Process.Signal(syscall.SIGTERM)
+	}
 	select {
 	case <-g.gone:
 	case <-time.After(h.Grace):

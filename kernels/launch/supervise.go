@@ -150,7 +150,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	if program := filepath.Join(s.Home, "bin", "gopls"); exists(program) {
 		var err error
 		completer, err = gopls.New(gopls.Config{
-			Program: program, Modules: []string{s.Root, s.packages()}, Packages: s.WarmImports,
+			Program: program, Modules: s.modules(), Packages: s.WarmImports,
 			Dir: filepath.Join(s.dir, "gopls"), Env: env, Hidden: cells.Hidden,
 			Start: start, Wait: s.spawner.wait, Log: log,
 		})
@@ -163,10 +163,14 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	if err := os.Mkdir(values(s.dir), 0o700); err != nil {
 		return nil, fmt.Errorf("não consegui criar a pasta dos valores das células: %w", err)
 	}
+	workspace, err := s.writeWorkspace()
+	if err != nil {
+		return nil, err
+	}
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{Packages: packages.Config{
-			Dir: s.Root, Go: goCommand, Env: env, Own: s.WarmImports,
+			Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports,
 		}},
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),

@@ -14,10 +14,7 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 	if s.config.Gopls == nil {
 		return s.completeNames(code, cursor), nil
 	}
-	program, at, ok := s.cells.Context(ctx, code, cursor)
-	if !ok {
-		return kernel.Completion{Start: cursor, End: cursor}, nil
-	}
+	program, at := s.program(code, cursor)
 	found, err := s.config.Gopls.Complete(ctx, program, at)
 	if err != nil {
 		return s.completeNames(code, cursor), nil
@@ -28,6 +25,12 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 		completion.Matches = append(completion.Matches, kernel.Match{Text: m.Text, Type: m.Type, Signature: m.Signature})
 	}
 	return completion, nil
+}
+
+// program is the program that stands for a cell as it is, and the cursor's place in it, in code points.
+func (s *Session) program(code string, cursor int) (program string, at int) {
+	program, offset := s.cells.Context(code, min(max(cursor, 0), utf8.RuneCountInString(code)))
+	return program, utf8.RuneCountInString(program[:offset])
 }
 
 // completeNames completes from what cells have declared.
@@ -56,10 +59,7 @@ func (s *Session) Inspect(ctx context.Context, code string, cursor, _ int) (kern
 	if s.config.Gopls == nil {
 		return kernel.Inspection{}, nil
 	}
-	program, at, ok := s.cells.Context(ctx, code, min(max(cursor, 0), utf8.RuneCountInString(code)))
-	if !ok {
-		return kernel.Inspection{}, nil
-	}
+	program, at := s.program(code, cursor)
 	found, err := s.config.Gopls.Inspect(ctx, program, at)
 	if err != nil || !found.Found {
 		return kernel.Inspection{}, nil

@@ -103,12 +103,3 @@ func (s remembered) Reset() error {
 	s.cells.Reset()
 	return values.Reset(s.config.Values)
 }
-
-// named takes "import/path.Name" apart.
-func named(text string) cells.Named {
-	dot := strings.LastIndexByte(text, '.')
-	if dot < 0 {
-		return cells.Named{Name: text}
-	}
-	return cells.Named{Path: text[:dot], Name: text[dot+1:]}
-}

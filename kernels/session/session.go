@@ -103,11 +103,7 @@ func (s *Session) carried() (map[string]cells.Carried, error) {
 	}
 	carried := make(map[string]cells.Carried, len(index))
 	for name, entry := range index {
-		c := cells.Carried{Refusal: entry.Refusal, With: entry.With}
-		for _, need := range entry.Needs {
-			c.Needs = append(c.Needs, named(need))
-		}
-		carried[name] = c
+		carried[name] = cells.Carried{Refusal: entry.Refusal, With: entry.With, Needs: entry.Needs}
 	}
 	return carried, nil
 }
