@@ -18,7 +18,8 @@
 // Load stands before every other variable that has an initialiser: Go then runs it first, so that all others find the values. It
 // loads in place, so a pointer to a variable is one still.
 //
-// The environment says where: CNN321_VALUES is the folder of values (without it none are kept), CNN321_CELL a unix socket on which the
+// The environment says where: CNN321_VALUES is the folder of values (without it the program is no cell: nothing is kept, and input
+// and interrupts are as in any program), CNN321_CELL a unix socket on which the
 // supervisor answers for input (without it input is at its end), GONB_PIPE and GONB_PIPE_BACK the notebook's displays (without
 // them results are printed).
 //

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
 	"cnn321/kernels/cells/live/status"
 	"cnn321/kernels/cells/live/values"
@@ -40,8 +41,9 @@ func newProgram() *program {
 	p := &program{over: make(chan struct{})}
 	if dir := os.Getenv(valuesVariable); dir != "" {
 		p.carrier = values.New(dir)
+		p.watch()
+		p.stdin()
 	}
-	p.watch()
 	return p
 }
 
@@ -51,6 +53,7 @@ var stopping atomic.Bool
 // Main runs a cell's statements and saves its variables, however the statements end.
 func Main(vars Vars, statements func()) {
 	cell.vars = vars
+	exit.Before(cell.leave)
 	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
 	statements()
@@ -66,12 +69,14 @@ func Done(statement int) { cell.done.Store(int64(statement)) }
 func OwnInterrupt() { cell.own.Store(true) }
 
 // Exit saves the variables and ends the program with a status, as os.Exit does.
-func Exit(code int) {
-	if !cell.saving.CompareAndSwap(false, true) {
+func Exit(code int) { exit.With(code) }
+
+// leave saves before an exit.
+func (p *program) leave() {
+	if !p.saving.CompareAndSwap(false, true) {
 		select {} // who saves ends the program
 	}
-	cell.save(cell.touchable(false))
-	os.Exit(code)
+	p.save(p.touchable(false))
 }
 
 // Tick is a place where an interrupted program can stop. It costs about a nanosecond.
