@@ -78,23 +78,33 @@ func (m *memory) number(e, old *entity) {
 
 // dropMethods forgets the methods that the new declaration of a type leaves no room for.
 func (m *memory) dropMethods(e *entity) {
+	for name := range m.methods[e.name] {
+		if !e.hasRoomFor(name) {
+			delete(m.methods[e.name], name)
+		}
+	}
+}
+
+// hasRoomFor reports whether the type can have the method: an interface and an alias have none, and a struct none that has
+// a field of the name.
+func (e *entity) hasRoomFor(method string) bool {
 	spec, ok := e.item.Node.(*ast.TypeSpec)
-	if !ok {
-		return
+	if !ok || spec.Assign.IsValid() {
+		return false
 	}
 	switch t := spec.Type.(type) {
 	case *ast.InterfaceType, *ast.StarExpr:
-		delete(m.methods, e.name)
+		return false
 	case *ast.StructType:
 		for _, field := range t.Fields.List {
 			for _, name := range field.Names {
-				delete(m.methods[e.name], name.Name)
+				if name.Name == method {
+					return false
+				}
 			}
 		}
 	}
-	if spec.Assign.IsValid() {
-		delete(m.methods, e.name)
-	}
+	return true
 }
 
 // forget removes what the key names, with the methods of a type. It reports whether there was anything.

@@ -241,7 +241,10 @@ func (p *planner) findImports(ctx context.Context) error {
 			return err
 		}
 		if found != "" && len(p.programs) > 0 {
-			p.declareEntity(&entity{kind: KindImport, name: name, path: found}, p.programs[0])
+			e := &entity{kind: KindImport, name: name, path: found}
+			p.declareEntity(e, p.programs[0])
+			all := p.versions[name] // it stands above all that the cell declares
+			p.versions[name] = append([]*entity{e}, all[:len(all)-1]...)
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ type view struct {
 	*planner
 	part *part
 
+	declared bool                   // whether variables are only declared, whatever becomes of their values
 	types    map[*entity]typed      // of what the program makes; without those whose types have no name
 	fields   map[keyPlace]bool      // keys of composite literals that turned out to be fields
 	byPath   map[string]*entity     // packages that are imported for the sake of a type's name
@@ -47,6 +48,9 @@ func (v *view) forget() {
 func (v *view) loads(e *entity) bool {
 	if !e.holds() {
 		return false
+	}
+	if v.declared {
+		return e.typ != nil
 	}
 	if e.cell == v.cell {
 		return e.program < v.part.index
@@ -173,7 +177,9 @@ func (v *view) methodsOf(e *entity) []*entity {
 	byName := make(map[string]*entity)
 	if v.latest(e.name) == e || e.cell != v.cell {
 		for name, method := range v.memory.methods[e.name] {
-			byName[name] = method
+			if e.cell != v.cell || e.hasRoomFor(name) {
+				byName[name] = method
+			}
 		}
 	}
 	for _, method := range v.methods {

@@ -37,6 +37,7 @@ type writer struct {
 	out   strings.Builder
 	names map[*entity]string
 	lives string // the live package's name
+	bare  bool   // without places
 	runs  bool   // whether the program is to run, and not only to be checked
 }
 
@@ -95,6 +96,9 @@ type substitution struct {
 
 // directive says where in a cell the text comes from that follows.
 func (w *writer) directive(cell *cellText, offset int) {
+	if w.bare {
+		return
+	}
 	line, column := source.Position(cell.text, offset)
 	name := cell.label
 	if !w.runs {
@@ -107,7 +111,11 @@ func (w *writer) directive(cell *cellText, offset int) {
 func (c *cellText) key() string { return "cell" + strconv.Itoa(c.serial) }
 
 // ours says that what follows is no cell's text.
-func (w *writer) ours() { w.out.WriteString("/*line programa:1:1*/") }
+func (w *writer) ours() {
+	if !w.bare {
+		w.out.WriteString("/*line programa:1:1*/")
+	}
+}
 
 // copy writes a stretch of a cell's text with the substitutions that lie in it.
 func (w *writer) copy(cell *cellText, span source.Span, substitutions []substitution) {
