@@ -40,6 +40,10 @@ type Config struct {
 	// SupervisorArgs returns the arguments with which this same program becomes the supervisor of the private folder dir.
 	SupervisorArgs func(dir string) []string
 
+	// BuildCommand is the command line that stands in the place of the go command for cells. It is given the go command
+	// and a folder for what it keeps, before the go command's own arguments. Nil stands for the go command itself.
+	BuildCommand []string
+
 	// Behaviour.
 	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil
 	Grace      time.Duration // how long programs may take to end when asked

@@ -57,6 +57,7 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
 		"CNN321_ENGINE="+socketPath(dir),
+		"CNN321_CELL="+cellSocket(dir),
 		"CNN321_VALUES="+values(dir),
 		"CNN321_MNIST="+c.MNIST,
 		"CNN321_DEVICE="+c.Device,

@@ -16,6 +16,7 @@ const (
 
 	// Names below the private folder. The longest socket path is one of GoNB's.
 	engineSocket    = "engine.sock"
+	questionSocket  = "cell.sock"
 	longestSocket   = "g1000/s-5"
 	randomSuffixLen = 10
 	maxSocketPath   = 103 // macOS; Linux allows 107
@@ -23,6 +24,9 @@ const (
 
 // socketPath is where the engine of the private folder dir listens.
 func socketPath(dir string) string { return filepath.Join(dir, engineSocket) }
+
+// cellSocket is where the supervisor of the private folder dir answers the questions of cells' programs.
+func cellSocket(dir string) string { return filepath.Join(dir, questionSocket) }
 
 // private is the folder with all temporary files of one kernel. Its lock is held by the front and by the supervisor,
 // so it is free only when both have gone.

@@ -15,6 +15,7 @@ import (
 
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/live/ask/answer"
 	"cnn321/kernels/cells/packages"
 	"cnn321/kernels/gopls"
 	"cnn321/kernels/jupyter"
@@ -74,7 +75,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	if err != nil {
 		return err
 	}
-	if err := writeCellGo(s.dir, goCommand); err != nil {
+	if err := s.writeCellGo(s.dir, goCommand); err != nil {
 		return err
 	}
 	connection, err := jupyter.ReadConnection(s.ConnectionFile)
@@ -92,6 +93,11 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 		return err
 	}
 	defer kernelSession.Close()
+	questions, err := answer.Listen(cellSocket(s.dir), kernelSession.Line)
+	if err != nil {
+		return err
+	}
+	defer questions.Close()
 	server, err := kernel.Listen(ctx, kernel.Config{
 		Connection: connection,
 		History:    filepath.Join(s.Home, historyName),

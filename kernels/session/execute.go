@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Output) kernel.Outcome {
 	s.remember(r.Count, r.Code)
 	run := &execution{Session: s, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
+	defer s.begin(run)()
 	err := run.cellText(ctx, r.Code)
 	if finished := run.cell.Finish(); err == nil {
 		err = finished
@@ -144,4 +146,28 @@ type stream struct {
 func (s stream) Write(p []byte) (int, error) {
 	s.out.Stream(s.name, string(p))
 	return len(p), nil
+}
+
+// Line asks the person at the running cell's client for a line, which that cell's program wants to read. The end of input
+// is the answer where nobody can be asked.
+func (s *Session) Line(ctx context.Context, prompt string) (string, error) {
+	s.mu.Lock()
+	running := s.running
+	s.mu.Unlock()
+	if running == nil || !running.request.AllowStdin {
+		return "", io.EOF
+	}
+	return running.out.Input(ctx, prompt, false)
+}
+
+// begin makes an execution the running one, until the returned function is called.
+func (s *Session) begin(e *execution) (end func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.running = e
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running = nil
+	}
 }

@@ -68,6 +68,8 @@ type Session struct {
 	dir   string
 	env   []string
 	texts map[int]string // of cells, by execution count: errors quote their lines
+
+	running *execution // nil between cells
 }
 
 var _ kernel.Kernel = (*Session)(nil)
