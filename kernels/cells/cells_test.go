@@ -1,7 +1,6 @@
 package cells_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -15,24 +14,34 @@ func declares(code string) turn     { return turn{code: code} }
 
 // TestCells runs cells in turn.
 func TestCells(t *testing.T) {
-	tables := [][]notebook{declarationCases, valueCases, textCases, nameCases, showCases, failureCases}
-	all := slices.Concat(tables...)
-	if testing.Short() {
-		all = all[:len(declarationCases)]
+	for _, table := range []struct {
+		name  string
+		cases []notebook
+	}{
+		{"declarations", declarationCases}, {"values", valueCases}, {"text", textCases}, {"names", nameCases},
+		{"shown", showCases}, {"failures", failureCases},
+	} {
+		t.Run(table.name, func(t *testing.T) {
+			if testing.Short() && table.name != "declarations" {
+				t.Skip("many programs to build")
+			}
+			scripts(t, len(table.cases), func(i int, k *kernel) { table.cases[i].run(t, k) })
+		})
 	}
-	scripts(t, len(all), func(i int, k *kernel) {
-		for n, turn := range all[i].turns {
-			got, err := k.run(turn.code)
-			wrong := ""
-			if err != nil {
-				wrong = err.Error()
-			}
-			if got != turn.want && turn.wrong == "" || (turn.wrong == "") != (wrong == "") || !strings.Contains(wrong, turn.wrong) {
-				t.Errorf("%s, cell %d:\n%s\nprinted %q, want %q; wrong: %q, want %q", all[i].name, n+1, turn.code, got, turn.want, wrong, turn.wrong)
-				return
-			}
+}
+
+func (n notebook) run(t *testing.T, k *kernel) {
+	for number, turn := range n.turns {
+		got, err := k.run(turn.code)
+		wrong := ""
+		if err != nil {
+			wrong = err.Error()
 		}
-	})
+		if got != turn.want && turn.wrong == "" || (turn.wrong == "") != (wrong == "") || !strings.Contains(wrong, turn.wrong) {
+			t.Errorf("%s, cell %d:\n%s\nprinted %q, want %q; wrong: %q, want %q", n.name, number+1, turn.code, got, turn.want, wrong, turn.wrong)
+			return
+		}
+	}
 }
 
 type notebook struct {
@@ -248,7 +257,7 @@ var nameCases = []notebook{
 var showCases = []notebook{
 	{"the last expression", []turn{
 		says("1 + 1", "2\n"), says("x := 3\nx", "3\n"), says("x;", ""), says("_ = x", ""), says("x = 4", ""), says("fmt.Println(x)", "4\n"),
-		says("func dois() (int, string) { return 1, \"a\" }\ndois()", "1 a\n"), says("dois()\nx", "4\n"), says("len(\"abc\")", "3\n"),
+		says("func dois() (int, string) { return 1, \"a\" }\ndois()", "1, \"a\"\n"), says("dois()\nx", "4\n"), says("len(\"abc\")", "3\n"),
 		says("float64(x)", "4\n"), says("func nada() {}\nnada()", ""), says("x\n%%\nx + 1", "4\n5\n"), says("!true", "[!true]\n"),
 		says("(x)", "4\n"), says("ch := make(chan int, 1)\nch <- 8\n<-ch", "8\n"), says("b := make([]int, 2)\ncopy(b, []int{1, 2})", ""),
 	}},

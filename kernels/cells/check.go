@@ -270,13 +270,8 @@ func (c *checked) place(pos token.Pos) (*cellText, int) {
 	return cell, source.Offset(cell.text, at.Line, at.Column)
 }
 
-// undeclared reports whether the mistake is a name without a declaration.
-func (m mistake) undeclared() bool {
-	return strings.HasPrefix(m.message, "undefined: ") && !strings.Contains(m.message, ".")
-}
-
 // problems sorts the mistakes: those that keep the program from running, and those in declarations that it does not reach.
-func (v *view) problems(c *checked, runs *reach) (problem *Problem, notes []Diagnostic) {
+func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Problem, notes []Diagnostic) {
 	problem = new(Problem)
 	slices.SortStableFunc(c.errors, func(a, b mistake) int {
 		if a.cell != b.cell && a.cell != nil && b.cell != nil {
@@ -298,12 +293,12 @@ func (v *view) problems(c *checked, runs *reach) (problem *Problem, notes []Diag
 			cell = v.cell
 		}
 		code := CodeType
-		if m.undeclared() {
+		if strings.HasPrefix(m.message, "undefined: ") {
 			code = CodeUndeclared
 		}
 		d := cell.at(m.offset, code, m.message)
 		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
-		if m.undeclared() && !v.runsAt(m, runs) {
+		if v.mayCome(m) && !v.runsAt(m, order, runs) {
 			notes = append(notes, d)
 			continue
 		}
@@ -344,22 +339,16 @@ func (v *view) runsInOrder(m mistake) bool {
 }
 
 // runsAt reports whether the place of the mistake is reached by what the program runs.
-func (v *view) runsAt(m mistake, runs *reach) bool {
+func (v *view) runsAt(m mistake, order []execution, runs *reach) bool {
 	if m.cell == nil {
 		return true
 	}
 	if m.cell == v.cell {
-		for _, item := range v.part.items {
-			if item.Start <= m.offset && m.offset < item.End && (item.Kind == source.Statement || item.Kind == source.Var ||
-				item.Kind == source.Main || item.Kind == source.Init) {
+		for _, x := range order {
+			if x.cell == v.cell && x.item.Start <= m.offset && m.offset < x.item.End {
 				return true
 			}
 		}
 	}
-	for e := range runs.entities {
-		if e.cell == m.cell && e.item != nil && e.item.Start <= m.offset && m.offset < e.item.End {
-			return true
-		}
-	}
-	return false
+	return v.within(m, runs)
 }

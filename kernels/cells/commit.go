@@ -49,6 +49,9 @@ func (s *Session) Commit(program *Program, outcome Outcome) error {
 					e.made[key] = d.entity.id
 				}
 			}
+			if t, ok := program.types[e]; ok {
+				e.typ, e.shape = t.typ, t.shape
+			}
 			e.settle(index)
 		}
 	}
@@ -72,6 +75,8 @@ func (e *entity) settle(index map[string]Carried) {
 	switch {
 	case saved.Refusal != "":
 		e.carried, e.lost = false, saved.Refusal
+	case !ok && e.kind == KindVar: // it is made again when it is reached
+		e.carried = false
 	case !ok:
 		e.carried = false
 		e.lost = fmt.Sprintf("o valor de %s não foi guardado: execute de novo a %s, que o faz", e.name, e.cell.label)

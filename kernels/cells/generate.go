@@ -24,7 +24,11 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 
 	steps := w.steps(c, order)
 	vars := w.vars(order, runs)
-	w.imports(w.used(runs), w.lives+" "+strconv.Quote(v.session.config.Live))
+	own := []string{w.lives + " " + strconv.Quote(v.session.config.Live)}
+	if w.pictures {
+		own = append(own, "_ "+strconv.Quote(v.session.config.Live+"/picture"))
+	}
+	w.imports(w.used(order, runs), own...)
 	if args := v.part.args; len(args) > 0 {
 		w.out.WriteString("var _ = " + w.lives + ".Args(" + quoted(args) + ")\n")
 	}
@@ -122,7 +126,7 @@ func (v *view) companions(runs *reach) []use {
 }
 
 // used returns the reach without the imports that nothing in the program's text names any more.
-func (w *writer) used(runs *reach) *reach {
+func (w *writer) used(order []execution, runs *reach) *reach {
 	used := newReach()
 	note := func(uses []use) {
 		for _, u := range uses {
@@ -145,10 +149,9 @@ func (w *writer) used(runs *reach) *reach {
 			note(w.uses(e))
 		}
 	}
-	for _, item := range w.part.items {
-		switch item.Kind {
-		case source.Statement, source.Var, source.Main, source.Init:
-			note(w.itemUsed(item))
+	for _, x := range order {
+		if x.cell == w.cell {
+			note(w.itemUsed(x.item))
 		}
 	}
 	return used

@@ -28,12 +28,12 @@ func (p *planner) program(ctx context.Context, part *part) error {
 		return err
 	}
 	v.learnFields(c)
-	order := v.order(c)
+	order := v.order(c, v.pending(c))
 	runs := newReach()
 	for _, step := range order {
 		step.addTo(v, runs)
 	}
-	problem, notes := v.problems(c, runs)
+	problem, notes := v.problems(c, order, runs)
 	p.notes = append(p.notes, notes...)
 	if problem != nil {
 		return problem
@@ -233,10 +233,13 @@ func (x execution) addTo(v *view, r *reach) {
 
 // order returns what the program does, in turn: first the variables that stand before the first statement, and those of
 // earlier cells that are made again, in the order of Go; then all else, from top to bottom.
-func (v *view) order(c *checked) []execution {
+func (v *view) order(c *checked, pending map[*source.Item]bool) []execution {
 	var leading, rest, mains []execution
 	ready := newReach()
 	for _, item := range v.part.items {
+		if pending[item] {
+			continue
+		}
 		x := execution{v.cell, item, nil}
 		if item.Kind == source.Var && v.declaresAny(item) {
 			x.unit = v.versionsOf(item).first()

@@ -22,6 +22,7 @@ func (w *writer) steps(c *checked, order []execution) []string {
 		case x.item.Kind == source.Var:
 			w.blankVar(x.item)
 		case w.shows(c, x.item):
+			w.pictures = w.pictures || showsImage(c, x.item)
 			w.out.WriteString(w.lives + ".Show(")
 			w.statement(x.item)
 			w.out.WriteString(")")
@@ -150,6 +151,27 @@ func (w *writer) shows(c *checked, item *source.Item) bool {
 	}
 	items := w.part.items
 	return items[len(items)-1] == item && !quiet(c.info, call)
+}
+
+// showsImage reports whether the expression is an image.Image, as far as its type tells.
+func showsImage(c *checked, item *source.Item) bool {
+	var x ast.Expr
+	switch stmt := c.body[item].(type) {
+	case *ast.ExprStmt:
+		x = stmt.X
+	case *ast.AssignStmt:
+		x = stmt.Rhs[0]
+	}
+	t := c.info.Types[x].Type
+	if x == nil || t == nil {
+		return false
+	}
+	for _, name := range []string{"ColorModel", "Bounds", "At"} {
+		if object, _, _ := types.LookupFieldOrMethod(t, true, nil, name); object == nil {
+			return false
+		}
+	}
+	return true
 }
 
 func builtinName(call *ast.CallExpr) string {

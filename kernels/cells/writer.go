@@ -38,7 +38,9 @@ type writer struct {
 	names map[*entity]string
 	lives string // the live package's name
 	bare  bool   // without places
-	runs  bool   // whether the program is to run, and not only to be checked
+
+	pictures bool // whether an image is shown
+	runs     bool // whether the program is to run, and not only to be checked
 }
 
 // name gives every entity of the reach its name in the program: its own, but for those that share one.
