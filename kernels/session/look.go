@@ -9,6 +9,13 @@ import (
 	"cnn321/kernels/jupyter/kernel"
 )
 
+// Warm makes the first completion quick. That it fails is no news: the completion itself will.
+func (s *Session) Warm(ctx context.Context) {
+	if s.config.Gopls != nil {
+		_ = s.config.Gopls.Warm(ctx)
+	}
+}
+
 // Complete implements [kernel.Kernel].
 func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel.Completion, error) {
 	if s.config.Gopls == nil {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"cnn321/kernels/cells/live/exit"
@@ -32,6 +33,8 @@ type program struct {
 	saving  atomic.Bool  // by main, or by the interrupt: whoever comes first
 	halted  atomic.Bool  // main was stopped at a Tick
 	over    chan struct{}
+	dir     string    // of the values; empty for none
+	began   time.Time // main's statements
 }
 
 var cell = newProgram()
@@ -40,7 +43,7 @@ var cell = newProgram()
 func newProgram() *program {
 	p := &program{over: make(chan struct{})}
 	if dir := os.Getenv(valuesVariable); dir != "" {
-		p.carrier = values.New(dir)
+		p.dir, p.carrier = dir, values.New(dir)
 		p.watch()
 		p.stdin()
 	}
@@ -52,7 +55,7 @@ var stopping atomic.Bool
 
 // Main runs a cell's statements and saves its variables, however the statements end.
 func Main(vars Vars, statements func()) {
-	cell.vars = vars
+	cell.vars, cell.began = vars, time.Now()
 	exit.Before(cell.leave)
 	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
@@ -159,10 +162,26 @@ func (p *program) touchable(running bool) []values.Variable {
 }
 
 func (p *program) save(vars []values.Variable) {
-	if p.carrier == nil || len(vars) == 0 {
+	if p.carrier == nil {
+		return
+	}
+	defer p.tell()
+	if len(vars) == 0 {
 		return
 	}
 	if err := p.carrier.Save(vars...); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
+
+// tell says how far the statements came, and what they took.
+func (p *program) tell() {
+	r := values.Run{Done: int(p.done.Load()), Wall: time.Since(p.began)}
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) == nil {
+		r.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	}
+	if err := values.Tell(p.dir, r); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 }
