@@ -87,7 +87,7 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 	for _, p := range c.peers() {
 		go func() {
 			<-p.Done()
-			c.end(fmt.Errorf("%w: %w", ErrGone, errors.Join(p.Err())))
+			c.end(fmt.Errorf("%w (%v)", ErrGone, p.Err()))
 		}()
 	}
 	go c.feel()
