@@ -88,7 +88,7 @@ func (c *Cell) run(ctx context.Context, j job) (*os.ProcessState, error) {
 		select {
 		case <-ended:
 		case <-ctx.Done():
-			endMarked(c.mark, cmd.Process)
+			endMarked(c.mark, cmd.Process, output)
 		}
 	}()
 	go in.serve(inputCtx, cmd.Process.Pid, output)

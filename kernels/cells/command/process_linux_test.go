@@ -123,6 +123,7 @@ func TestStop(t *testing.T) {
 		"a daemon":                         "%%bash\nsetsid bash -c 'trap \"\" INT TERM; (sleep " + slow + " &) ; while true; do sleep " + slow + "; done' &\ndisown\necho pronto\nsleep " + slow,
 		"two forks":                        "!((sleep " + slow + " & ) & ); echo pronto; sleep " + slow,
 		"without an environment":           "!env -i setsid sleep " + slow + " & echo pronto; sleep " + slow,
+		"two forks without an environment": "!(env -i setsid sleep " + slow + " &); echo pronto; sleep " + slow,
 		"endless output":                   "!echo pronto; yes",
 		"many programs":                    "!for i in $(seq 30); do sleep " + slow + " & done; echo pronto; wait",
 		"one that starts others":           "%%bash\ntrap '' INT TERM\necho pronto\nwhile true; do sleep 0.01; done",
@@ -150,8 +151,27 @@ func TestStop(t *testing.T) {
 			if n := sleeping(k); n > 0 {
 				t.Errorf("%d programs are left", n)
 			}
+			// By another way than the one by which they are found: the text that no other program has.
+			if left := asleep(t, k.session.dir); len(left) > 0 {
+				t.Errorf("still there: %v", left)
+			}
 		})
 	}
+}
+
+// asleep finds programs by their working folder, which no other test has.
+func asleep(t *testing.T, dir string) (found []string) {
+	t.Helper()
+	names, err := filepath.Glob("/proc/[0-9]*/cwd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if at, err := os.Readlink(name); err == nil && at == dir {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 func TestStopBeforeAnything(t *testing.T) {
