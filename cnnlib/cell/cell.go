@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/cells/live/exit"
+	"cnn321/kernels/cells/live/interrupt"
 )
 
 // The environment that the kernel gives its cells.
@@ -26,7 +27,7 @@ func Check(err error) {
 		return
 	}
 	fmt.Fprintln(os.Stderr, "Erro:", err)
-	os.Exit(1)
+	exit.With(1)
 }
 
 // Must is value, or fails the cell if err is not nil.
@@ -60,7 +61,7 @@ func Print(layers ...cnnlib.Layer) {
 
 // untilInterrupted runs work with a context that ends when the cell is interrupted.
 func untilInterrupted(work func(ctx context.Context) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	return work(ctx)
 }
