@@ -23,7 +23,7 @@ func ownGroup(cmd *exec.Cmd) {
 func pending(*os.File) int { return 0 }
 
 // endMarked ends the process group of root: other systems do not show what else carries the mark.
-func endMarked(_ string, root *os.Process) {
+func endMarked(_ string, root *os.Process, _ ...*os.File) {
 	if root == nil {
 		return
 	}

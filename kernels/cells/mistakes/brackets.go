@@ -18,7 +18,10 @@ type unbalanced struct{ opened, closed *bracket }
 var closers = map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRACK: token.RBRACK, token.LBRACE: token.RBRACE}
 
 // balance looks for a bracket without its partner. Brackets in strings and comments do not count.
-func balance(source string) *unbalanced {
+func balance(source string) *unbalanced { return find(source, nil) }
+
+// find is balance for a text in which one bracket does not count.
+func find(source string, skip *bracket) *unbalanced {
 	var open []bracket
 	var suspect *bracket // a brace closed further to the left than it was opened: one below it was forgotten
 	lines := splitLines(source)
@@ -28,6 +31,9 @@ func balance(source string) *unbalanced {
 		first := line != lastLine
 		lastLine = line
 		b := bracket{tok, line, column}
+		if skip != nil && *skip == b {
+			return true
+		}
 		switch tok {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
 			open = append(open, b)
@@ -38,7 +44,11 @@ func balance(source string) *unbalanced {
 			}
 			top := open[len(open)-1]
 			if closers[top.token] != tok {
-				wrong = &unbalanced{opened: &top, closed: &b}
+				if skip == nil && find(source, &b) == nil {
+					wrong = &unbalanced{closed: &b} // without it all is well
+				} else {
+					wrong = &unbalanced{opened: &top, closed: &b}
+				}
 				return false
 			}
 			if tok == token.RBRACE && first && suspect == nil && indent(lines, line) < indent(lines, top.line) {

@@ -39,8 +39,8 @@ func callRules() []rule {
 		pattern: pattern(`invalid operation: cannot call (?:non-function )?(\S+) \((.+)\)(?:: .*)?`),
 		say: func(d *Diagnostic, m []string) advice {
 			what := fmt.Sprintf("%s não é uma função, e não pode ser chamada com parênteses.", code(m[1]))
-			if t := regexp.MustCompile(`of (?:\w+ )?type (.+)$`).FindStringSubmatch(m[2]); t != nil {
-				what = fmt.Sprintf("%s não é uma função: é um valor do tipo %s.", code(m[1]), typeName(t[1]))
+			if t := regexp.MustCompile(`of (?:[\pL\pN_]+ )?type (.+)$`).FindStringSubmatch(m[2]); t != nil {
+				what = fmt.Sprintf("%s não é uma função: é um valor do tipo %s.", code(m[1]), code(t[1]))
 			}
 			return advice{what, "Tire os parênteses, ou confira se uma variável sua não esconde a função de mesmo nome. Para multiplicar, escreva *."}
 		},

@@ -26,7 +26,7 @@ var (
 	frameCall     = regexp.MustCompile(`^(\S.*)\((?:.*)\)$`)
 	frameFile     = regexp.MustCompile(`^\t(.+):(\d+)(?: \+0x[0-9a-f]+.*)?$`)
 	recoveredMark = regexp.MustCompile(` \[recovered(?:, repanicked)?\]$`)
-	beforeHead    = regexp.MustCompile(`^(?:$|\t|panic: |fatal error: |\[signal |runtime: |runtime stack:|SIG[A-Z]+: |PC=|unexpected fault address |unexpected signal |\[recovered\]|  \[recovered\]|stack: |goroutine running on other thread)`)
+	beforeHead    = regexp.MustCompile(`^(?:$|\t|panic: |fatal error: |\[signal |runtime: |runtime stack:|SIG[A-Z]+: |PC=|unexpected fault address |unexpected signal |\[recovered\]|  \[recovered\]|stack: |goroutine running on other thread|runtime\.\S+\(.*\)$)`)
 	inTrace       = regexp.MustCompile(`^(?:$|\t|goroutine \d+ |created by |\S+\(.*\)$|\.\.\.|exit status \d+$|r[0-9a-z]{1,3} +0x|rip |rflags |[cfg]s +0x|fatal error: |panic: |\[signal |runtime(?::| stack:))`)
 )
 
@@ -35,7 +35,7 @@ func parseTrace(text string) trace {
 	var t trace
 	var said []string
 	var call string
-	head := false
+	head, inner := false, false // in the runtime's own stack, which says nothing of the learner's program
 	for _, line := range splitLines(text) {
 		switch {
 		case goroutineHead.MatchString(line):
@@ -45,7 +45,8 @@ func parseTrace(text string) trace {
 			}
 			head = true
 		case !head:
-			if line == "" || strings.HasPrefix(line, "runtime stack:") {
+			inner = inner || line == "runtime stack:"
+			if inner || line == "" || strings.HasPrefix(line, "runtime: sp=") {
 				continue
 			}
 			if rest, ok := strings.CutPrefix(line, "fatal error: "); ok {
