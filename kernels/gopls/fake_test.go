@@ -107,6 +107,10 @@ func (f *fake) complete(ctx context.Context, conn *jsonrpc2.Conn, id jsonrpc2.ID
 			f.waiting <- id
 			return
 		}
+	case "busy":
+		if f.text == "slow" {
+			time.Sleep(500 * time.Millisecond) // and reads nothing in the meantime
+		}
 	case "late":
 		go func() {
 			f.waiting <- id

@@ -283,6 +283,33 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+// gopls answers in turn: one that is at a question for which somebody waits does not hang.
+func TestBusy(t *testing.T) {
+	c := newFake(t, "busy", func(c *Config) { c.Patience = 50 * time.Millisecond })
+	if _, err := c.Complete(t.Context(), "start", 0); err != nil {
+		t.Fatal(err)
+	}
+	pid := c.Pid()
+	slow := make(chan error)
+	go func() {
+		_, err := c.Complete(context.Background(), "slow", 0)
+		slow <- err
+	}()
+	waitFor(t, "the slow question is not under way", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.current.waiting.Load() == 1
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Inspect(ctx, "other", 2); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	if err := <-slow; err != nil || c.Pid() != pid {
+		t.Errorf("error %v, gopls %d was %d", err, c.Pid(), pid)
+	}
+}
+
 // An answer that comes when nobody waits for it any more is no answer to the next question.
 func TestLate(t *testing.T) {
 	c := newFake(t, "late", nil)
