@@ -100,7 +100,7 @@ func (s *session) send(doc document, method string, at int, id jsonrpc2.ID) pend
 		}
 	}
 	question := placed{TextDocument: program, Position: doc.position(at)}
-	if method != methodHover {
+	if method == methodComplete || method == methodSignature {
 		question.Context = &triggerContext{TriggerKind: invoked}
 	}
 	call, err := s.conn.DispatchCall(ctx, method, question, jsonrpc2.PickID(id))
