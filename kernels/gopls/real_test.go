@@ -12,7 +12,7 @@ import (
 )
 
 // newReal is a client of the gopls that the setup installs, which is installed if it is not there.
-func newReal(t *testing.T, change func(*Config)) *Client {
+func newReal(t testing.TB, change func(*Config)) *Client {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("takes the real gopls")
@@ -46,7 +46,7 @@ func newReal(t *testing.T, change func(*Config)) *Client {
 }
 
 // cut takes the cursor, ‸, out of a program.
-func cut(t *testing.T, marked string) (program string, cursor int) {
+func cut(t testing.TB, marked string) (program string, cursor int) {
 	t.Helper()
 	before, after, found := strings.Cut(marked, "‸")
 	if !found {
