@@ -47,7 +47,7 @@ type Config struct {
 }
 
 const (
-	defaultTimeout      = 20 * time.Second
+	defaultTimeout      = 10 * time.Second
 	defaultStartTimeout = 30 * time.Second
 	defaultPatience     = 10 * time.Second
 	defaultIdle         = 10 * time.Minute

@@ -178,7 +178,7 @@ func TestNoMatches(t *testing.T) {
 	if err != nil || len(got.Matches) != 0 || got.Start != 2 || got.End != 2 {
 		t.Errorf("%+v, %v; want nothing, at the cursor", got, err)
 	}
-	if about, err := c.Inspect(t.Context(), "ação", 2); err != nil || about.Found || len(about.Data()) != 0 {
+	if about, err := c.Inspect(t.Context(), "ação", 2, 0); err != nil || about.Found || len(about.Data()) != 0 {
 		t.Errorf("%+v, %v; want nothing", about, err)
 	}
 }
@@ -248,7 +248,7 @@ func TestSuperseded(t *testing.T) {
 		defer c.mu.Unlock()
 		return c.busy == 1
 	})
-	if about, err := c.Inspect(t.Context(), "quick", 2); err != nil || about.Found {
+	if about, err := c.Inspect(t.Context(), "quick", 2, 0); err != nil || about.Found {
 		t.Errorf("%+v, %v; a question of another kind must not wait", about, err)
 	}
 	got, err := c.Complete(t.Context(), "quick", 0)
@@ -276,10 +276,39 @@ func TestCancelled(t *testing.T) {
 		}
 		cancel()
 	}
-	got, err := c.Complete(t.Context(), "quick", 0)
-	told(t, got, err)
+	waitFor(t, "gopls is not told to give up", func() bool {
+		got, err := c.Complete(t.Context(), "quick", 0)
+		return strings.HasSuffix(told(t, got, err), " g3")
+	})
 	if c.Pid() != pid {
 		t.Error("a gopls that gives up when it is told to was ended")
+	}
+}
+
+// gopls answers in turn: one that is at a question for which somebody waits does not hang.
+func TestBusy(t *testing.T) {
+	c := newFake(t, "busy", func(c *Config) { c.Patience = 50 * time.Millisecond })
+	if _, err := c.Complete(t.Context(), "start", 0); err != nil {
+		t.Fatal(err)
+	}
+	pid := c.Pid()
+	slow := make(chan error)
+	go func() {
+		_, err := c.Complete(context.Background(), "slow", 0)
+		slow <- err
+	}()
+	waitFor(t, "the slow question is not under way", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.current.waiting.Load() == 1
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Inspect(ctx, "other", 2, 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	if err := <-slow; err != nil || c.Pid() != pid {
+		t.Errorf("error %v, gopls %d was %d", err, c.Pid(), pid)
 	}
 }
 
@@ -360,7 +389,7 @@ func TestConcurrent(t *testing.T) {
 				if _, err := c.Complete(t.Context(), "x", 0); err != nil && !errors.Is(err, ErrSuperseded) {
 					t.Error(err)
 				}
-				if _, err := c.Inspect(t.Context(), "y", 1); err != nil && !errors.Is(err, ErrSuperseded) {
+				if _, err := c.Inspect(t.Context(), "y", 1, 0); err != nil && !errors.Is(err, ErrSuperseded) {
 					t.Error(err)
 				}
 			}

@@ -33,6 +33,7 @@ type session struct {
 	files *watcher
 
 	questions atomic.Uint64
+	waiting   atomic.Int64 // questions for whose answer somebody waits
 	unasked   atomic.Int64 // messages that gopls sent by itself, since the last look
 
 	mu     sync.Mutex
