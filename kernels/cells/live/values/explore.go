@@ -117,7 +117,7 @@ func (e *explorer) value(in *info, p unsafe.Pointer, way *step) {
 		return
 	}
 	if in.barred != "" {
-		if !isZero(in, p) {
+		if in.size == 0 || !isZero(in, p) {
 			e.fail(way, in.barred)
 		}
 		return

@@ -272,10 +272,39 @@ func (r *resolver) compose(d *described) (reflect.Type, error) {
 			return nil, err
 		}
 		return reflect.MapOf(key, elem), nil
+	case reflect.Struct:
+		return r.composeStruct(d)
 	case reflect.Interface:
 		if strings.ReplaceAll(d.text, " ", "") == "interface{}" {
 			return reflect.TypeFor[any](), nil
 		}
 	}
 	return nil, nil
+}
+
+// composeStruct makes a struct of exported fields. Others, tags and embedded fields are of one place in a program alone, which then
+// has the type.
+func (r *resolver) composeStruct(d *described) (reflect.Type, error) {
+	if found := r.linked(d); len(found) > 0 || strings.Contains(d.text, "\"") {
+		return first(found), nil
+	}
+	fields := make([]reflect.StructField, len(d.fields))
+	for i, f := range d.fields {
+		if c := f.name[0]; c < 'A' || c > 'Z' {
+			return nil, nil
+		}
+		t, err := r.resolve(f.typ)
+		if err != nil {
+			return nil, err
+		}
+		fields[i] = reflect.StructField{Name: f.name, Type: t}
+	}
+	return reflect.StructOf(fields), nil
+}
+
+func first(types []reflect.Type) reflect.Type {
+	if len(types) == 0 {
+		return nil
+	}
+	return types[0]
 }

@@ -42,22 +42,26 @@ func (c *Carrier) Save(vars ...Variable) error {
 	if err != nil {
 		return err
 	}
-	good, refused := c.carriable(vars)
-	for name, refusal := range refused {
-		index[name] = Entry{Type: typeOf(vars, name), Refusal: refusal.Text}
-	}
 	var failed error
-	for len(good) > 0 {
-		e, blocks, torn := c.explore(good)
-		if len(torn) == 0 {
+	good := vars
+	for alone := false; len(good) > 0; alone = true {
+		e, blocks, refused := c.explore(good)
+		if len(refused) == 0 {
 			for _, roots := range e.groups(len(good)) {
 				failed = errors.Join(failed, c.saveGroup(index, e, blocks, good, roots))
 			}
 			break
 		}
+		if !alone { // who reaches what is refused is not known when all are walked together
+			for i, v := range good {
+				if refusal := newExplorer(c.infos).variable(0, v); refusal != nil {
+					refused[i] = refusal
+				}
+			}
+		}
 		rest := good[:0:0]
 		for i, v := range good {
-			if refusal := torn[i]; refusal != nil {
+			if refusal := refused[i]; refusal != nil {
 				index[v.Name] = Entry{Type: v.value().Type().String(), Refusal: refusal.Text}
 			} else {
 				rest = append(rest, v)
@@ -71,35 +75,7 @@ func (c *Carrier) Save(vars ...Variable) error {
 	return failed
 }
 
-func typeOf(vars []Variable, name string) string {
-	for _, v := range vars {
-		if v.Name == name {
-			return v.value().Type().String()
-		}
-	}
-	return ""
-}
-
-// carriable parts the variables that can be carried from the others. Together they are walked once; if that meets something to
-// refuse, each is walked by itself, to know who reaches it.
-func (c *Carrier) carriable(vars []Variable) ([]Variable, map[string]*Refusal) {
-	refused := make(map[string]*Refusal)
-	together := newExplorer(c.infos)
-	if !slices.ContainsFunc(vars, func(v Variable) bool { return together.variable(0, v) != nil }) {
-		return vars, refused
-	}
-	var good []Variable
-	for _, v := range vars {
-		if refusal := newExplorer(c.infos).variable(0, v); refusal != nil {
-			refused[v.Name] = refusal
-			continue
-		}
-		good = append(good, v)
-	}
-	return good, refused
-}
-
-// explore walks variables together. What is torn was changed since it was found to be carriable.
+// explore walks variables together. It ends at the first that is to be refused.
 func (c *Carrier) explore(vars []Variable) (*explorer, blocks, map[int]*Refusal) {
 	e := newExplorer(c.infos)
 	for i, v := range vars {

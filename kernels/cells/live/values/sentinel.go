@@ -64,6 +64,6 @@ func kept() []any {
 	plain := errors.New("")
 	return []any{
 		plain, fmt.Errorf("%w", plain), fmt.Errorf("%w%w", plain, plain), errors.Join(plain),
-		&fs.PathError{}, &os.LinkError{}, &os.SyscallError{}, &strconv.NumError{}, time.Second, &time.ParseError{}, time.Time{},
+		&fs.PathError{}, &os.LinkError{}, &os.SyscallError{}, &strconv.NumError{}, time.Second, &time.ParseError{}, time.Time{}, os.Stdout,
 	}
 }

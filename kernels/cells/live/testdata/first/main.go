@@ -65,10 +65,12 @@ func main() {
 		case "goexit":
 			runtime.Goexit()
 		case "tick":
-			fmt.Println("pronto")
 			defer fmt.Println("adiada")
 			for i := 0; ; i++ {
 				live.Tick()
+				if i == 1000 {
+					fmt.Println("pronto")
+				}
 				seen = append(seen, i)
 			}
 		case "busy":
