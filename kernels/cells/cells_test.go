@@ -265,8 +265,20 @@ var showCases = []notebook{
 }
 
 var failureCases = []notebook{
+	{"what a cell came to", []turn{
+		fails("func dobra(n int) int { return 2 * n }\nx := dobra(1)\nvar lista []int\n_ = lista[x]\ny := 3\nfunc depois() int { return 1 }", "index out of range"),
+		says("fmt.Println(dobra(x))", "4\n"), fails("y", "undefined: y"), fails("depois()", "undefined: depois"),
+		declares("z := \"antes\""), fails("panic(\"ai\")\nz := 1", "ai"), says("fmt.Println(z)", "antes\n"),
+		fails("type T struct{ n int }\nfunc (t T) M() int { return t.n }\nt := T{7}\nvar u = erra()\nfunc erra() int { panic(\"u\") }", "panic: u"),
+		says("fmt.Println(t.M())", "7\n"), fails("u", "undefined: u"),
+		fails("x = 50\nt := T2{8}\ntype T2 struct{ n int }\npanic(1)", "panic: 1"), says("fmt.Println(t.n, x)", "8 50\n"),
+		fails("const novo = 1\nvar _ = []int{}[novo]", "index out of range"), fails("novo", "undefined: novo"),
+	}},
+	{"an initialiser that fails harms its own cell alone", []turn{
+		declares("var bom = 1"), fails("var ruim = func() int { panic(\"não\") }()", "não"), says("fmt.Println(bom)", "1\n"), fails("ruim", "undefined: ruim"),
+	}},
 	{"leaving by os.Exit", []turn{
-		fails("x := 5\nos.Exit(3)", "exit status 3"), declares("func sai() { os.Exit(4) }"), fails("y := 6\nsai()", "exit status 4"),
+		fails("x := 5\nos.Exit(3)", "exit status 3"), says("fmt.Println(x)", "5\n"), declares("func sai() { os.Exit(4) }"), fails("y := 6\nsai()", "exit status 4"),
 		fails("fmt.Fprintln(os.Stderr, \"erro\")\nos.Exit(1)", "erro"),
 	}},
 	{"places", []turn{
