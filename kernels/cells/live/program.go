@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"cnn321/kernels/cells/live/exit"
@@ -29,12 +28,11 @@ type program struct {
 	carrier *values.Carrier
 	vars    Vars
 	done    atomic.Int64 // statements that have ended
+	ended   atomic.Bool  // all have
 	own     atomic.Bool  // interrupts are the program's own business
 	saving  atomic.Bool  // by main, or by the interrupt: whoever comes first
 	halted  atomic.Bool  // main was stopped at a Tick
 	over    chan struct{}
-	dir     string    // of the values; empty for none
-	began   time.Time // main's statements
 }
 
 var cell = newProgram()
@@ -43,7 +41,7 @@ var cell = newProgram()
 func newProgram() *program {
 	p := &program{over: make(chan struct{})}
 	if dir := os.Getenv(valuesVariable); dir != "" {
-		p.dir, p.carrier = dir, values.New(dir)
+		p.carrier = values.New(dir)
 		p.watch()
 		p.stdin()
 	}
@@ -55,15 +53,13 @@ var stopping atomic.Bool
 
 // Main runs a cell's statements and saves its variables, however the statements end.
 func Main(vars Vars, statements func()) {
-	cell.vars, cell.began = vars, time.Now()
+	cell.vars = vars
 	exit.Before(cell.leave)
 	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
 	statements()
-	cell.done.Store(int64(allDone))
+	cell.ended.Store(true)
 }
-
-const allDone = 1 << 62
 
 // Done says that the statement with a number, and all before it, have ended.
 func Done(statement int) { cell.done.Store(int64(statement)) }
@@ -151,7 +147,7 @@ func (p *program) touchable(running bool) []values.Variable {
 	var chosen []values.Variable
 	for _, v := range p.vars {
 		switch {
-		case v.assigned > done:
+		case v.assigned > done && !p.ended.Load():
 		case running && slices.Contains(v.touched, done+1):
 		case busy && slices.Contains(v.touched, Background):
 		default:
@@ -165,23 +161,7 @@ func (p *program) save(vars []values.Variable) {
 	if p.carrier == nil {
 		return
 	}
-	defer p.tell()
-	if len(vars) == 0 {
-		return
-	}
-	if err := p.carrier.Save(vars...); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	}
-}
-
-// tell says how far the statements came, and what they took.
-func (p *program) tell() {
-	r := values.Run{Done: int(p.done.Load()), Wall: time.Since(p.began)}
-	var usage syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) == nil {
-		r.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-	}
-	if err := values.Tell(p.dir, r); err != nil {
+	if err := p.carrier.End(p.ended.Load(), int(p.done.Load()), vars...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 }

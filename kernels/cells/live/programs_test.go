@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -122,7 +123,14 @@ func TestEnds(t *testing.T) {
 	} {
 		t.Run(test.how, func(t *testing.T) {
 			dir := t.TempDir()
+			if err := values.Begin(dir); err != nil {
+				t.Fatal(err)
+			}
 			got := run(t, dir, first, test.how, test.interrupted)
+			last, ok, err := values.Last(dir)
+			if !ok || err != nil || last.Ended != test.kept || last.Done != map[bool]int{false: 1, true: 2}[test.kept] || slices.Contains(last.Saved, "late") != test.kept || !slices.Contains(last.Saved, "images") {
+				t.Errorf("of its end it says %+v, %v, %v", last, ok, err)
+			}
 			if got.status != test.status || !strings.Contains(got.out, test.out) || !strings.Contains(got.err, test.err) || test.err == "" && got.err != "" {
 				t.Fatalf("%+v", got)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSplit(t *testing.T) {
@@ -159,6 +160,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
+		watch := time.AfterFunc(8*time.Second, func() { panic(fmt.Sprintf("does not end: %q", code)) })
+		defer watch.Stop()
 		cell := Parse(code)
 		end := 0
 		for _, p := range cell.Pieces {
