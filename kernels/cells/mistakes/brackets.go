@@ -1,8 +1,10 @@
 package mistakes
 
 import (
+	"bytes"
 	"go/scanner"
 	"go/token"
+	"regexp"
 )
 
 // bracket is an opening or closing bracket in a cell.
@@ -84,7 +86,7 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(source))
 	var s scanner.Scanner
-	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	s.Init(file, withoutCommands(source), func(token.Position, string) {}, 0)
 	for {
 		pos, tok, text := s.Scan()
 		if tok == token.EOF {
@@ -96,3 +98,10 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 		}
 	}
 }
+
+// withoutCommands blanks a cell's lines of commands, which are no Go, and keeps all places.
+func withoutCommands(source string) []byte {
+	return commandLine.ReplaceAllFunc([]byte(source), func(line []byte) []byte { return bytes.Repeat([]byte{' '}, len(line)) })
+}
+
+var commandLine = regexp.MustCompile(`(?m)^[ \t]*(?:%|![^=]).*$`)

@@ -52,8 +52,8 @@ func TestCompilersWords(t *testing.T) {
 				t.Fatalf("no diagnostic in:\n%s", out)
 			}
 			r := Explain(found...)
-			if r.Mistake == "" {
-				t.Errorf("not known: %s", out)
+			if r.Mistake != m.name {
+				t.Errorf("mistake %q, want %q: %s\n%s", r.Mistake, m.name, out, r.Text())
 			}
 			if strings.Contains(r.Text(), dir) {
 				t.Errorf("a folder of this computer shows:\n%s", r.Text())
