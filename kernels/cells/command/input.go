@@ -40,14 +40,14 @@ func (in *input) started() {
 }
 
 // serve gives the program its input until ctx ends.
-func (in *input) serve(ctx context.Context, pid int, output *os.File) {
+func (in *input) serve(ctx context.Context, output *os.File) {
 	switch {
 	case in.read == nil:
 	case in.text != nil:
 		_, _ = io.Copy(in.write, in.text) // a program need not read to the end
 		in.closeWrite()
 	default:
-		in.answer(ctx, pid, output)
+		in.answer(ctx, output)
 	}
 }
 
@@ -58,7 +58,7 @@ const (
 )
 
 // answer asks the reader whenever something that the program started waits for its input.
-func (in *input) answer(ctx context.Context, pid int, output *os.File) {
+func (in *input) answer(ctx context.Context, output *os.File) {
 	password := in.cell.password
 	in.cell.password = false
 	every := firstLook
@@ -69,7 +69,7 @@ func (in *input) answer(ctx context.Context, pid int, output *os.File) {
 			return
 		case <-time.After(every):
 		}
-		if pending(in.listen) > 0 || !waitsFor(in.listen, pid, in.cell.mark) {
+		if pending(in.listen) > 0 || !waitsFor(in.listen) {
 			seen = false
 			every = min(every+every/4, lastLook)
 			continue

@@ -69,6 +69,24 @@ func find(source string, skip *bracket) *unbalanced {
 	return &unbalanced{opened: &open[len(open)-1]}
 }
 
+// depth is how many braces are open at a place.
+func depth(source string, line, column int) int {
+	open := 0
+	scan(source, func(tok token.Token, l, c int, _ string) bool {
+		if l > line || l == line && c >= column {
+			return false
+		}
+		switch tok {
+		case token.LBRACE:
+			open++
+		case token.RBRACE:
+			open--
+		}
+		return true
+	})
+	return open
+}
+
 func indent(lines []string, line int) int {
 	if line < 1 || line > len(lines) {
 		return 0
