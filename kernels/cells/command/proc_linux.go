@@ -3,7 +3,6 @@ package command
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -159,25 +158,28 @@ func endMarked(mark string, root *os.Process, pipes ...*os.File) {
 	}
 }
 
-// waitsFor reports whether something that a cell has started waits for text from a pipe: it reads its descriptor 0,
-// which is the pipe, and does not come back.
-func waitsFor(pipe *os.File, root int, mark string) bool {
+// waitsFor reports whether a program waits for text from a pipe: it reads its standard input, which is the pipe, and does
+// not come back. Only what a command has started has that pipe.
+func waitsFor(pipe *os.File) bool {
 	info, err := pipe.Stat()
 	if err != nil {
 		return false
 	}
-	for _, pid := range started(mark, root) {
-		stdin, err := os.Stat(fmt.Sprintf("/proc/%d/fd/0", pid))
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return false
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name[0] < '0' || name[0] > '9' {
+			continue
+		}
+		stdin, err := os.Stat("/proc/" + entry.Name() + "/fd/0")
 		if err != nil || !os.SameFile(stdin, info) {
 			continue
 		}
-		tasks, err := fs.Glob(os.DirFS("/proc"), fmt.Sprintf("%d/task/*/syscall", pid))
-		if err != nil {
-			continue
-		}
-		for _, task := range tasks {
-			call, err := os.ReadFile("/proc/" + task)
-			if err == nil && readsStdin(string(call)) {
+		calls, _ := filepath.Glob("/proc/" + entry.Name() + "/task/*/syscall") // the pattern is well formed
+		for _, name := range calls {
+			if call, err := os.ReadFile(name); err == nil && readsStdin(string(call)) {
 				return true
 			}
 		}

@@ -40,4 +40,4 @@ func endMarked(_ string, root *os.Process, _ ...*os.File) {
 	}
 }
 
-func waitsFor(*os.File, int, string) bool { return false }
+func waitsFor(*os.File) bool { return false }

@@ -91,7 +91,7 @@ func (c *Cell) run(ctx context.Context, j job) (*os.ProcessState, error) {
 			endMarked(c.mark, cmd.Process, output)
 		}
 	}()
-	go in.serve(inputCtx, cmd.Process.Pid, output)
+	go in.serve(inputCtx, output)
 
 	_ = c.wait(cmd) // how it ended is in its state
 	close(ended)

@@ -1,8 +1,10 @@
 package mistakes
 
 import (
+	"bytes"
 	"go/scanner"
 	"go/token"
+	"regexp"
 )
 
 // bracket is an opening or closing bracket in a cell.
@@ -67,6 +69,24 @@ func find(source string, skip *bracket) *unbalanced {
 	return &unbalanced{opened: &open[len(open)-1]}
 }
 
+// depth is how many braces are open at a place.
+func depth(source string, line, column int) int {
+	open := 0
+	scan(source, func(tok token.Token, l, c int, _ string) bool {
+		if l > line || l == line && c >= column {
+			return false
+		}
+		switch tok {
+		case token.LBRACE:
+			open++
+		case token.RBRACE:
+			open--
+		}
+		return true
+	})
+	return open
+}
+
 func indent(lines []string, line int) int {
 	if line < 1 || line > len(lines) {
 		return 0
@@ -84,7 +104,7 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(source))
 	var s scanner.Scanner
-	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	s.Init(file, withoutCommands(source), func(token.Position, string) {}, 0)
 	for {
 		pos, tok, text := s.Scan()
 		if tok == token.EOF {
@@ -96,3 +116,10 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 		}
 	}
 }
+
+// withoutCommands blanks a cell's lines of commands, which are no Go, and keeps all places.
+func withoutCommands(source string) []byte {
+	return commandLine.ReplaceAllFunc([]byte(source), func(line []byte) []byte { return bytes.Repeat([]byte{' '}, len(line)) })
+}
+
+var commandLine = regexp.MustCompile(`(?m)^[ \t]*(?:%|![^=]).*$`)

@@ -66,6 +66,13 @@ func worth(found []Diagnostic) []Diagnostic {
 	found = slices.CompactFunc(found, func(a, b Diagnostic) bool {
 		return a.Line == b.Line && (a.Message == b.Message || a.Kind == Syntax)
 	})
+	// A name that does not exist is told of once.
+	missing := make(map[string]bool)
+	found = slices.DeleteFunc(found, func(d Diagnostic) bool {
+		again := missing[d.Message]
+		missing[d.Message] = strings.HasPrefix(d.Message, "undefined: ")
+		return again
+	})
 	unused := func(d Diagnostic) bool { return strings.Contains(d.Message, "and not used") }
 	if slices.ContainsFunc(found, func(d Diagnostic) bool { return !unused(d) }) {
 		found = slices.DeleteFunc(found, unused)
@@ -136,7 +143,7 @@ func codeGroup(code int) (advice, bool) {
 }
 
 // folders are the lines in which the go command lists where it looked.
-var folders = regexp.MustCompile(`(?: in any of:)?\n\t[^\n]*\(from \$GO\w+\)`)
+var folders = regexp.MustCompile(`(?: in any of:)?\n\t[^\n]*\(from \$GO\w+\)| \((?:/|[A-Z]:\\)[^)\n]*\)`)
 
 // words are Go's own words without folders of this computer.
 func words(message string) string {

@@ -52,8 +52,8 @@ func TestCompilersWords(t *testing.T) {
 				t.Fatalf("no diagnostic in:\n%s", out)
 			}
 			r := Explain(found...)
-			if r.Mistake == "" {
-				t.Errorf("not known: %s", out)
+			if r.Mistake != m.name {
+				t.Errorf("mistake %q, want %q: %s\n%s", r.Mistake, m.name, out, r.Text())
 			}
 			if strings.Contains(r.Text(), dir) {
 				t.Errorf("a folder of this computer shows:\n%s", r.Text())
@@ -182,5 +182,34 @@ func TestNearest(t *testing.T) {
 		if got := strings.Join(Nearest(c.name, c.names), " "); got != c.want {
 			t.Errorf("Nearest(%q) = %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// A cell is more than Go, and what stands in it by itself is in no function.
+func TestTextOfCells(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		d          Diagnostic
+	}{
+		{"brackets in a command do not count", "falta um ): o ( aberto na linha 2, coluna 12",
+			Diagnostic{Kind: Syntax, Line: 3, Column: 1, Message: "missing ',' before newline in argument list", Source: "!echo \"((\"\nfmt.Println(1\n"}},
+		{"return at the top", "return fora de uma função",
+			Diagnostic{Kind: Types, Line: 1, Column: 8, Message: "too many return values\n\thave (number)\n\twant ()", Source: "return 3"}},
+		{"return in a function", "esta função não devolve nada",
+			Diagnostic{Kind: Types, Line: 1, Column: 19, Message: "too many return values\n\thave (number)\n\twant ()", Source: "func f() { return 3 }"}},
+		{"a brace that was not written", "antes do fim da linha",
+			Diagnostic{Kind: Syntax, Line: 1, Column: 9, Message: "expected operand, found '}'", Source: "x := 1 +"}},
+		{"old line ends", "falta um ): o ( aberto na linha 2",
+			Diagnostic{Kind: Syntax, Line: 2, Column: 8, Message: "missing ',' before newline in argument list", Source: "x := 1\r\nprintln(1\r\n"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if text := Explain(c.d).Text(); !strings.Contains(text, c.want) {
+				t.Errorf("%q is missing in:\n%s", c.want, text)
+			}
+		})
+	}
+	r := Explain(Diagnostic{Line: 1, Message: "undefined: x", Source: "x"}, Diagnostic{Line: 2, Message: "undefined: x", Source: "x"})
+	if strings.Contains(r.Text(), "Linha 2") {
+		t.Errorf("a missing name is told of twice:\n%s", r.Text())
 	}
 }

@@ -26,6 +26,9 @@ func callRules() []rule {
 		name: "numero-de-resultados", kind: Types, lesson: lessonErrors,
 		pattern: pattern(`(not enough|too many) return values\n\thave \((.*)\)\n\twant \((.*)\)`),
 		say: func(d *Diagnostic, m []string) advice {
+			if m[3] == "" && depth(d.Source, d.Line, d.Column) == 0 {
+				return advice{"return fora de uma função: uma célula não devolve nada.", "Para mostrar um valor, escreva-o sozinho na última linha."}
+			}
 			if m[3] == "" {
 				return advice{"esta função não devolve nada, e o return dá um valor.", "Escreva o tipo do resultado depois dos parênteses da função, ou só return."}
 			}

@@ -36,7 +36,7 @@ func importRules() []rule {
 	all = append(all, both("pacote-desconhecido", nil,
 		`could not import (\S+) .*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
 		func(d *Diagnostic, m []string) advice {
-			path := strings.Trim(m[1]+m[2]+m[3], `"`)
+			path := strings.Trim(m[1]+m[2]+m[3], `":`)
 			if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
 				if near := Nearest(path, standardPaths()); len(near) > 0 {
 					return advice{fmt.Sprintf("não há nenhum pacote %s: %s", path, didYouMean("", near)), "Corrija o caminho no import."}

@@ -130,7 +130,17 @@ func nameRules() []rule {
 		name: "nome-desconhecido", kind: Types, lesson: lessonVars,
 		pattern: pattern(`undefined: (\S+)`),
 		say: func(d *Diagnostic, m []string) advice {
-			if near := didYouMean("", Nearest(m[1], d.Reach.names())); near != "" {
+			names := d.Reach.names()
+			if strings.HasPrefix(d.rest(), m[1]+".") { // no type nor function then
+				names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+					kind := d.Reach.kind(name)
+					return kind == "type" || kind == "func"
+				})
+				for name := range standardPackages() {
+					names = append(names, name)
+				}
+			}
+			if near := didYouMean("", Nearest(m[1], names)); near != "" {
 				return advice{fmt.Sprintf("não existe nada chamado %s: %s", m[1], near), "Corrija o nome."}
 			}
 			return advice{

@@ -89,7 +89,7 @@ func syntaxRules() []rule {
 			return advice{fmt.Sprintf("a função %s está dentro de outra.", f[1]+f[2]), fmt.Sprintf("Leve-a para fora, ou escreva %s := func(…) { … }.", f[1]+f[2])}
 		}),
 		known("falta-valor", `expected operand, found (.+)|unexpected (.+), expected expression`, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("falta um valor antes %s.", tokenWord(m[1]+m[2])), "Complete a conta ou a atribuição."}
+			return advice{fmt.Sprintf("falta um valor antes %s.", tokenWord(m[1]+m[2], d.rest())), "Complete a conta ou a atribuição."}
 		}),
 		known("falta-tipo", `missing parameter type|expected type, found (.+)|unexpected (.+), expected type|expected 'IDENT', found .*`,
 			func(d *Diagnostic, m []string) advice {
@@ -174,8 +174,12 @@ func visibleColumn(source string, b *bracket) int {
 	return len([]rune(text[:min(b.column-1, len(text))])) + 1
 }
 
-// tokenWord says what a parser found, after "antes".
-func tokenWord(found string) string {
+// tokenWord says what a parser found, after "antes". What is not in the learner's text there, the parser was given at its
+// end.
+func tokenWord(found, rest string) string {
+	if strings.TrimSpace(rest) == "" {
+		return "do fim da linha"
+	}
 	switch found = strings.Trim(found, "'"); found {
 	case "newline", "EOF", "semicolon or newline", "\\n":
 		return "do fim da linha"

@@ -108,7 +108,7 @@ func valueRules() []rule {
 		},
 	}, {
 		name: "numero-cortado", kind: Types,
-		pattern: pattern(`cannot use (.+) \(.*constant.*\) as (.+) value in (.+) \(truncated\)|(?:constant )?(\S+) (?:\(.*\) )?truncated to (.+)|cannot convert (.+) \(.*constant.*\) to type (\S+) \(truncated\)`),
+		pattern: pattern(`cannot use (.+) \(.*constant.*\) as (.+) value in (.+) \(truncated\)|(?:constant )?(.+?) (?:\(.*\) )?truncated to (.+)|cannot convert (.+) \(.*constant.*\) to type (\S+) \(truncated\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			value, to := m[1]+m[4]+m[6], m[2]+m[5]+m[7]
 			return advice{fmt.Sprintf("%s tem casas decimais e não cabe em %s.", code(value), code(to)), "Use um número inteiro, ou uma variável float64."}

@@ -102,6 +102,10 @@ var beginners = []mistake{
 	{name: "ciclo-de-imports", cell: "var a = b\nvar b = a", line: 1, column: 5, says: []string{"depende de si mesma"}},
 	{name: "pacote-desconhecido", cell: "import \"strngs\"\nvar _ = strngs.X", line: 1, column: 8, says: []string{"não há nenhum pacote strngs: você quis dizer strings?"}},
 
+	{name: "pacote-desconhecido", cell: "import \"gonum.org/v1/gonum/stat\"\nvar _ = stat.X", line: 1, column: 8, says: []string{"o pacote gonum.org/v1/gonum/stat não está neste computador", "%get gonum.org/v1/gonum/stat\n"}},
+	{name: "nome-desconhecido", cell: "func f() { strngs.ToUpper(\"oi\") }", line: 1, column: 12, says: []string{"você quis dizer strings?"}, lesson: lessonVars},
+	{name: "numero-cortado", cell: "func f(n int) { _ = 3*2.5 + n }", line: 1, column: 21, says: []string{"`3 * 2.5` tem casas decimais"}},
+
 	{name: "falta-fechar", cell: "func f() { println(\"a\" }", line: 1, column: 24, says: []string{"falta um )", "linha 1, coluna 19"}},
 	{name: "falta-fechar", cell: "func f() {\n\tfor i := 0; i < 3; i++ {\n\t\tprintln(i)\n}\n", line: 4, column: 2,
 		says: []string{"falta um }", "linha 2, coluna 25"}},

@@ -71,11 +71,14 @@ func parseTrace(text string) trace {
 	return t
 }
 
+// marks are what the runtime says first of a crash.
+var marks = []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "runtime: out of memory: ", "SIGQUIT: quit", "unexpected fault address "}
+
 // begins finds where in a line the mark of a crash stands, -1 when there is none. What a program wrote without a line
 // feed may stand before it.
 func begins(line string) int {
 	at := -1
-	for _, mark := range []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "SIGQUIT: quit", "unexpected fault address "} {
+	for _, mark := range marks {
 		if i := strings.Index(line, mark); i >= 0 && (at < 0 || i < at) {
 			at = i
 		}
@@ -86,7 +89,7 @@ func begins(line string) int {
 // mayBegin reports whether the end of an unfinished line may become the mark of a crash or one of the lines that are
 // dropped at the end.
 func mayBegin(tail string) bool {
-	for _, mark := range []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "SIGQUIT: quit", "unexpected fault address ", "exit status ", "signal: ", "^C"} {
+	for _, mark := range append([]string{"exit status ", "signal: ", "^C"}, marks...) {
 		if strings.HasPrefix(tail, mark) {
 			return true
 		}
