@@ -404,3 +404,26 @@ func TestNoProgram(t *testing.T) {
 		t.Errorf("error %v, want one that says that gopls cannot be started", err)
 	}
 }
+
+// Whoever asks does not wait for a start that does not end, nor does who closes; and what then starts after all is ended.
+func TestStartHangs(t *testing.T) {
+	goOn := make(chan struct{})
+	started := make(chan int, 1)
+	c := newFake(t, "none", func(c *Config) {
+		c.Start = func(cmd *exec.Cmd) error {
+			<-goOn
+			err := cmd.Start()
+			started <- cmd.Process.Pid
+			return err
+		}
+		c.Wait = (*exec.Cmd).Wait
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Complete(ctx, "x", 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	c.Close()
+	close(goOn)
+	waitGone(t, <-started)
+}
