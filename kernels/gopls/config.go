@@ -19,7 +19,8 @@ type Config struct {
 	Modules []string
 	// Packages are import paths that are offered although a program does not import them, beside the standard library's.
 	Packages []string
-	// Dir is the folder that the client makes and works in; it is the client's alone.
+	// Dir is the folder that the client makes and works in. It is the client's alone, and left to whoever removes the
+	// folder around it.
 	Dir string
 	// Env is the environment of gopls, in which its go command must be found; nil stands for this process's.
 	Env []string
