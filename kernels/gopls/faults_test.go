@@ -3,6 +3,7 @@ package gopls
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,8 @@ func newFake(t *testing.T, fault string, change func(*Config)) *Client {
 		Modules:  []string{newModule(t, "example.org/m", nil)},
 		Dir:      filepath.Join(t.TempDir(), "gopls"),
 		Env:      append(os.Environ(), fakeVar+"="+fault),
-		Patience: 500 * time.Millisecond,
+		Timeout:  5 * time.Minute, // the machine may be busy
+		Patience: 5 * time.Minute,
 		Log:      t.Logf,
 	}
 	if change != nil {
@@ -75,13 +77,7 @@ func told(t *testing.T, got Completion, err error) string {
 // waitGone waits until a process has ended and has been waited for.
 func waitGone(t *testing.T, pid int) {
 	t.Helper()
-	for syscall.Kill(pid, 0) == nil {
-		select {
-		case <-t.Context().Done():
-			t.Fatalf("process %d still runs", pid)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+	waitFor(t, fmt.Sprintf("process %d still runs", pid), func() bool { return syscall.Kill(pid, 0) != nil })
 }
 
 // waitFor waits until a condition holds; the test's own limit ends it.
@@ -133,9 +129,12 @@ func TestFaults(t *testing.T) {
 			var mu sync.Mutex
 			var pids []int
 			c := newFake(t, test.fault, func(c *Config) {
-				c.Timeout, c.StartTimeout = time.Minute, time.Second
+				c.Patience = 500 * time.Millisecond
+				if test.fault == "silent" {
+					c.StartTimeout = time.Second
+				}
 				if test.want == ErrTimeout.Error() {
-					c.Timeout = 4 * time.Second
+					c.Timeout = time.Second
 				}
 				c.Start = func(cmd *exec.Cmd) error {
 					err := cmd.Start()
@@ -148,6 +147,14 @@ func TestFaults(t *testing.T) {
 				}
 				c.Wait = (*exec.Cmd).Wait
 			})
+			if test.fault != "silent" { // the question's time is for the question
+				s, err := c.acquire()
+				if err != nil {
+					t.Fatal(err)
+				}
+				<-s.ready
+				c.release()
+			}
 			// Larger than a pipe holds: one who does not read blocks the writer.
 			_, err := c.Complete(t.Context(), strings.Repeat("x", 1<<20), 0)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -403,4 +410,27 @@ func TestNoProgram(t *testing.T) {
 	if _, err := c.Complete(t.Context(), "x", 0); err == nil || !strings.Contains(err.Error(), "não consegui iniciar o gopls") {
 		t.Errorf("error %v, want one that says that gopls cannot be started", err)
 	}
+}
+
+// Whoever asks does not wait for a start that does not end, nor does who closes; and what then starts after all is ended.
+func TestStartHangs(t *testing.T) {
+	goOn := make(chan struct{})
+	started := make(chan int, 1)
+	c := newFake(t, "none", func(c *Config) {
+		c.Start = func(cmd *exec.Cmd) error {
+			<-goOn
+			err := cmd.Start()
+			started <- cmd.Process.Pid
+			return err
+		}
+		c.Wait = (*exec.Cmd).Wait
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Complete(ctx, "x", 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	c.Close()
+	close(goOn)
+	waitGone(t, <-started)
 }

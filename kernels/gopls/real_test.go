@@ -266,6 +266,24 @@ func TestEdits(t *testing.T) {
 	}
 }
 
+// A module that is brought while gopls runs, by an edit of a go.mod, can be completed at the next question.
+func TestModuleBrought(t *testing.T) {
+	brought := newModule(t, "example.org/trazida", map[string]string{"a.go": "package trazida\n\nfunc Medir() {}\n"})
+	extra := newModule(t, "modulos", nil)
+	c := newReal(t, func(c *Config) { c.Modules = append(c.Modules, extra) })
+	program, cursor := cut(t, "package main\n\nimport \"example.org/trazida\"\n\nfunc main() { trazida.Med‸ }\n")
+	got, err := c.Complete(t.Context(), program, cursor)
+	if err != nil || len(got.Matches) != 0 {
+		t.Fatalf("%+v, %v; want nothing before it is brought", got, err)
+	}
+	writeFile(t, filepath.Join(extra, "go.mod"),
+		"module modulos\n\ngo 1.22.3\n\nrequire example.org/trazida v1.0.0\n\nreplace example.org/trazida => "+brought+"\n")
+	got, err = c.Complete(t.Context(), program, cursor)
+	if err != nil || !slices.Equal(got.Texts(), []string{"Medir"}) {
+		t.Errorf("%+v, %v; want Medir", got, err)
+	}
+}
+
 // A warm gopls holds what it is bounded to, runs no second process that waits for it to crash, and answers.
 func TestWarm(t *testing.T) {
 	c := newReal(t, nil)
