@@ -117,9 +117,14 @@ func TestEnds(t *testing.T) {
 		{how: "tick", interrupted: true, status: status.Interrupted, out: "adiada", seen: true},
 		{how: "busy", interrupted: true, status: status.Interrupted},
 		{how: "asleep", interrupted: true, status: status.Interrupted},
+		{how: "drowsy", interrupted: true, status: status.Interrupted, seen: true},
 		{how: "own", interrupted: true, out: "parei quando quis", kept: true},
 		{how: "background", kept: true},
 		{how: "log", err: "fim\n", kept: true},
+		{how: "send", status: 2, err: "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan send]:\nmain.main."},
+		{how: "receive", status: 2, err: "created by main.main.func1 in goroutine 1"},
+		{how: "wait", status: 2, err: "goroutine 1 [sync.WaitGroup.Wait]:"},
+		{how: "long", kept: true},
 	} {
 		t.Run(test.how, func(t *testing.T) {
 			dir := t.TempDir()

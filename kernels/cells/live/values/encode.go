@@ -42,8 +42,8 @@ const (
 	refFirst
 )
 
-// errMoving is of memory that changed between the two looks at it.
-var errMoving = errors.New("mudou enquanto era guardada")
+// ErrMoving is of memory that changed while it was looked at.
+var ErrMoving = errors.New("mudou enquanto era guardada")
 
 // encode is the contents of the file. keep stores big pointer-free memory elsewhere and tells where.
 func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
@@ -114,7 +114,7 @@ func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
 func (e *encoder) block(p unsafe.Pointer) (number, offset int) {
 	at, ok := e.blocks.find(p)
 	if !ok {
-		e.err = errMoving
+		e.err = ErrMoving
 		return 0, 0
 	}
 	number, ok = e.numbers[at]
@@ -273,7 +273,7 @@ func (e *encoder) entries(m mapRef) {
 		list = append(list, entry{entries.Key(), entries.Value()})
 	}
 	if len(list) != v.Len() {
-		e.err = errMoving
+		e.err = ErrMoving
 	}
 	sortEntries(list)
 	key, elem := reflect.New(m.in.key.t), reflect.New(m.in.elem.t)

@@ -50,16 +50,17 @@ func Last(dir string) (run Run, ok bool, err error) {
 	return run, true, nil
 }
 
-// End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last].
-func (c *Carrier) End(ended bool, done int, vars ...Variable) error {
-	var failed error
-	if len(vars) > 0 {
-		failed = c.Save(vars...)
+// End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last]; run.Saved is not looked at. If still is not nil,
+// it is asked once all is read: if it is false, nothing is changed, and the error is [ErrMoving].
+func (c *Carrier) End(run Run, still func() bool, vars ...Variable) error {
+	failed := c.save(still, vars)
+	if errors.Is(failed, ErrMoving) {
+		return failed
 	}
 	how := "left"
-	if ended {
+	if run.Ended {
 		how = "ended"
 	}
-	text := how + " " + strconv.Itoa(done) + " " + strings.Join(c.saved, " ") + "\n"
+	text := how + " " + strconv.Itoa(run.Done) + " " + strings.Join(c.saved, " ") + "\n"
 	return errors.Join(failed, replaceFile(filepath.Join(c.dir, lastName), []byte(text)))
 }
