@@ -174,6 +174,7 @@ var failureCases = []notebook{
 	}},
 	{"an initialiser that fails harms its own cell alone", []turn{
 		declares("var bom = 1"), fails("var ruim = func() int { panic(\"não\") }()", "não"), says("fmt.Println(bom)", "1\n"), fails("ruim", "undefined: ruim"),
+		fails("ch := make(chan int)\n<-ch", "deadlock"),
 	}},
 	{"leaving by os.Exit", []turn{
 		fails("x := 5\nos.Exit(3)", "exit status 3"), says("fmt.Println(x)", "5\n"), declares("func sai() { os.Exit(4) }"), fails("y := 6\nsai()", "exit status 4"),

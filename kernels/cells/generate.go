@@ -54,6 +54,9 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 		}
 	}
 	w.out.WriteString("\nfunc main() {\n\t" + w.lives + ".Main(" + w.lives + ".Vars{" + strings.Join(vars, ", ") + "}, func() {\n")
+	if w.seesDeadlocks(runs) {
+		w.out.WriteString("\t\t" + w.lives + ".Deadlocks()\n")
+	}
 	if w.handlesSignals(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".OwnInterrupt()\n")
 	}
@@ -186,6 +189,21 @@ func isGeneric(e *entity) bool {
 	spec, ok := e.item.Node.(*ast.TypeSpec)
 	return ok && spec.TypeParams != nil
 }
+
+// seesDeadlocks reports whether a program that waits for ever must be a mistake: it has nothing that could wake it, for all
+// that its packages are known to do.
+func (w *writer) seesDeadlocks(runs *reach) bool {
+	for e := range runs.entities {
+		if e.kind == KindImport && !slices.Contains(withoutTimers, e.path) {
+			return false
+		}
+	}
+	return len(w.blanks()) == 0
+}
+
+// withoutTimers are packages that start no timers and wait for nobody outside of the program.
+var withoutTimers = []string{"bytes", "cmp", "errors", "fmt", "maps", "math", "math/bits", "math/rand", "math/rand/v2", "slices", "sort",
+	"strconv", "strings", "sync", "sync/atomic", "unicode", "unicode/utf8"}
 
 func (w *writer) handlesSignals(runs *reach) bool {
 	for e := range runs.entities {
