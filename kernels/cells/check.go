@@ -1,7 +1,6 @@
 package cells
 
 import (
-	"cmp"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -10,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/cells/source"
 )
 
@@ -28,15 +26,6 @@ type checked struct {
 
 // original returns a name as the learner wrote it.
 func (c *checked) original(name string) string { return original(name) }
-
-// mistake is an error of the type checker, at its place.
-type mistake struct {
-	cell    *cellText // nil where the place is no cell's
-	offset  int
-	code    int
-	message string
-	pos     token.Pos // in the program
-}
 
 // check types the part. The program that it checks is not the one that runs: what statements declare stands as variables
 // of the package, so that their types are found, and nothing is loaded or saved.
@@ -248,107 +237,4 @@ func isCall(item *source.Item) bool {
 	}
 	_, ok = ast.Unparen(stmt.X).(*ast.CallExpr)
 	return ok
-}
-
-func (c *checked) note(e types.Error) {
-	m := mistake{message: plain(e.Msg)}
-	m.code, m.pos = mistakes.Code(e), e.Pos
-	m.cell, m.offset = c.place(e.Pos)
-	if slices.ContainsFunc(c.errors, func(o mistake) bool { return o.cell == m.cell && o.offset == m.offset && o.message == m.message }) {
-		return
-	}
-	c.errors = append(c.errors, m)
-}
-
-// place returns where in a cell a position of the program stands; the cell is nil where it stands in none.
-func (c *checked) place(pos token.Pos) (*cellText, int) {
-	at := c.fset.Position(pos)
-	cell := c.labels[at.Filename]
-	if cell == nil {
-		return nil, 0
-	}
-	return cell, source.Offset(cell.text, at.Line, at.Column)
-}
-
-// problems sorts the mistakes: those that keep the program from running, and those in declarations that it does not reach.
-func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Problem, notes []Diagnostic) {
-	problem = new(Problem)
-	slices.SortStableFunc(c.errors, func(a, b mistake) int {
-		if a.cell != b.cell && a.cell != nil && b.cell != nil {
-			return cmp.Compare(b.cell.serial, a.cell.serial) // the cell at hand first
-		}
-		return a.offset - b.offset
-	})
-	for _, m := range c.errors {
-		switch {
-		case strings.HasSuffix(m.message, "imported and not used") || strings.Contains(m.message, " imported as ") && strings.HasSuffix(m.message, "and not used"):
-			continue
-		case strings.HasSuffix(m.message, "is not used") && v.topExpression(m):
-			continue
-		case strings.HasPrefix(m.message, "initialization cycle") && v.runsInOrder(m):
-			continue
-		}
-		cell := m.cell
-		if cell == nil {
-			cell = v.cell
-		}
-		code := CodeType
-		if strings.HasPrefix(m.message, "undefined: ") {
-			code = CodeUndeclared
-		}
-		d := cell.at(m.offset, code, m.message)
-		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
-		if v.mayCome(m) && !v.runsAt(m, order, runs) {
-			notes = append(notes, d)
-			continue
-		}
-		if strings.HasPrefix(m.message, "\t") && len(problem.Diagnostics) > 0 { // more words on the mistake before
-			last := &problem.Diagnostics[len(problem.Diagnostics)-1]
-			last.Message += "\n" + m.message
-			continue
-		}
-		problem.Diagnostics = append(problem.Diagnostics, d)
-	}
-	if len(problem.Diagnostics) == 0 {
-		problem = nil
-	}
-	return problem, notes
-}
-
-// topExpression reports whether the mistake is that an expression of the cell's top level is not used: it is shown.
-func (v *view) topExpression(m mistake) bool {
-	if m.cell != v.cell {
-		return false
-	}
-	for _, item := range v.part.items {
-		if item.Expression && item.Start <= m.offset && m.offset < item.End {
-			return !strings.Contains(v.cell.text[item.Start:m.offset], "func(")
-		}
-	}
-	return false
-}
-
-// runsInOrder reports whether the cycle goes through something that a statement makes in its place.
-func (v *view) runsInOrder(m mistake) bool {
-	for _, e := range v.part.out.entities {
-		if e.holds() && (e.kind == KindValue || !v.leads(e.item)) && strings.Contains(m.message, e.name) {
-			return true
-		}
-	}
-	return false
-}
-
-// runsAt reports whether the place of the mistake is reached by what the program runs.
-func (v *view) runsAt(m mistake, order []execution, runs *reach) bool {
-	if m.cell == nil {
-		return true
-	}
-	if m.cell == v.cell {
-		for _, x := range order {
-			if x.cell == v.cell && x.item.Covers(m.offset) {
-				return true
-			}
-		}
-	}
-	return v.within(m, runs)
 }

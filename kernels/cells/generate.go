@@ -54,6 +54,9 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 		}
 	}
 	w.out.WriteString("\nfunc main() {\n\t" + w.lives + ".Main(" + w.lives + ".Vars{" + strings.Join(vars, ", ") + "}, func() {\n")
+	if w.seesDeadlocks(runs) {
+		w.out.WriteString("\t\t" + w.lives + ".Deadlocks()\n")
+	}
 	if w.handlesSignals(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".OwnInterrupt()\n")
 	}
@@ -187,87 +190,20 @@ func isGeneric(e *entity) bool {
 	return ok && spec.TypeParams != nil
 }
 
-// vars returns, for live.Main, each variable with the step that assigns it first and those that may touch it.
-func (w *writer) vars(order []execution, runs *reach) []string {
-	assigned := make(map[*entity]int)
-	touched := make(map[*entity][]int)
-	for n, x := range order {
-		for _, e := range w.assigns(x) {
-			if assigned[e] == 0 {
-				assigned[e] = n + 1
-			}
-		}
-		reached := newReach()
-		x.addTo(w.view, reached)
-		concurrent := startsGoroutine(reached, x)
-		for e := range reached.entities {
-			if !e.holds() {
-				continue
-			}
-			touched[e] = append(touched[e], n+1)
-			if concurrent && !slices.Contains(touched[e], 0) {
-				touched[e] = append(touched[e], 0)
-			}
+// seesDeadlocks reports whether a program that waits for ever must be a mistake: it has nothing that could wake it, for all
+// that its packages are known to do.
+func (w *writer) seesDeadlocks(runs *reach) bool {
+	for e := range runs.entities {
+		if e.kind == KindImport && !slices.Contains(withoutTimers, e.path) {
+			return false
 		}
 	}
-	w.part.out.after = assigned
-	var vars []string
-	for _, e := range runs.sorted() {
-		if !e.holds() || w.local(e) || w.finalVersion(e, runs) != e {
-			continue
-		}
-		slices.Sort(touched[e])
-		text := fmt.Sprintf("%s.Var(%q, &%s, %d", w.lives, e.name, w.names[e], assigned[e])
-		for _, n := range touched[e] {
-			text += ", " + strconv.Itoa(n)
-		}
-		vars = append(vars, text+")")
-	}
-	return vars
+	return len(w.blanks()) == 0
 }
 
-// finalVersion returns, of the variables of one name in the program, the one that the name means at its end.
-func (w *writer) finalVersion(e *entity, runs *reach) *entity {
-	final := e
-	for _, other := range w.versions[e.name] {
-		if other.program <= w.part.index && (runs.entities[other] || other.program == w.part.index) {
-			final = other
-		}
-	}
-	return final
-}
-
-// assigns returns the variables that the execution makes.
-func (w *writer) assigns(x execution) []*entity {
-	var members []*entity
-	switch {
-	case x.unit != nil:
-		members = x.unit.unit.members
-	case x.item.Kind == source.Statement && x.item.Define >= 0:
-		members = w.versionsOf(x.item).members
-	}
-	return slices.DeleteFunc(slices.Clone(members), func(e *entity) bool { return !w.makes(e) })
-}
-
-// startsGoroutine reports whether what is reached has a go statement.
-func startsGoroutine(r *reach, x execution) bool {
-	found := false
-	look := func(n ast.Node) bool {
-		if _, ok := n.(*ast.GoStmt); ok {
-			found = true
-		}
-		return !found
-	}
-	if x.item.Node != nil {
-		ast.Inspect(x.item.Node, look)
-	}
-	for e := range r.entities {
-		if e.item != nil && e.item.Node != nil && !found {
-			ast.Inspect(e.item.Node, look)
-		}
-	}
-	return found
-}
+// withoutTimers are packages that start no timers and wait for nobody outside of the program.
+var withoutTimers = []string{"bytes", "cmp", "errors", "fmt", "maps", "math", "math/bits", "math/rand", "math/rand/v2", "slices", "sort",
+	"strconv", "strings", "sync", "sync/atomic", "unicode", "unicode/utf8"}
 
 func (w *writer) handlesSignals(runs *reach) bool {
 	for e := range runs.entities {
@@ -311,33 +247,4 @@ func (v *view) record(order []execution, runs *reach) {
 	}
 	slices.Sort(out.Saves)
 	out.Saves = slices.Compact(out.Saves)
-}
-
-// dependency is a declaration that a variable was made of: a new one, which gets its id when it is remembered, or the id
-// of an older one.
-type dependency struct {
-	entity *entity
-	id     int
-}
-
-// madeOf returns the declarations that a variable's initialiser depends on, by their keys.
-func (v *view) madeOf(e *entity) map[string]dependency {
-	r := newReach()
-	r.add(v, v.uses(e))
-	made := make(map[string]dependency)
-	for d := range r.entities {
-		switch {
-		case d.kind == KindImport || d == e || d.unit != nil && d.unit == e.unit:
-		case d.kind == KindValue:
-			made[d.key()] = dependency{id: anyValue}
-		default:
-			made[d.key()] = dependency{entity: d}
-			if d.kind == KindVar && v.loads(d) {
-				for key, id := range d.made { // what it was made of itself
-					made[key] = dependency{id: id}
-				}
-			}
-		}
-	}
-	return made
 }

@@ -19,7 +19,7 @@ func (v *view) pending(c *checked) map[*source.Item]bool {
 		return waits
 	}
 	for _, item := range v.part.items {
-		if item.Kind != source.Var {
+		if item.Kind != source.Var || !v.declaresAny(item) {
 			continue
 		}
 		reached := newReach()

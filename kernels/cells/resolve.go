@@ -243,11 +243,18 @@ func (p *planner) findImports(ctx context.Context) error {
 		if found != "" && len(p.programs) > 0 {
 			e := &entity{kind: KindImport, name: name, path: found}
 			p.declareEntity(e, p.programs[0])
-			all := p.versions[name] // it stands above all that the cell declares
-			p.versions[name] = append([]*entity{e}, all[:len(all)-1]...)
+			toFront(p.versions[name]) // it stands above all that the cell declares
+			toFront(p.programs[0].out.entities)
 		}
 	}
 	return nil
+}
+
+// toFront moves the last entity to the front.
+func toFront(all []*entity) {
+	last := all[len(all)-1]
+	copy(all[1:], all)
+	all[0] = last
 }
 
 // dotted returns the import of all names that gives the name.

@@ -3,6 +3,7 @@ package cells
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"cnn321/kernels/cells/source"
 )
@@ -153,6 +154,12 @@ func (v *view) spelled(s *spelling) []use {
 			uses = append(uses, use{target: v.importOf(part.path)})
 		case part.name != "":
 			uses = append(uses, use{source.Ref{Name: part.name}, v.latest(part.name)})
+		default: // Go's own types, whose names a cell may have taken for something else
+			for _, word := range strings.FieldsFunc(part.text, func(r rune) bool { return !isLetterOrDigit(r) }) {
+				if types.Universe.Lookup(word) != nil {
+					uses = append(uses, use{ref: source.Ref{Name: word}})
+				}
+			}
 		}
 	}
 	return uses

@@ -46,7 +46,7 @@ type writer struct {
 // name gives every entity of the reach its name in the program: its own, but for those that share one.
 func (w *writer) name(r *reach) {
 	w.names = make(map[*entity]string)
-	taken := make(map[string]bool)
+	taken := map[string]bool{"main": true, "init": true} // which a package keeps for its functions
 	for name := range r.universe {
 		taken[name] = true
 	}

@@ -92,8 +92,16 @@ func (e *execution) interrupted() error {
 func (e *execution) command(ctx context.Context, c cells.Command) error {
 	// What the commands of a cell ask for more than once (a test, arguments) is for the programs that follow it.
 	before := e.cell.Program().Code
-	if err := e.cell.Run(ctx, c.Text, c.Line); err != nil {
+	first, rest, more := strings.Cut(c.Text, "\n")
+	if !c.Script || command.Whole(first) {
+		first, more = c.Text, false
+	}
+	if err := e.cell.Run(ctx, first, c.Line); err != nil {
 		return err
+	}
+	if more {
+		// A command about the whole cell, such as %%time: below it the cell is Go as usual.
+		return e.cellText(ctx, strings.Repeat("\n", c.Line)+rest)
 	}
 	if code := e.cell.Program().Code; code != "" && code != before {
 		// At its line, so that errors name that.

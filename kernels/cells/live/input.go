@@ -51,11 +51,22 @@ func endInput() {
 	_ = onto(int(null.Fd()), 0)
 }
 
-// readsInput is set where the program's text reads input: only systems that do not tell of a waiting read need to know.
-var readsInput atomic.Bool
+// readsInput is the moment from which the program's text reads input.
+var readsInput atomic.Pointer[time.Time]
 
-// ReadsInput says that the cell's text reads standard input.
-func ReadsInput() { readsInput.Store(true) }
+// ReadsInput says that the cell's text reads standard input, for systems that do not tell of a read that waits. Elsewhere it
+// does nothing.
+func ReadsInput() {
+	now := time.Now()
+	readsInput.Store(&now)
+}
+
+// likely reports whether a program that reads input, and has not ended at once, is likely to wait for it.
+func likely() bool {
+	const atOnce = 200 * time.Millisecond
+	since := readsInput.Load()
+	return since != nil && time.Since(*since) > atOnce
+}
 
 type asker struct {
 	path   string

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -138,10 +139,14 @@ func (p *program) stop() {
 		return
 	case <-time.After(patience):
 	}
-	if p.saving.CompareAndSwap(false, true) {
-		p.save(p.touchable(true))
-		os.Exit(status.Interrupted)
+	if !p.saving.CompareAndSwap(false, true) {
+		return // main ends it
 	}
+	// Main sleeps, or waits for something: what it touches is as good as at a Tick, if it does not wake before all is read.
+	if !mainRests() || !p.saveIf(mainRests, p.touchable(false)) {
+		p.save(p.touchable(true))
+	}
+	os.Exit(status.Interrupted)
 }
 
 // touchable are the variables that have a value and that nothing writes at this moment. Main may be running its statement still.
@@ -161,13 +166,21 @@ func (p *program) touchable(running bool) []values.Variable {
 	return chosen
 }
 
-func (p *program) save(vars []values.Variable) {
+func (p *program) save(vars []values.Variable) { p.saveIf(nil, vars) }
+
+// saveIf saves if, once all is read, still is nil or true. It reports whether it did.
+func (p *program) saveIf(still func() bool, vars []values.Variable) bool {
 	if p.carrier == nil {
-		return
+		return true
 	}
-	if err := p.carrier.End(p.run(), vars...); err != nil {
+	err := p.carrier.End(p.run(), still, vars...)
+	if errors.Is(err, values.ErrMoving) {
+		return false
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
+	return true
 }
 
 // run is how far the statements came, and what they took.

@@ -117,6 +117,7 @@ func TestEnds(t *testing.T) {
 		{how: "tick", interrupted: true, status: status.Interrupted, out: "adiada", seen: true},
 		{how: "busy", interrupted: true, status: status.Interrupted},
 		{how: "asleep", interrupted: true, status: status.Interrupted},
+		{how: "drowsy", interrupted: true, status: status.Interrupted, seen: true},
 		{how: "own", interrupted: true, out: "parei quando quis", kept: true},
 		{how: "background", kept: true},
 		{how: "log", err: "fim\n", kept: true},

@@ -21,13 +21,15 @@ func (a *asker) waits() bool {
 	if err != nil {
 		return false
 	}
+	told := false
 	for _, thread := range threads {
 		text, err := os.ReadFile("/proc/self/task/" + thread.Name() + "/syscall")
 		if err == nil && bytes.HasPrefix(text, readOfStdin) {
 			return true
 		}
+		told = told || err == nil
 	}
-	return false
+	return !told && likely() // some kernels are built without it, and some sandboxes hide it
 }
 
 // readOfStdin is how such a line begins: the call's number, and its first argument.

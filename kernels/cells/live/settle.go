@@ -53,3 +53,9 @@ func allStacks() []byte {
 		text = make([]byte, 2*len(text))
 	}
 }
+
+// mainRests reports whether main's goroutine stands still, in a sleep or waiting for something.
+func mainRests() bool {
+	_, main, ok := bytes.Cut(append([]byte("\n\n"), allStacks()...), []byte("\n\ngoroutine 1 ["))
+	return ok && !bytes.HasPrefix(main, []byte("run")) && !bytes.HasPrefix(main, []byte("syscall"))
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"reflect"
 	"slices"
-	"sync"
 	"time"
 	"unsafe"
 )
@@ -42,8 +41,8 @@ const (
 	refFirst
 )
 
-// errMoving is of memory that changed between the two looks at it.
-var errMoving = errors.New("mudou enquanto era guardada")
+// ErrMoving is of memory that changed while it was looked at.
+var ErrMoving = errors.New("mudou enquanto era guardada")
 
 // encode is the contents of the file. keep stores big pointer-free memory elsewhere and tells where.
 func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
@@ -114,7 +113,7 @@ func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
 func (e *encoder) block(p unsafe.Pointer) (number, offset int) {
 	at, ok := e.blocks.find(p)
 	if !ok {
-		e.err = errMoving
+		e.err = ErrMoving
 		return 0, 0
 	}
 	number, ok = e.numbers[at]
@@ -262,60 +261,4 @@ func (e *encoder) mapRef(in *info, p unsafe.Pointer) {
 		e.mapList = append(e.mapList, mapRef{in, own.UnsafePointer(), own})
 	}
 	e.w.number(number + refFirst)
-}
-
-// entries writes a map: how many, then keys and values.
-func (e *encoder) entries(m mapRef) {
-	v := at(m.in.t, m.p)
-	e.w.number(v.Len())
-	list := make([]entry, 0, v.Len())
-	for entries := v.MapRange(); entries.Next(); {
-		list = append(list, entry{entries.Key(), entries.Value()})
-	}
-	if len(list) != v.Len() {
-		e.err = errMoving
-	}
-	sortEntries(list)
-	key, elem := reflect.New(m.in.key.t), reflect.New(m.in.elem.t)
-	for _, entry := range list {
-		key.Elem().Set(entry.key)
-		elem.Elem().Set(entry.value)
-		e.value(m.in.key, key.UnsafePointer())
-		e.value(m.in.elem, elem.UnsafePointer())
-	}
-}
-
-func syncMapAt(p unsafe.Pointer) *sync.Map { return (*sync.Map)(p) }
-
-func (e *encoder) syncMap(p unsafe.Pointer) {
-	var list []entry
-	syncMapAt(p).Range(func(key, value any) bool {
-		list = append(list, entry{reflect.ValueOf(key), reflect.ValueOf(value)})
-		return true
-	})
-	sortEntries(list)
-	e.w.number(len(list))
-	for _, entry := range list {
-		e.inside(entry.key)
-		e.inside(entry.value)
-	}
-}
-
-// inside writes what an interface holds: its type's number and 2, and the value.
-func (e *encoder) inside(v reflect.Value) {
-	if !v.IsValid() {
-		e.w.number(refNil)
-		return
-	}
-	if v.Type() == reflectTypeType {
-		t := v.Interface().(reflect.Type)
-		e.w.number(refEmpty)
-		e.dynamic[t] = true
-		e.w.number(e.types.number(e.infos.of(t)))
-		return
-	}
-	in := e.infos.of(v.Type())
-	e.dynamic[v.Type()] = true
-	e.w.number(e.types.number(in) + refFirst)
-	e.value(in, boxed(v))
 }

@@ -121,8 +121,15 @@ func TestLast(t *testing.T) {
 		t.Errorf("of a new folder: %v, %v", ok, err)
 	}
 	x, f := 1, func() {}
-	if err := New(dir).End(Run{Done: 3}, Variable{"x", &x}, Variable{"f", &f}); err != nil {
+	if err := New(dir).End(Run{Done: 3}, nil, Variable{"x", &x}, Variable{"f", &f}); err != nil {
 		t.Fatal(err)
+	}
+	x = 2
+	if err := New(dir).End(Run{Done: 4}, func() bool { return false }, Variable{"x", &x}); !errors.Is(err, ErrMoving) {
+		t.Errorf("End = %v", err)
+	}
+	if err := New(dir).Load([]Variable{{"x", &x}}); err != nil || x != 1 {
+		t.Errorf("%v, x = %d: what moved was saved", err, x)
 	}
 	run, ok, err := Last(dir)
 	if !ok || err != nil || run.Ended || run.Done != 3 || len(run.Saved) != 2 {

@@ -53,25 +53,24 @@ func Last(dir string) (run Run, ok bool, err error) {
 	wall, wallErr := strconv.ParseInt(fields[2], 10, 64)
 	cpu, cpuErr := strconv.ParseInt(fields[3], 10, 64)
 	run.Done, err = strconv.Atoi(fields[1])
-	if err := errors.Join(err, wallErr, cpuErr); err != nil {
-		return Run{}, false, fmt.Errorf("%w: %w", errDamaged, err)
-	}
 	run.Wall, run.CPU = time.Duration(wall), time.Duration(cpu)
 	run.Saved = fields[4:]
 	failure, place, _ := strings.Cut(strings.TrimSuffix(rest, "\n"), "\n")
-	if run.Failure, err = strconv.Unquote(failure); err != nil {
+	var failureErr error
+	run.Failure, failureErr = strconv.Unquote(failure)
+	run.Place = place
+	if err := errors.Join(err, wallErr, cpuErr, failureErr); err != nil {
 		return Run{}, false, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	run.Place = place
 	return run, true, nil
 }
 
-// End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last]; which are saved it knows
-// itself.
-func (c *Carrier) End(run Run, vars ...Variable) error {
-	var failed error
-	if len(vars) > 0 {
-		failed = c.Save(vars...)
+// End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last]; run.Saved is not looked at. If still is not nil,
+// it is asked once all is read: if it is false, nothing is changed, and the error is [ErrMoving].
+func (c *Carrier) End(run Run, still func() bool, vars ...Variable) error {
+	failed := c.save(still, vars)
+	if errors.Is(failed, ErrMoving) {
+		return failed
 	}
 	how := "left"
 	if run.Ended {

@@ -24,10 +24,7 @@ func TestRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	type opener struct {
-		name string
-		open func() error
-	}
+	type opener struct{ open func() error }
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var locked struct{ mu sync.Mutex }
@@ -90,7 +87,7 @@ func TestWhoReachesItIsRefused(t *testing.T) {
 		next *node
 	}
 	bad := &node{f: func() {}}
-	good := &node{}
+	good := &node{next: &node{}}
 	a, b, c := []*node{bad}, []*node{good, bad}, good
 	dir := t.TempDir()
 	if err := New(dir).Save(Variable{"a", &a}, Variable{"b", &b}, Variable{"c", &c}); err != nil {
@@ -163,6 +160,9 @@ type (
 	}
 )
 
+// Fields that only their types are asked for.
+var _ = []any{alikeAgain{b: ""}, larger{b: ""}, turned{b: ""}, other{b: nil}}
+
 func TestTypesThatChanged(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -213,7 +213,6 @@ func TestMissing(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "x não tem mais um valor") {
 		t.Errorf("Load = %v", err)
 	}
-	type hidden struct{ A int }
 	dir := t.TempDir()
 	if err := New(dir).Save(Variable{"x", &x}); err != nil {
 		t.Fatal(err)

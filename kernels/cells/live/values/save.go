@@ -28,7 +28,13 @@ func sortedNames(all map[string]Entry) []string {
 //
 // The caller sees to it that nothing writes to what the variables reach. If something does, the values may be of different
 // moments, and one that was caught in between is refused; what is written can always be loaded.
-func (c *Carrier) Save(vars ...Variable) error {
+func (c *Carrier) Save(vars ...Variable) error { return c.save(nil, vars) }
+
+func (c *Carrier) save(still func() bool, vars []Variable) error {
+	if len(vars) == 0 {
+		c.saved = nil
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	// A wild pointer, of a value that is being written at this moment, becomes a panic that the walks recover.
@@ -69,6 +75,9 @@ func (c *Carrier) Save(vars ...Variable) error {
 			}
 		}
 		good = rest
+	}
+	if still != nil && !still() {
+		return ErrMoving
 	}
 	if err := writeIndex(c.dir, index); err != nil {
 		c.saved = nil
@@ -121,7 +130,7 @@ func (c *Carrier) saveGroup(index map[string]Entry, e *explorer, all blocks, var
 		maps: make(map[unsafe.Pointer]int), dynamic: make(map[reflect.Type]bool), keep: c.keep,
 	}
 	contents, err := enc.guarded(vars, roots)
-	if err == errMoving {
+	if err == ErrMoving {
 		for _, root := range roots {
 			c.enter(index, vars[root], Entry{Refusal: vars[root].Name + " estava sendo mudada quando a célula parou, e não foi guardada: faça-a de novo"})
 		}
@@ -139,7 +148,7 @@ func (c *Carrier) saveGroup(index map[string]Entry, e *explorer, all blocks, var
 func (e *encoder) guarded(vars []Variable, roots []int) (contents []byte, err error) {
 	defer func() {
 		if recover() != nil {
-			err = errMoving
+			err = ErrMoving
 		}
 	}()
 	return e.encode(vars, roots)

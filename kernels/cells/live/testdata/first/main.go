@@ -82,6 +82,15 @@ func main() {
 		case "asleep":
 			fmt.Println("pronto")
 			time.Sleep(time.Hour)
+		case "drowsy":
+			for i := 0; ; i++ {
+				live.Tick()
+				seen = append(seen, i)
+				if i == 1000 {
+					fmt.Println("pronto")
+					time.Sleep(time.Hour)
+				}
+			}
 		case "own":
 			ctx, stop := interrupt.Context(context.Background())
 			fmt.Println("pronto")

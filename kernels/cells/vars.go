@@ -1,0 +1,121 @@
+package cells
+
+import (
+	"fmt"
+	"go/ast"
+	"slices"
+	"strconv"
+
+	"cnn321/kernels/cells/source"
+)
+
+// vars returns, for live.Main, each variable with the step that assigns it first and those that may touch it.
+func (w *writer) vars(order []execution, runs *reach) []string {
+	assigned := make(map[*entity]int)
+	touched := make(map[*entity][]int)
+	for n, x := range order {
+		for _, e := range w.assigns(x) {
+			if assigned[e] == 0 {
+				assigned[e] = n + 1
+			}
+		}
+		reached := newReach()
+		x.addTo(w.view, reached)
+		concurrent := startsGoroutine(reached, x)
+		for e := range reached.entities {
+			if !e.holds() {
+				continue
+			}
+			touched[e] = append(touched[e], n+1)
+			if concurrent && !slices.Contains(touched[e], 0) {
+				touched[e] = append(touched[e], 0)
+			}
+		}
+	}
+	w.part.out.after = assigned
+	var vars []string
+	for _, e := range runs.sorted() {
+		if !e.holds() || w.local(e) || w.finalVersion(e, runs) != e {
+			continue
+		}
+		slices.Sort(touched[e])
+		text := fmt.Sprintf("%s.Var(%q, &%s, %d", w.lives, e.name, w.names[e], assigned[e])
+		for _, n := range touched[e] {
+			text += ", " + strconv.Itoa(n)
+		}
+		vars = append(vars, text+")")
+	}
+	return vars
+}
+
+// finalVersion returns, of the variables of one name in the program, the one that the name means at its end.
+func (w *writer) finalVersion(e *entity, runs *reach) *entity {
+	final := e
+	for _, other := range w.versions[e.name] {
+		if other.program <= w.part.index && (runs.entities[other] || other.program == w.part.index) {
+			final = other
+		}
+	}
+	return final
+}
+
+// assigns returns the variables that the execution makes.
+func (w *writer) assigns(x execution) []*entity {
+	var members []*entity
+	switch {
+	case x.unit != nil:
+		members = x.unit.unit.members
+	case x.item.Kind == source.Statement && x.item.Define >= 0:
+		members = w.versionsOf(x.item).members
+	}
+	return slices.DeleteFunc(slices.Clone(members), func(e *entity) bool { return !w.makes(e) })
+}
+
+// startsGoroutine reports whether what is reached has a go statement.
+func startsGoroutine(r *reach, x execution) bool {
+	found := false
+	look := func(n ast.Node) bool {
+		if _, ok := n.(*ast.GoStmt); ok {
+			found = true
+		}
+		return !found
+	}
+	if x.item.Node != nil {
+		ast.Inspect(x.item.Node, look)
+	}
+	for e := range r.entities {
+		if e.item != nil && e.item.Node != nil && !found {
+			ast.Inspect(e.item.Node, look)
+		}
+	}
+	return found
+}
+
+// dependency is a declaration that a variable was made of: a new one, which gets its id when it is remembered, or the id
+// of an older one.
+type dependency struct {
+	entity *entity
+	id     int
+}
+
+// madeOf returns the declarations that a variable's initialiser depends on, by their keys.
+func (v *view) madeOf(e *entity) map[string]dependency {
+	r := newReach()
+	r.add(v, v.uses(e))
+	made := make(map[string]dependency)
+	for d := range r.entities {
+		switch {
+		case d.kind == KindImport || d == e || d.unit != nil && d.unit == e.unit:
+		case d.kind == KindValue:
+			made[d.key()] = dependency{id: anyValue}
+		default:
+			made[d.key()] = dependency{entity: d}
+			if d.kind == KindVar && v.loads(d) {
+				for key, id := range d.made { // what it was made of itself
+					made[key] = dependency{id: id}
+				}
+			}
+		}
+	}
+	return made
+}
