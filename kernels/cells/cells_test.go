@@ -224,6 +224,7 @@ var textCases = []notebook{
 		says("%%\nfmt.Println(\"a\")\n%%\nfmt.Println(\"b\")", "a\nb\n"), says("%main\nfmt.Println(1)\n%%", "1\n"),
 		says("v := []int{1}\n%%\nfmt.Println(v)\nfunc f() int { return len(v) }\n%%\nv := \"ab\"\nfmt.Println(v)\nfunc f() string { return v }\nfmt.Println(f())", "[1]\nab\nab\n"),
 		says("fmt.Println(f(), v)", "ab ab\n"),
+		says("a, err := 1, error(nil)\nfmt.Println(a, err)\n%%\na, b := \"s\", 2\nfmt.Println(a, b)", "1 <nil>\ns 2\n"),
 	}},
 	{"letters of all kinds", []turn{
 		says("média, 数 := 1.5, 2\nfmt.Println(média, 数, \"👩‍🚀 שלום\")", "1.5 2 👩‍🚀 שלום\n"), says("fmt.Println(média +\n\tfloat64(数))", "3.5\n"),
@@ -264,6 +265,22 @@ var showCases = []notebook{
 }
 
 var failureCases = []notebook{
+	{"what a cell came to", []turn{
+		fails("func dobra(n int) int { return 2 * n }\nx := dobra(1)\nvar lista []int\n_ = lista[x]\ny := 3\nfunc depois() int { return 1 }", "index out of range"),
+		says("fmt.Println(dobra(x))", "4\n"), fails("y", "undefined: y"), fails("depois()", "undefined: depois"),
+		declares("z := \"antes\""), fails("panic(\"ai\")\nz := 1", "ai"), says("fmt.Println(z)", "antes\n"),
+		fails("type T struct{ n int }\nfunc (t T) M() int { return t.n }\nt := T{7}\nvar u = erra()\nfunc erra() int { panic(\"u\") }", "panic: u"),
+		says("fmt.Println(t.M())", "7\n"), fails("u", "undefined: u"),
+		fails("x = 50\nt := T2{8}\ntype T2 struct{ n int }\npanic(1)", "panic: 1"), says("fmt.Println(t.n, x)", "8 50\n"),
+		fails("const novo = 1\nvar _ = []int{}[novo]", "index out of range"), says("novo", "1\n"),
+	}},
+	{"an initialiser that fails harms its own cell alone", []turn{
+		declares("var bom = 1"), fails("var ruim = func() int { panic(\"não\") }()", "não"), says("fmt.Println(bom)", "1\n"), fails("ruim", "undefined: ruim"),
+	}},
+	{"leaving by os.Exit", []turn{
+		fails("x := 5\nos.Exit(3)", "exit status 3"), says("fmt.Println(x)", "5\n"), declares("func sai() { os.Exit(4) }"), fails("y := 6\nsai()", "exit status 4"),
+		fails("fmt.Fprintln(os.Stderr, \"erro\")\nos.Exit(1)", "erro"),
+	}},
 	{"places", []turn{
 		fails("x := 1\n\ny := nada + x", "Célula [1]:3:6: undefined: nada"), fails("fmt.Println(\"a\"", "Célula [2]:1:"),
 		fails("func f() int {\n\tz := 1\n\treturn 2\n}", "Célula [3]:2:2: declared and not used: z"), fails("for {\n", "Célula [4]:2:1"),

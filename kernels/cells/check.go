@@ -345,7 +345,7 @@ func (v *view) runsAt(m mistake, order []execution, runs *reach) bool {
 	}
 	if m.cell == v.cell {
 		for _, x := range order {
-			if x.cell == v.cell && x.item.Start <= m.offset && m.offset < x.item.End {
+			if x.cell == v.cell && x.item.Covers(m.offset) {
 				return true
 			}
 		}

@@ -16,6 +16,8 @@ type Outcome struct {
 	// Done is the number of the last step that had ended (the greatest that it gave live.Done); it counts when OK is not
 	// set.
 	Done int
+	// Saved are the names of the values that this program saved; nil where that is not known.
+	Saved []string
 }
 
 // Commit remembers what a program has left, so that later cells can use it. Of one that ended well that is all that it
@@ -36,6 +38,11 @@ func (s *Session) Commit(program *Program, outcome Outcome) error {
 		done = len(program.ends)
 	}
 	kept := program.kept(done)
+	if done < len(program.ends) && outcome.Saved != nil {
+		for e := range kept { // what lies in the folder by that name may be of an older run
+			kept[e] = kept[e] && (!e.holds() || slices.Contains(outcome.Saved, e.name))
+		}
+	}
 	for _, e := range program.entities {
 		if kept[e] {
 			s.memory.remember(e)

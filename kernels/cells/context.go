@@ -34,15 +34,15 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 	w.imports(r)
 	// The cell's imports stand before all else.
 	cursorAt := -1
-	put := func(segment source.Segment) {
+	put := func(segment source.Segment, after string) {
 		if segment.Start <= at && at <= segment.End && cursorAt < 0 {
 			cursorAt = w.out.Len() + at - segment.Start
 		}
-		w.out.WriteString(text[segment.Start:segment.End] + "\n")
+		w.out.WriteString(text[segment.Start:segment.End] + after)
 	}
 	for _, segment := range segments {
 		if segment.Keyword == token.IMPORT {
-			put(segment)
+			put(segment, "\n")
 		}
 	}
 	for _, e := range r.sorted() {
@@ -58,7 +58,7 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 	}
 	for _, segment := range segments {
 		if segment.Keyword != token.IMPORT && segment.Keyword != token.ILLEGAL && segment.Keyword != token.PACKAGE {
-			put(segment)
+			put(segment, "\n")
 		}
 	}
 	w.out.WriteString("func main() {\n")
@@ -67,12 +67,13 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 			continue
 		}
 		// What stands between two statements, as an empty line with the cursor, comes along.
+		after := "\n"
 		if i+1 < len(segments) && segments[i+1].Keyword == token.ILLEGAL {
-			segment.End = segments[i+1].Start
+			segment.End, after = segments[i+1].Start, ""
 		} else if i+1 == len(segments) {
 			segment.End = len(text)
 		}
-		put(segment)
+		put(segment, after)
 	}
 	if cursorAt < 0 {
 		cursorAt = w.out.Len()

@@ -77,9 +77,16 @@ func (k *kernel) run(code string) (string, error) {
 		outcome := cells.Outcome{Started: true, OK: true}
 		if step.Program.Run {
 			var output string
-			output, outcome.Done, err = k.execute(step.Program)
+			output, err = k.execute(step.Program)
 			all.WriteString(output)
 			outcome.OK = err == nil
+			last, ok, lastErr := values.Last(k.values)
+			if lastErr != nil {
+				return "", lastErr
+			}
+			if ok {
+				outcome.Done, outcome.Saved = last.Done, last.Saved
+			}
 		}
 		if err := k.Commit(step.Program, outcome); err != nil {
 			return "", err
@@ -91,11 +98,14 @@ func (k *kernel) run(code string) (string, error) {
 	return all.String(), err
 }
 
-func (k *kernel) execute(program *cells.Program) (printed string, done int, err error) {
+func (k *kernel) execute(program *cells.Program) (printed string, err error) {
 	binary, failure := k.builder.build(program.Source)
 	if failure != "" {
 		k.t.Errorf("the program of a cell does not build: %s\n%s", failure, program.Source)
-		return "", 0, errors.New("does not build")
+		return "", errors.New("does not build")
+	}
+	if err := values.Begin(k.values); err != nil {
+		return "", err
 	}
 	cmd := exec.Command(binary)
 	cmd.Env = append(os.Environ(), "CNN321_VALUES="+k.values)
@@ -104,5 +114,5 @@ func (k *kernel) execute(program *cells.Program) (printed string, done int, err 
 	if err = cmd.Run(); err != nil {
 		err = errors.Join(err, errors.New(said.String()))
 	}
-	return output.String(), done, err
+	return output.String(), err
 }

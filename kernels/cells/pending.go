@@ -28,7 +28,7 @@ func (v *view) pending(c *checked) map[*source.Item]bool {
 			if !v.mayCome(m) {
 				continue
 			}
-			here := m.cell == v.cell && item.Start <= m.offset && m.offset < item.End
+			here := m.cell == v.cell && item.Covers(m.offset)
 			if here && v.slip(m) {
 				waits[item] = false
 				break
@@ -44,7 +44,7 @@ func (v *view) pending(c *checked) map[*source.Item]bool {
 // within reports whether the mistake stands in a declaration of the reach.
 func (v *view) within(m mistake, r *reach) bool {
 	for e := range r.entities {
-		if e.cell == m.cell && e.item != nil && e.item.Start <= m.offset && m.offset < e.item.End {
+		if e.cell == m.cell && e.item != nil && e.item.Covers(m.offset) {
 			return true
 		}
 	}

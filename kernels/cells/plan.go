@@ -66,6 +66,7 @@ type planner struct {
 	notes    []Diagnostic
 	typed    map[*entity]bool      // values of this cell whose types are known
 	fresh    map[*source.Item]bool // statements whose := declares all of its names anew
+	again    *source.Item          // one that was found to have to
 }
 
 // part is a program that is being planned.
@@ -82,21 +83,28 @@ func (s *Session) Plan(ctx context.Context, count int, code string) (*Plan, erro
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.serial++
-	p := &planner{
-		session: s, memory: s.memory,
-		cell:     &cellText{serial: s.serial, count: count, label: s.config.Label(count), text: source.Normalise(code)},
-		src:      source.Parse(code),
-		versions: make(map[string][]*entity),
-		typed:    make(map[*entity]bool),
-		fresh:    make(map[*source.Item]bool),
+	cell := &cellText{serial: s.serial, count: count, label: s.config.Label(count), text: source.Normalise(code)}
+	src := source.Parse(code)
+	if len(src.Errors) > 0 {
+		return nil, syntaxProblem(cell, src)
 	}
-	if len(p.src.Errors) > 0 {
-		return nil, p.syntaxProblem()
-	}
-	var err error
-	if p.index, err = s.carried(); err != nil {
+	index, err := s.carried()
+	if err != nil {
 		return nil, err
 	}
+	fresh := make(map[*source.Item]bool)
+	for {
+		p := &planner{session: s, memory: s.memory, cell: cell, src: src, index: index, fresh: fresh,
+			versions: make(map[string][]*entity)}
+		plan, err := p.plan(ctx)
+		if p.again == nil || fresh[p.again] {
+			return plan, err
+		}
+		fresh[p.again] = true
+	}
+}
+
+func (p *planner) plan(ctx context.Context) (*Plan, error) {
 	plan := &Plan{Steps: p.steps()}
 	if err := p.refuse(); err != nil {
 		return nil, err
@@ -116,10 +124,10 @@ func (s *Session) Plan(ctx context.Context, count int, code string) (*Plan, erro
 	return plan, nil
 }
 
-func (p *planner) syntaxProblem() error {
+func syntaxProblem(cell *cellText, src *source.Cell) error {
 	problem := new(Problem)
-	for _, e := range p.src.Errors {
-		d := p.cell.at(e.Offset, CodeSyntax, e.Message)
+	for _, e := range src.Errors {
+		d := cell.at(e.Offset, CodeSyntax, e.Message)
 		if !slices.ContainsFunc(problem.Diagnostics, func(o Diagnostic) bool { return o.Line == d.Line }) {
 			problem.Diagnostics = append(problem.Diagnostics, d)
 		}

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strings"
 
 	"cnn321/kernels/cells/source"
 )
@@ -27,6 +28,9 @@ func (p *planner) program(ctx context.Context, part *part) error {
 	if err != nil {
 		return err
 	}
+	if p.again = v.mismatched(c); p.again != nil {
+		return &Problem{}
+	}
 	v.learnFields(c)
 	order := v.order(c, v.pending(c))
 	runs := newReach()
@@ -45,6 +49,22 @@ func (p *planner) program(ctx context.Context, part *part) error {
 	v.bind(part)
 	part.out.Args = part.args
 	v.generate(c, order, runs)
+	return nil
+}
+
+// mismatched finds a := that was taken to assign a variable which the cell made before, and whose value has another type:
+// cells were merged, and it makes the variable anew.
+func (v *view) mismatched(c *checked) *source.Item {
+	for _, m := range c.errors {
+		if m.cell != v.cell || !strings.Contains(m.message, "in assignment") {
+			continue
+		}
+		for _, item := range v.part.items {
+			if item.Define >= 0 && item.Covers(m.offset) && !v.fresh[item] && !v.pureDefinition(item) {
+				return item
+			}
+		}
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package cells
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -49,6 +50,24 @@ func New(config Config) *Session {
 		config.Packages.Go = "go"
 	}
 	return &Session{config: config, memory: newMemory(), packages: packages.NewSet(config.Packages)}
+}
+
+// Warm reads the packages beforehand that cells are likely to import, so that the first cell need not wait for it.
+func (s *Session) Warm(ctx context.Context, paths ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.packages.Known(ctx); err != nil {
+		return err
+	}
+	if err := s.packages.Prepare(ctx, paths); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if _, err := s.packages.Import(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // carried returns the index of saved values; nil without one.

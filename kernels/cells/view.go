@@ -183,7 +183,7 @@ func (v *view) methodsOf(e *entity) []*entity {
 		}
 	}
 	for _, method := range v.methods {
-		if v.resolve(method.item, e.name) == e {
+		if method.item.Receiver == e.name && v.resolve(method.item, e.name) == e {
 			byName[method.name] = method
 		}
 	}

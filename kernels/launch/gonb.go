@@ -18,18 +18,10 @@ import (
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/jupyter/client"
 	"cnn321/kernels/jupyter/message"
-	"cnn321/kernels/session"
 )
 
-const (
-	// heed is how long an interrupted program may take until it is killed, and with it all that it started. GoNB itself is
-	// replaced if it does not answer soon after.
-	heed = 2500 * time.Millisecond
-	// goneAfter is how long GoNB may take to answer after its program was killed.
-	goneAfter = 500 * time.Millisecond
-	// helloTimeout is how long a GoNB may take to answer for the first time.
-	helloTimeout = 30 * time.Second
-)
+// helloTimeout is how long a GoNB may take to answer for the first time.
+const helloTimeout = 30 * time.Second
 
 // gonbHost keeps a GoNB running, and hands it programs. It implements [session.Programs]. Only the kernel can reach a
 // GoNB: it listens on sockets in the private folder.
@@ -111,13 +103,41 @@ func (h *gonbHost) start() (*gonb, error) {
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
+	began := time.Now()
 	go func() {
 		g.err = h.spawner.wait(g.cmd)
 		close(g.gone)
 		_ = os.RemoveAll(g.folder) // the private folder goes too, later
+		h.replace(g, time.Since(began))
 	}()
 	go h.greet(g, connection)
 	return g, nil
+}
+
+// replace starts another GoNB in the place of one that has gone by itself, so that it is there for the next cell. One that
+// dies at once is left alone until a cell needs it, and then says why.
+func (h *gonbHost) replace(g *gonb, lived time.Duration) {
+	h.mu.Lock()
+	wanted := h.current == g && !h.stopped
+	h.mu.Unlock()
+	if !wanted {
+		return
+	}
+	h.logf("o GoNB parou (%s)", g.how())
+	if lived < 10*h.Backoff {
+		return
+	}
+	if _, err := h.start(); err != nil {
+		h.logf("%v", err)
+	}
+}
+
+// how is how a GoNB that has gone ended.
+func (g *gonb) how() string {
+	if g.err == nil {
+		return "sem dizer por quê"
+	}
+	return g.err.Error()
 }
 
 // greet makes the connection to a GoNB that has just been started.
@@ -190,108 +210,6 @@ func joinPaths(paths ...string) string {
 	w.Flush()
 	return strings.TrimSuffix(text.String(), "\n")
 }
-
-// Run implements [session.Programs].
-func (h *gonbHost) Run(ctx context.Context, source string, each func(message.Message)) (session.Ending, error) {
-	g, err := h.start()
-	if err != nil {
-		return session.Ending{}, err
-	}
-	select {
-	case <-g.ready:
-	case <-ctx.Done():
-		return session.Ending{}, context.Cause(ctx)
-	}
-	if g.client == nil {
-		return session.Ending{}, h.lost(g)
-	}
-	ended := make(chan struct{})
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		h.watch(ctx, g, ended)
-	}()
-	reply, err := g.client.Execute(context.WithoutCancel(ctx), client.Request{Code: source, Output: each})
-	close(ended)
-	<-watched
-	if err != nil {
-		return session.Ending{}, h.lost(g)
-	}
-	return session.Ending{OK: reply.Status == "ok", Text: reply.Value}, nil
-}
-
-// watch ends what runs once ctx is done: gently, then not.
-func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
-	select {
-	case <-ended:
-		return
-	case <-ctx.Done():
-	}
-	interrupt(g.cmd.Process)
-	for _, step := range []struct {
-		after time.Duration
-		do    func()
-	}{
-		{heed, func() { killBelow(g.cmd.Process.Pid) }},
-		{goneAfter, func() { _ = g.cmd.Process.Kill() }},
-	} {
-		select {
-		case <-ended:
-			return
-		case <-time.After(step.after):
-			step.do()
-		}
-	}
-}
-
-// lost says that a GoNB has gone, and starts the next.
-func (h *gonbHost) lost(g *gonb) error {
-	_ = g.cmd.Process.Kill() // it may only have closed its sockets
-	<-g.gone
-	_ = syscall.Kill(-g.cmd.Process.Pid, syscall.SIGKILL) // what it was running
-	how := "sem dizer por quê"
-	if g.err != nil {
-		how = g.err.Error()
-	}
-	if _, err := h.start(); err != nil {
-		return err
-	}
-	return fmt.Errorf("o GoNB, que compila e executa as células, parou (%s). Já há outro no lugar: execute a célula de novo. "+
-		"O que as outras células declararam e calcularam continua valendo", how)
-}
-
-// Comm implements [session.Programs].
-func (h *gonbHost) Comm(ctx context.Context, m message.Message, each func(message.Message)) error {
-	g, err := h.start()
-	if err != nil {
-		return err
-	}
-	select {
-	case <-g.ready:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	if g.client == nil {
-		return h.lost(g)
-	}
-	h.mu.Lock()
-	h.widgets = each
-	h.mu.Unlock()
-	return g.client.Send(m)
-}
-
-// fromWidgets passes on what GoNB says to widgets, to where the last word to it came from.
-func (h *gonbHost) fromWidgets(m message.Message) {
-	h.mu.Lock()
-	each := h.widgets
-	h.mu.Unlock()
-	if each != nil && strings.HasPrefix(m.Head.Type, "comm_") {
-		each(m)
-	}
-}
-
-// Comms implements [session.Programs].
-func (h *gonbHost) Comms(string) map[string]string { return nil }
 
 // stop ends GoNB for good.
 func (h *gonbHost) stop() {

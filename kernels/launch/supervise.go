@@ -100,6 +100,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	defer questions.Close()
 	server, err := kernel.Listen(ctx, kernel.Config{
 		Connection: connection,
+		Patience:   completionPatience,
 		History:    filepath.Join(s.Home, historyName),
 		Log:        func(line string) { s.logf("%s", line) },
 	}, kernelSession)
@@ -112,6 +113,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	workers.Go(func() { s.keepEngine(background) })
 	workers.Go(func() { host.Restart(host.dir, env) })
 	workers.Go(func() { s.warm(background, goCommand, env) })
+	workers.Go(func() { kernelSession.Warm(background) })
 	defer func() {
 		stopBackground()
 		host.stop()
@@ -129,6 +131,9 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	}
 	return nil
 }
+
+// completionPatience is how long a completion may take. JupyterLab, as the setup configures it, waits a little longer.
+const completionPatience = 9 * time.Second
 
 // historyName is the file, in the project's private folder, of what was executed.
 const historyName = "history.jsonl"
@@ -157,7 +162,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 		var err error
 		completer, err = gopls.New(gopls.Config{
 			Program: program, Modules: s.modules(), Packages: s.WarmImports,
-			Dir: filepath.Join(s.dir, "gopls"), Env: env, Hidden: cells.Hidden,
+			Dir: filepath.Join(s.dir, "gopls"), Env: env,
 			Start: start, Wait: s.spawner.wait, Log: log,
 		})
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 // Execute implements [kernel.Kernel].
 func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Output) kernel.Outcome {
 	s.remember(r.Count, r.Code)
-	run := &execution{Session: s, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
+	run := &execution{Session: s, ctx: ctx, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
 	defer s.begin(run)()
 	err := run.cellText(ctx, r.Code)
 	if finished := run.cell.Finish(); err == nil {
@@ -51,6 +51,7 @@ func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel
 // execution is one run of one cell.
 type execution struct {
 	*Session
+	ctx     context.Context // done when the cell is to end; for those who do not run in its calls
 	request kernel.Request
 	out     kernel.Output
 	cell    *command.Cell
@@ -157,7 +158,12 @@ func (s *Session) Line(ctx context.Context, prompt string) (string, error) {
 	if running == nil || !running.request.AllowStdin {
 		return "", io.EOF
 	}
-	return running.out.Input(ctx, prompt, false)
+	line, err := running.out.Input(ctx, prompt, false)
+	if running.ctx.Err() != nil {
+		// The end of input is no answer to an interrupt: the program is about to be ended.
+		<-ctx.Done()
+	}
+	return line, err
 }
 
 // begin makes an execution the running one, until the returned function is called.

@@ -9,6 +9,13 @@ import (
 	"cnn321/kernels/jupyter/kernel"
 )
 
+// Warm makes the first completion quick. That it fails is no news: the completion itself will.
+func (s *Session) Warm(ctx context.Context) {
+	if s.config.Gopls != nil {
+		_ = s.config.Gopls.Warm(ctx)
+	}
+}
+
 // Complete implements [kernel.Kernel].
 func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel.Completion, error) {
 	if s.config.Gopls == nil {
@@ -55,12 +62,12 @@ func (s *Session) completeNames(code string, cursor int) kernel.Completion {
 }
 
 // Inspect implements [kernel.Kernel].
-func (s *Session) Inspect(ctx context.Context, code string, cursor, _ int) (kernel.Inspection, error) {
+func (s *Session) Inspect(ctx context.Context, code string, cursor, detail int) (kernel.Inspection, error) {
 	if s.config.Gopls == nil {
 		return kernel.Inspection{}, nil
 	}
 	program, at := s.program(code, cursor)
-	found, err := s.config.Gopls.Inspect(ctx, program, at)
+	found, err := s.config.Gopls.Inspect(ctx, program, at, detail)
 	if err != nil || !found.Found {
 		return kernel.Inspection{}, nil
 	}

@@ -95,7 +95,8 @@ func move(from, to string) error {
 
 func (b Builder) tool(ctx context.Context, dir string, p *plan, name string, args []string) error {
 	cmd := b.command(ctx, dir, filepath.Join(p.Tools, name), args...)
-	cmd.Env = append(cmd.Env, "GOROOT="+p.GOROOT)
+	// They are done before collecting garbage pays, unless the program is very large.
+	cmd.Env = append(cmd.Env, "GOROOT="+p.GOROOT, "GOGC=off", "GOMEMLIMIT=400MiB")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", name, err, said)
 	}

@@ -28,6 +28,7 @@ type program struct {
 	carrier *values.Carrier
 	vars    Vars
 	done    atomic.Int64 // statements that have ended
+	ended   atomic.Bool  // all have
 	own     atomic.Bool  // interrupts are the program's own business
 	saving  atomic.Bool  // by main, or by the interrupt: whoever comes first
 	halted  atomic.Bool  // main was stopped at a Tick
@@ -57,10 +58,8 @@ func Main(vars Vars, statements func()) {
 	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
 	statements()
-	cell.done.Store(int64(allDone))
+	cell.ended.Store(true)
 }
-
-const allDone = 1 << 62
 
 // Done says that the statement with a number, and all before it, have ended.
 func Done(statement int) { cell.done.Store(int64(statement)) }
@@ -148,7 +147,7 @@ func (p *program) touchable(running bool) []values.Variable {
 	var chosen []values.Variable
 	for _, v := range p.vars {
 		switch {
-		case v.assigned > done:
+		case v.assigned > done && !p.ended.Load():
 		case running && slices.Contains(v.touched, done+1):
 		case busy && slices.Contains(v.touched, Background):
 		default:
@@ -159,10 +158,10 @@ func (p *program) touchable(running bool) []values.Variable {
 }
 
 func (p *program) save(vars []values.Variable) {
-	if p.carrier == nil || len(vars) == 0 {
+	if p.carrier == nil {
 		return
 	}
-	if err := p.carrier.Save(vars...); err != nil {
+	if err := p.carrier.End(p.ended.Load(), int(p.done.Load()), vars...); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -119,10 +120,21 @@ func TestEnds(t *testing.T) {
 		{how: "own", interrupted: true, out: "parei quando quis", kept: true},
 		{how: "background", kept: true},
 		{how: "log", err: "fim\n", kept: true},
+		{how: "send", status: 2, err: "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan send]:\nmain.main."},
+		{how: "receive", status: 2, err: "created by main.main.func1 in goroutine 1"},
+		{how: "wait", status: 2, err: "goroutine 1 [sync.WaitGroup.Wait]:"},
+		{how: "long", kept: true},
 	} {
 		t.Run(test.how, func(t *testing.T) {
 			dir := t.TempDir()
+			if err := values.Begin(dir); err != nil {
+				t.Fatal(err)
+			}
 			got := run(t, dir, first, test.how, test.interrupted)
+			last, ok, err := values.Last(dir)
+			if !ok || err != nil || last.Ended != test.kept || last.Done != map[bool]int{false: 1, true: 2}[test.kept] || slices.Contains(last.Saved, "late") != test.kept || !slices.Contains(last.Saved, "images") {
+				t.Errorf("of its end it says %+v, %v, %v", last, ok, err)
+			}
 			if got.status != test.status || !strings.Contains(got.out, test.out) || !strings.Contains(got.err, test.err) || test.err == "" && got.err != "" {
 				t.Fatalf("%+v", got)
 			}

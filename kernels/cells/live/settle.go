@@ -32,23 +32,24 @@ func settle() bool {
 
 // atRest reports whether no goroutine but this one runs.
 func atRest() bool {
-	text := make([]byte, 16<<10)
-	for {
-		n := runtime.Stack(text, true)
-		if n < len(text) {
-			text = text[:n]
-			break
-		}
-		text = make([]byte, 2*len(text))
-	}
+	text := allStacks()
 	// This goroutine is the first; others follow after blank lines.
-	for other := range bytes.SplitSeq(text, []byte("\n\n")) {
-		if &other[0] == &text[0] {
-			continue
-		}
+	_, others, _ := bytes.Cut(text, []byte("\n\n"))
+	for other := range bytes.SplitSeq(others, []byte("\n\n")) {
 		if _, state, ok := bytes.Cut(other, []byte(" [")); ok && bytes.HasPrefix(state, []byte("run")) { // running, runnable
 			return false
 		}
 	}
 	return true
+}
+
+// allStacks is what the runtime says of all goroutines, the calling one first.
+func allStacks() []byte {
+	text := make([]byte, 16<<10)
+	for {
+		if n := runtime.Stack(text, true); n < len(text) {
+			return text[:n]
+		}
+		text = make([]byte, 2*len(text))
+	}
 }

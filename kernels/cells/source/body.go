@@ -29,6 +29,7 @@ func (c *Cell) addBody(r *reading, body *ast.BlockStmt) {
 			continue
 		}
 		at := r.span(stmt)
+		at.End = min(at.End, len(c.Text)) // a label at the end has an empty statement behind it
 		item := c.add(&Item{Kind: Statement, Start: at.Start, End: at.End, Name: at.Start, Define: -1, Node: stmt})
 		item.Refs = r.refs(stmt, top)
 		item.Loops = r.loops(stmt)

@@ -60,6 +60,19 @@ type Item struct {
 // Method reports whether the item is a method.
 func (i *Item) Method() bool { return i.Receiver != "" }
 
+// Covers reports whether the item has the byte in its text: also in that of the line which a constant repeats.
+func (i *Item) Covers(offset int) bool {
+	if i.Start <= offset && offset < i.End || i.TypeText.Start <= offset && offset < i.TypeText.End {
+		return true
+	}
+	for _, value := range i.Values {
+		if value.Start <= offset && offset < value.End {
+			return true
+		}
+	}
+	return false
+}
+
 // Span is a range of bytes; it is empty where there is nothing.
 type Span struct{ Start, End int }
 

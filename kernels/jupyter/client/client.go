@@ -84,18 +84,47 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 		c.end(err)
 		return nil, err
 	}
-	for _, p := range c.peers() {
-		go func() {
-			<-p.Done()
-			c.end(fmt.Errorf("%w: %w", ErrGone, errors.Join(p.Err())))
-		}()
-	}
+	go c.watch()
 	go c.feel()
 	if err := c.meet(ctx); err != nil {
 		c.end(err)
 		return nil, err
 	}
 	return c, nil
+}
+
+// inFlight is how long the other channels may bring what is on its way when a kernel closes the first.
+const inFlight = 200 * time.Millisecond
+
+// watch ends the client when the kernel has ended.
+func (c *Client) watch() {
+	gone := make(chan error)
+	peers := c.peers()
+	for _, p := range peers {
+		go func() {
+			<-p.Done()
+			select {
+			case gone <- p.Err():
+			case <-c.done:
+			}
+		}()
+	}
+	var err error
+	select {
+	case err = <-gone:
+	case <-c.done:
+		return
+	}
+	late := time.After(inFlight)
+	for range len(peers) - 1 {
+		select {
+		case <-gone:
+			continue
+		case <-late:
+		}
+		break
+	}
+	c.end(fmt.Errorf("%w (%v)", ErrGone, err))
 }
 
 // connect opens the channels. A kernel that is starting may not listen yet.

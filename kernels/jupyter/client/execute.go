@@ -50,7 +50,9 @@ func (c *Client) Execute(ctx context.Context, r Request) (Reply, error) {
 	case <-ctx.Done():
 		return Reply{}, fmt.Errorf("execute_request: %w", context.Cause(ctx))
 	case <-c.done:
-		return Reply{}, fmt.Errorf("execute_request: %w", c.Err())
+		if len(p.idle) == 0 {
+			return Reply{}, fmt.Errorf("execute_request: %w", c.Err())
+		}
 	}
 	var reply Reply
 	if err := json.Unmarshal(m.Content, &reply); err != nil {

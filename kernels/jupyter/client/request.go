@@ -60,6 +60,11 @@ func (c *Client) await(ctx context.Context, p *pending) (message.Message, error)
 	case <-ctx.Done():
 		return message.Message{}, context.Cause(ctx)
 	case <-c.done:
+	}
+	select {
+	case reply := <-p.reply: // the kernel's last
+		return reply, nil
+	default:
 		return message.Message{}, c.Err()
 	}
 }

@@ -13,6 +13,10 @@ const (
 	pieceSize  = 32 << 10  // how much text is let through at a time
 	streamSize = 256 << 10 // a stream message is about this long at most
 
+	// When stdout and stderr take turns faster than this within a gathering, their order is kept only up to here: each
+	// change is a message, and jupyter_server drops beyond a thousand a second.
+	maxSegments = 64
+
 	// Messages that are no text, for each window: jupyter_server drops beyond a thousand a second, and a page with a
 	// hundred pictures a second is slow.
 	displayMessages = 300
@@ -101,11 +105,15 @@ func (o *output) add(name, text string) {
 	if text == "" {
 		return
 	}
-	if n := len(o.pending); n == 0 || o.pending[n-1].name != name || len(o.pending[n-1].text) > streamSize {
-		o.pending = append(o.pending, segment{name: name})
+	into := len(o.pending) - 1
+	if into >= maxSegments && o.pending[into].name != name {
+		into-- // the streams take turns: the last two segments are of one each
 	}
-	last := &o.pending[len(o.pending)-1]
-	last.text = append(last.text, text...)
+	if into < 0 || o.pending[into].name != name {
+		o.pending = append(o.pending, segment{name: name})
+		into = len(o.pending) - 1
+	}
+	o.pending[into].text = append(o.pending[into].text, text...)
 	o.size += len(text)
 	if o.size >= streamSize {
 		o.flush()

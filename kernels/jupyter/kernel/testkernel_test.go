@@ -25,6 +25,9 @@ type testKernel struct {
 
 	// hang, if not nil, blocks Complete and Inspect, whatever their context says.
 	hang chan struct{}
+
+	// execute is what the order call does.
+	execute func(ctx context.Context, out Output)
 }
 
 func newTestKernel() *testKernel {
@@ -68,6 +71,11 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 	n, _ := strconv.Atoi(rest)
 	switch order {
 	case "", "#":
+	case "call":
+		k.mu.Lock()
+		execute := k.execute
+		k.mu.Unlock()
+		execute(ctx, out)
 	case "print":
 		out.Stream("stdout", rest+"\n")
 	case "stderr":
@@ -127,6 +135,13 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 		return fmt.Errorf("não conheço a ordem %q", order)
 	}
 	return nil
+}
+
+// do says what the order call does from now on.
+func (k *testKernel) do(execute func(ctx context.Context, out Output)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.execute = execute
 }
 
 var orders = []string{"print", "stderr", "result", "display", "page"}

@@ -41,6 +41,9 @@ func Dial(path string) (*Client, error) {
 			break
 		}
 	}
+	if err == nil {
+		err = syscall.SetNonblock(fd, true) // then a Close ends a read
+	}
 	socket := os.NewFile(uintptr(fd), path)
 	if err != nil {
 		socket.Close()

@@ -1,10 +1,9 @@
 package literal
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -158,7 +157,7 @@ func (p *printer) list(v reflect.Value, typed bool, depth int) string {
 
 func (p *printer) entries(v reflect.Value, typed bool, depth int) string {
 	keys := v.MapKeys()
-	slices.SortStableFunc(keys, compare)
+	sort.SliceStable(keys, func(i, j int) bool { return less(keys[i], keys[j]) })
 	n := len(keys)
 	var parts []string
 	for i, key := range keys {
@@ -309,23 +308,22 @@ func wrap(prefix string, parts []string, large bool) string {
 	return b.String()
 }
 
-func compare(a, b reflect.Value) int {
+// less orders keys of one plain kind; others stay as they come.
+func less(a, b reflect.Value) bool {
 	if a.Kind() == reflect.Interface {
 		a, b = a.Elem(), b.Elem()
 	}
 	switch {
 	case !a.IsValid() || !b.IsValid() || a.Kind() != b.Kind():
-		return 0
+		return false
 	case a.Kind() == reflect.String:
-		return cmp.Compare(a.String(), b.String())
+		return a.String() < b.String()
 	case a.CanInt():
-		return cmp.Compare(a.Int(), b.Int())
+		return a.Int() < b.Int()
 	case a.CanUint():
-		return cmp.Compare(a.Uint(), b.Uint())
-	case a.CanFloat():
-		return cmp.Compare(a.Float(), b.Float())
+		return a.Uint() < b.Uint()
 	}
-	return 0
+	return a.CanFloat() && a.Float() < b.Float()
 }
 
 // shorten cuts a text at a rune, and says how much there was.

@@ -1,7 +1,6 @@
 package values
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"sort"
@@ -22,8 +21,15 @@ type blocks []block
 
 // merge makes blocks of all spans, and joins the roots that share one.
 func (e *explorer) merge(vars []Variable) (blocks, map[int]*Refusal) {
-	slices.SortFunc(e.spans, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(b.root, a.root))
+	sort.Slice(e.spans, func(i, j int) bool {
+		switch a, b := &e.spans[i], &e.spans[j]; {
+		case a.start != b.start:
+			return a.start < b.start
+		case a.end != b.end:
+			return a.end > b.end // the larger first
+		default:
+			return a.root > b.root
+		}
 	})
 	var all blocks
 	failed := make(map[int]*Refusal)

@@ -1,12 +1,14 @@
 package values
 
 import (
-	"cmp"
 	"reflect"
-	"slices"
+	"sort"
 )
 
 type entry struct{ key, value reflect.Value }
+
+// Here and in the rest of what each cell is linked with, lists are sorted by package sort: slices.SortFunc would be compiled into
+// the program for each of their types.
 
 // sortEntries gives maps of plain keys one order, so that an unchanged map makes an unchanged file.
 func sortEntries(list []entry) {
@@ -15,16 +17,17 @@ func sortEntries(list []entry) {
 			return
 		}
 	}
-	slices.SortFunc(list, func(a, b entry) int {
-		switch {
-		case a.key.Kind() == reflect.String:
-			return cmp.Compare(a.key.String(), b.key.String())
-		case a.key.CanInt():
-			return cmp.Compare(a.key.Int(), b.key.Int())
-		case a.key.CanUint():
-			return cmp.Compare(a.key.Uint(), b.key.Uint())
+	sort.Slice(list, func(i, j int) bool {
+		switch a, b := list[i].key, list[j].key; {
+		case a.Kind() == reflect.String:
+			return a.String() < b.String()
+		case a.CanInt():
+			return a.Int() < b.Int()
+		case a.CanUint():
+			return a.Uint() < b.Uint()
+		default:
+			return a.Float() < b.Float()
 		}
-		return cmp.Compare(a.key.Float(), b.key.Float())
 	})
 }
 

@@ -29,7 +29,8 @@ type Carrier struct {
 	mu       sync.Mutex
 	mappings []mapping
 	infos    infos
-	written  int // files
+	written  int      // files
+	saved    []string // the variables of the last Save that the index now tells of
 }
 
 // New is a carrier of the variables in a folder, which exists.

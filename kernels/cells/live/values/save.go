@@ -43,6 +43,7 @@ func (c *Carrier) Save(vars ...Variable) error {
 		return err
 	}
 	var failed error
+	c.saved = nil
 	good := vars
 	for alone := false; len(good) > 0; alone = true {
 		e, blocks, refused := c.explore(good)
@@ -62,7 +63,7 @@ func (c *Carrier) Save(vars ...Variable) error {
 		rest := good[:0:0]
 		for i, v := range good {
 			if refusal := refused[i]; refusal != nil {
-				index[v.Name] = Entry{Type: v.value().Type().String(), Refusal: refusal.Text}
+				c.enter(index, v, Entry{Refusal: refusal.Text})
 			} else {
 				rest = append(rest, v)
 			}
@@ -70,9 +71,16 @@ func (c *Carrier) Save(vars ...Variable) error {
 		good = rest
 	}
 	if err := writeIndex(c.dir, index); err != nil {
+		c.saved = nil
 		failed = errors.Join(failed, fmt.Errorf("os valores desta célula não foram guardados (%w): confira o espaço em %s; os de antes continuam", err, c.dir))
 	}
 	return failed
+}
+
+func (c *Carrier) enter(index map[string]Entry, v Variable, e Entry) {
+	e.Type = v.value().Type().String()
+	index[v.Name] = e
+	c.saved = append(c.saved, v.Name)
 }
 
 // explore walks variables together. It ends at the first that is to be refused.
@@ -115,7 +123,7 @@ func (c *Carrier) saveGroup(index map[string]Entry, e *explorer, all blocks, var
 	contents, err := enc.guarded(vars, roots)
 	if err == errMoving {
 		for _, root := range roots {
-			index[vars[root].Name] = Entry{Type: vars[root].value().Type().String(), Refusal: vars[root].Name + " estava sendo mudada quando a célula parou, e não foi guardada: faça-a de novo"}
+			c.enter(index, vars[root], Entry{Refusal: vars[root].Name + " estava sendo mudada quando a célula parou, e não foi guardada: faça-a de novo"})
 		}
 		return nil
 	}
@@ -160,8 +168,7 @@ func (c *Carrier) store(index map[string]Entry, vars []Variable, roots []int, en
 		}
 	}
 	for _, root := range roots {
-		entry.Type = vars[root].value().Type().String()
-		index[vars[root].Name] = entry
+		c.enter(index, vars[root], entry)
 	}
 	return nil
 }

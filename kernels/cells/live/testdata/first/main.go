@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"runtime"
+	"sync"
 	"time"
 
 	"cnn321/cnnlib"
@@ -65,10 +66,12 @@ func main() {
 		case "goexit":
 			runtime.Goexit()
 		case "tick":
-			fmt.Println("pronto")
 			defer fmt.Println("adiada")
 			for i := 0; ; i++ {
 				live.Tick()
+				if i == 1000 {
+					fmt.Println("pronto")
+				}
 				seen = append(seen, i)
 			}
 		case "busy":
@@ -93,6 +96,34 @@ func main() {
 				}
 			}()
 			time.Sleep(10 * time.Millisecond)
+		case "send":
+			live.Deadlocks()
+			make(chan int) <- 1
+		case "receive":
+			live.Deadlocks()
+			results := make(chan int)
+			go func() {
+				for r := range results {
+					counting += r
+				}
+				results <- 1
+			}()
+			<-make(chan int)
+		case "wait":
+			live.Deadlocks()
+			var group sync.WaitGroup
+			group.Add(1)
+			group.Wait()
+		case "long":
+			live.Deadlocks()
+			results := make(chan int)
+			go func() {
+				for start := time.Now(); time.Since(start) < time.Second; {
+					counting++
+				}
+				results <- counting
+			}()
+			<-results
 		case "input":
 			lines := bufio.NewScanner(os.Stdin)
 			for lines.Scan() {
