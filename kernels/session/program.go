@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"cnn321/kernels/cells"
@@ -32,7 +34,7 @@ func (e *execution) program(ctx context.Context, p *cells.Program) error {
 	stderr := mistakes.NewStderr(stream{e.out, "stderr"}, e.text)
 	began := time.Now()
 	ending, err := e.config.Programs.Run(ctx, p.Source, func(m message.Message) { e.take(m, stderr) })
-	last, lastErr := values.Last(e.config.Values)
+	last, _, lastErr := values.Last(e.config.Values)
 	if lastErr != nil {
 		e.config.Log(lastErr.Error())
 	}
@@ -40,7 +42,7 @@ func (e *execution) program(ctx context.Context, p *cells.Program) error {
 
 	how, ended := mistakes.ParseEnding(e.request.Count, ending.Text)
 	started := ending.OK || ended || err != nil
-	if commitErr := e.cells.Commit(p, cells.Outcome{Started: started, OK: ending.OK, Done: last.Done}); commitErr != nil && err == nil {
+	if commitErr := e.cells.Commit(p, cells.Outcome{Started: started, OK: ending.OK, Done: last.Done, Saved: last.Saved}); commitErr != nil && err == nil {
 		err = commitErr
 	}
 	if sweepErr := e.sweep(); sweepErr != nil {
@@ -63,11 +65,26 @@ func (e *execution) program(ctx context.Context, p *cells.Program) error {
 		}
 		return e.unbuilt(ending.Text)
 	}
+	if last.Failure != "" && ctx.Err() == nil {
+		stderr.End(mistakes.Ending{Cell: e.request.Count})
+		return e.failed(last)
+	}
 	how.Interrupted = ctx.Err() != nil || how.Code == status.Interrupted
 	if report := stderr.End(how); report != nil {
 		return report
 	}
 	return nil
+}
+
+// failed is the error of a program that said why it ended itself.
+func (e *execution) failed(last values.Run) error {
+	file, line, _ := strings.Cut(last.Place, "]:")
+	number, _ := strconv.Atoi(line) // 0 where the place is not known
+	cell, ok := mistakes.CellOf(file + "]")
+	if !ok {
+		cell = e.request.Count
+	}
+	return mistakes.Say(mistakes.Diagnostic{Cell: cell, Line: number, Source: e.text(cell)}, last.Failure)
 }
 
 // ran counts the time of a run, its build apart where the program could tell.

@@ -121,7 +121,7 @@ func TestLast(t *testing.T) {
 		t.Errorf("of a new folder: %v, %v", ok, err)
 	}
 	x, f := 1, func() {}
-	if err := New(dir).End(false, 3, Variable{"x", &x}, Variable{"f", &f}); err != nil {
+	if err := New(dir).End(Run{Done: 3}, Variable{"x", &x}, Variable{"f", &f}); err != nil {
 		t.Fatal(err)
 	}
 	run, ok, err := Last(dir)
