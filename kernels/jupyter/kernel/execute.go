@@ -58,11 +58,11 @@ func (s *Server) run(c cell, count int) int {
 		outcome = Outcome{Status: Failed, Error: Error{Name: "InternalError", Value: err.Error()}}
 		out.Error(outcome.Error)
 	}
-	s.cells.ended()
 	if outcome.Status == "" {
 		outcome.Status = OK
 	}
-	out.finish()
+	out.finish() // ■ ends it too
+	s.cells.ended()
 	if r.StoreHistory {
 		if err := s.history.add(r.Count, r.Code, out.result()); err != nil {
 			s.log.printf("%v", err)
