@@ -16,6 +16,7 @@ require (
 )
 
 require (
+	github.com/bep/imagemeta v0.12.0 // indirect
 	github.com/fatih/color v1.18.0 // indirect
 	github.com/fsnotify/fsnotify v1.8.0 // indirect
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect

@@ -15,7 +15,11 @@ type dataCache struct {
 	sets  map[string]contents
 }
 
-const cachedSets = 4
+// MNIST takes 55 MB; a set that takes more than all of the room is kept alone.
+const (
+	cachedSets  = 4
+	cachedBytes = 1 << 30
+)
 
 func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	if err := d.Err(); err != nil {
@@ -36,13 +40,22 @@ func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	if c.sets == nil {
 		c.sets = make(map[string]contents)
 	}
-	if len(c.names) == cachedSets {
+	c.names = append(c.names, name)
+	c.sets[name] = set
+	for len(c.names) > cachedSets || len(c.names) > 1 && c.bytes() > cachedBytes {
 		delete(c.sets, c.names[0])
 		c.names = c.names[1:]
 	}
-	c.names = append(c.names, name)
-	c.sets[name] = set
 	return set, nil
+}
+
+// bytes is how much the images of all sets take.
+func (c *dataCache) bytes() int {
+	total := 0
+	for _, set := range c.sets {
+		total += len(set.images.Pixels)
+	}
+	return total
 }
 
 // batch copies the examples of the given positions, padded with blank images of
