@@ -86,14 +86,27 @@ func envelope(values []float64, n, step int) {
 	}
 }
 
-// stroke is how wide the strokes are: across a band of width w the distance to its edge is w/4 in the mean.
+// stroke is how wide the strokes are: twice as far as it is from the edge to the middle of a stroke, in the median of all
+// places that are in the middle, which are those as far from the edge as no neighbour is.
 func (m mask) stroke(edges field) float64 {
-	sum, count := 0.0, 0
+	var depths []float64
 	for i, inked := range m.inked {
-		if inked {
-			sum -= edges.values[i]
-			count++
+		if inked && edges.deepest(i%m.width, i/m.width) {
+			depths = append(depths, -edges.values[i])
 		}
 	}
-	return max(1, 4*sum/float64(count))
+	// Of a stroke as wide as an even number of pixels no pixel is in the very middle: half of them are half a pixel off.
+	return max(1, 2*quantile(depths, 0.5)+0.5)
+}
+
+func (f field) deepest(x, y int) bool {
+	depth := f.values[y*f.width+x]
+	for row := max(0, y-1); row <= min(f.height-1, y+1); row++ {
+		for column := max(0, x-1); column <= min(f.width-1, x+1); column++ {
+			if f.values[row*f.width+column] < depth {
+				return false
+			}
+		}
+	}
+	return true
 }
