@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -56,8 +57,14 @@ func (d *Dataset) Preview(count int) (Images, []int, error) {
 
 // Batch is batch number n, counted from 0, of so many examples, in the data set's own order; the last may be shorter.
 func (d *Dataset) Batch(n, size int) (Images, []int, error) {
-	if size < 1 || n < 0 || n > d.Len()/size {
-		return d.Read(n*size, (n+1)*size)
+	if d.err != nil {
+		return Images{}, nil, d.err
+	}
+	if size < 1 {
+		return Images{}, nil, fmt.Errorf("lote de %d imagens: use ao menos 1, por exemplo 32", size)
+	}
+	if batches := (d.Len() + size - 1) / size; n < 0 || n >= batches {
+		return Images{}, nil, fmt.Errorf("pediram o lote %d, mas em lotes de %d há %d (o primeiro é o 0)", n, size, batches)
 	}
 	return d.Read(n*size, min((n+1)*size, d.Len()))
 }

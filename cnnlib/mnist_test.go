@@ -154,7 +154,9 @@ func TestDamagedMNIST(t *testing.T) {
 		{"not packed", testImages, func(t *testing.T, path string) { write(t, path, head(0x803, 10000, 28, 28)) }, true, "danificado ou incompleto"},
 		{"not an IDX file", testImages, func(t *testing.T, path string) { write(t, path, packed(t, []byte("<html>Not found</html>"))) }, true, "começa por"},
 		{"labels in the place of images", testImages, func(t *testing.T, path string) { write(t, path, packed(t, head(0x801, 10000, 28, 28))) }, true, "começa por 0x801, e não por 0x803"},
-		{"more labels than images", testLabels, func(t *testing.T, path string) { write(t, path, packed(t, append(head(0x801, 60000), make([]byte, 60000)...))) }, true, "60000 rótulos para 10000 imagens"},
+		{"more labels than images", testLabels, func(t *testing.T, path string) {
+			write(t, path, packed(t, append(head(0x801, 60000), make([]byte, 60000)...)))
+		}, true, "60000 rótulos para 10000 imagens"},
 		{"right form, other contents", testImages, func(t *testing.T, path string) {
 			write(t, path, packed(t, append(head(0x803, 10000, 28, 28), make([]byte, 10000*784)...)))
 		}, false, "SHA-256"},

@@ -13,7 +13,7 @@ const (
 	leastContrast = 24
 	// A piece of ink that is so much smaller than the largest one is a speck.
 	speckPart = 0.05
-	// Of the photograph, ink takes at least and at most this.
+	// Of the photograph, a digit's largest piece takes at least so much, and all ink at most so much.
 	leastInk, mostInk = 0.0005, 0.6
 )
 
@@ -36,7 +36,7 @@ func find(g gray) (mask, error) {
 	for i := range g.values {
 		g.values[i] -= ground.values[i]
 	}
-	peak := quantile(g.values, 0.998)
+	peak := quantile(g.values, 1-leastInk)
 	if peak < leastContrast {
 		return mask{}, errBlank
 	}
@@ -59,7 +59,7 @@ func (g gray) darkInk() bool {
 			}
 		}
 	}
-	low, high := quantile(g.values, 0.002), quantile(g.values, 0.998)
+	low, high := quantile(g.values, leastInk), quantile(g.values, 1-leastInk)
 	return quantile(border, 0.5) > (low+high)/2
 }
 
@@ -156,10 +156,10 @@ func (m mask) cleaned() (mask, error) {
 		}
 		area += len(p.pixels)
 	}
-	switch part := float64(area) / float64(len(m.inked)); {
-	case part < leastInk:
+	switch whole := float64(len(m.inked)); {
+	case float64(len(largest.pixels)) < leastInk*whole:
 		return mask{}, errSpeck
-	case part > mostInk:
+	case float64(area) > mostInk*whole:
 		return mask{}, errFull
 	}
 	return kept, nil
