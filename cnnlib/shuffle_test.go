@@ -77,6 +77,26 @@ func TestShuffle(t *testing.T) {
 	}
 }
 
+// Seeds that follow each other give orders that have no more in common than any two: one place, in the mean.
+func TestSeedsAreApart(t *testing.T) {
+	d := numbered(t, 200)
+	const seeds = 300
+	same := 0
+	before := pixelsOf(t, d.Shuffle(0))
+	for seed := uint64(1); seed <= seeds; seed++ {
+		order := pixelsOf(t, d.Shuffle(seed))
+		for i, pixel := range order {
+			if pixel == before[i] {
+				same++
+			}
+		}
+		before = order
+	}
+	if math.Abs(float64(same)-seeds) > 5*math.Sqrt(seeds) {
+		t.Errorf("%d places are the same in %d pairs of orders, want about one a pair", same, seeds)
+	}
+}
+
 // Each order of a few examples comes about as often as every other.
 func TestShuffleIsFair(t *testing.T) {
 	d := numbered(t, 3)
