@@ -30,12 +30,11 @@ func Examples(images cnnlib.Images, captions []string) (*canvas.Picture, error) 
 		at := g.at(i)
 		shown := enlarged(images, i, int(g.side))
 		corner := image.Pt(int(at.X)+(int(g.side)-shown.Bounds().Dx())/2, int(at.Y)+(int(g.side)-shown.Bounds().Dy())/2)
-		r.Image(corner, shown)
-		r.Frame(canvas.Pt(float64(corner.X-2), float64(corner.Y-2)), float64(shown.Bounds().Dx()+4), float64(shown.Bounds().Dy()+4), 2, canvas.Gray)
+		framed(r, corner, shown)
 		st := canvas.Style{Size: g.textSize(), Color: canvas.Ink, Anchor: canvas.Middle}
 		r.Text(at.Plus(g.side/2, g.side+g.label-10), r.Clip(caption, g.side+g.gap-6, st), st)
 	}
-	return r.Picture(fmt.Sprintf("%d imagens do conjunto: %s.", count, strings.Join(captions, ", ")))
+	return r.Picture(fmt.Sprintf("%d imagens do conjunto de dados, com os nomes das suas classes: %s.", count, strings.Join(captions, ", ")))
 }
 
 // Preparation draws a photograph and, beside it, the image that was made of it for a network.
@@ -54,10 +53,17 @@ func Preparation(photo, seen cnnlib.Images) (*canvas.Picture, error) {
 		}
 		shown := enlarged(part.images, 0, side)
 		left := margin + i*(side+margin)
-		r.Image(image.Pt(left+(side-shown.Bounds().Dx())/2, top+(side-shown.Bounds().Dy())/2), shown)
+		framed(r, image.Pt(left+(side-shown.Bounds().Dx())/2, top+(side-shown.Bounds().Dy())/2), shown)
 		r.Text(canvas.Pt(float64(left+side/2), top-24), part.title, body(canvas.Middle))
 	}
 	return r.Picture(fmt.Sprintf("A foto, de %d por %d pixels, e ao lado a imagem que a rede recebe, de %d por %d: traço claro sobre preto, recortado e centrado.", photo.Height, photo.Width, seen.Height, seen.Width))
+}
+
+// framed draws an image with a thin frame around it, for those that are as white as the page.
+func framed(r *canvas.Raster, at image.Point, shown image.Image) {
+	r.Image(at, shown)
+	size := shown.Bounds().Size()
+	r.Frame(canvas.Pt(float64(at.X-2), float64(at.Y-2)), float64(size.X+4), float64(size.Y+4), 2, canvas.Gray)
 }
 
 // drawable says whether images are of a kind that can be shown.
