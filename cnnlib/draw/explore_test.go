@@ -107,6 +107,7 @@ func pictures(t *testing.T) map[string]*canvas.Picture {
 	curves := Curves{Epochs: training(12), Total: 12}
 	put("curves")(curves.Picture())
 	put("grid")(Grid(digits(9), names(9), names(9)))
+	put("grid in colour")(Grid(colours(9, 32, 32), names(9), names(9)))
 	put("examples")(Examples(digits(8), names(8)))
 	put("one example")(Examples(digits(1), []string{"uma legenda bem mais larga que a imagem"}))
 	put("examples in colour")(Examples(colours(16, 32, 24), slices.Repeat([]string{"Automóvel"}, 16)))
