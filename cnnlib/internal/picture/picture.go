@@ -150,10 +150,13 @@ type format struct {
 	decode func(io.Reader) (image.Image, error)
 }
 
-var formats = []format{
-	{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
-	{"JPEG", "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode},
-	{"GIF", "GIF8", gif.DecodeConfig, gif.Decode},
+// formats is a function, and not a variable, so that a cell which reads no pictures links no decoders.
+func formats() []format {
+	return []format{
+		{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
+		{"JPEG", "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode},
+		{"GIF", "GIF8", gif.DecodeConfig, gif.Decode},
+	}
 }
 
 // Pictures of other formats, by what follows their first bytes, so that the error can name them.
@@ -166,7 +169,7 @@ var others = []struct {
 }
 
 func kindOf(raw []byte) (format, error) {
-	for _, f := range formats {
+	for _, f := range formats() {
 		if bytes.HasPrefix(raw, []byte(f.starts)) {
 			return f, nil
 		}

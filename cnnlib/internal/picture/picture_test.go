@@ -51,6 +51,9 @@ var pair = image.Rect(0, 0, 2, 1)
 // cmyk is a JPEG of 16 × 8 pixels, the left half cyan and the right half black, as Pillow 13 writes it.
 const cmyk = "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwADAgIDAgIDAwMDBAMDBAUIBQUEBAUKBwcGCAwKDAwLCgsLDQ4SEA0OEQ4LCxAWEBETFBUVFQwPFxgWFBgSFBUU/8AAFAgACAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD8qq/VOv1Tr9U6/qooor+Vev/Z"
 
+// turned is a JPEG of 16 rows and 8 columns whose upper half is black, of orientation 6, as Pillow 13 writes it.
+const turned = "/9j/4AAQSkZJRgABAQAAAQABAAD/4QCERXhpZgAATU0AKgAAAAgABQEPAAIAAAALAAAASgEQAAIAAAAJAAAAVgESAAMAAAABAAYAAAEaAAUAAAABAAAAYAEyAAIAAAAUAAAAaAAAAABGYWJyaWNhbnRlAABUZWxlZm9uZQAAAAAASAAAAAEyMDI2OjExOjI2IDEyOjAwOjAwAP/bAEMAGxIUFxQRGxcWFx4cGyAoQisoJSUoUTo9MEJgVWVkX1VdW2p4mYFqcZBzW12FtYaQnqOrratngLzJuqbHmairpP/AAAsIABAACAEBEQD/xAAVAAEBAAAAAAAAAAAAAAAAAAAGB//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AMqY//9k="
+
 // Every mode that a picture may have becomes bytes.
 func TestModes(t *testing.T) {
 	red, half := color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 0, 0, 128}
@@ -211,6 +214,20 @@ func TestOrientation(t *testing.T) {
 			}
 		}
 	}
+	t.Run("as Pillow writes it, among other tags", func(t *testing.T) {
+		raw, err := base64.StdEncoding.DecodeString(turned)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Decode(raw, Form{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The upper half, which is black, comes to the right.
+		if got.Height != 8 || got.Width != 16 || got.Values[0] < 200 || got.Values[15] > 50 || got.Values[16*7] < 200 {
+			t.Errorf("%d × %d, the first row is %v", got.Height, got.Width, got.Values[:16])
+		}
+	})
 	for _, strange := range []uint16{0, 9, 65535} {
 		got, err := Decode(oriented(asJPEG(t, draw(upright)), strange, binary.BigEndian), Form{})
 		if err != nil || got.Height != 24 || got.Width != 16 {
