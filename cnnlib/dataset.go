@@ -35,13 +35,11 @@ type DatasetSpec struct {
 
 // NewDataset makes a data set of images and as many labels, class numbers from 0.
 func NewDataset(images Images, labels []int) (*Dataset, error) {
-	if err := images.check(); err != nil {
+	source, err := newMemory(images, labels)
+	if err != nil {
 		return nil, err
 	}
-	if images.Len() != len(labels) {
-		return nil, fmt.Errorf("%d imagens e %d rótulos: cada imagem precisa de um rótulo", images.Len(), len(labels))
-	}
-	return &Dataset{spec: DatasetSpec{Images: images, Labels: labels, End: len(labels)}, source: memory{images, labels}}, nil
+	return &Dataset{spec: DatasetSpec{Images: images, Labels: labels, End: len(labels)}, source: source}, nil
 }
 
 // opened is the whole of a source, as it was just opened.
@@ -81,7 +79,7 @@ func (s DatasetSpec) open() (source, error) {
 	case s.CIFAR10 != nil:
 		return openCIFAR10(*s.CIFAR10)
 	}
-	return memory{s.Images, s.Labels}, nil
+	return newMemory(s.Images, s.Labels)
 }
 
 // within says whether there are examples from up to, not including, end among so many.

@@ -179,6 +179,7 @@ type folder struct {
 
 func openFolder(spec FolderSpec) (*folder, error) {
 	f := &folder{spec: spec}
+	direct := 0 // how many pictures lie in the folder of a class itself
 	for class, name := range spec.Classes {
 		before := len(f.paths)
 		if err := f.add(filepath.Join(spec.Path, name), class); err != nil {
@@ -187,6 +188,15 @@ func openFolder(spec FolderSpec) (*folder, error) {
 		if len(f.paths) == before {
 			return nil, fmt.Errorf("LoadImages: a subpasta %s não tem imagens PNG, JPEG nem GIF: ponha nela as imagens da classe, ou apague-a", filepath.Join(spec.Path, readable(name)))
 		}
+		for _, path := range f.paths[before:] {
+			if filepath.Dir(path) == filepath.Join(spec.Path, name) {
+				direct++
+			}
+		}
+	}
+	if direct == 0 {
+		first := filepath.Join(spec.Path, readable(spec.Classes[0]))
+		return nil, fmt.Errorf("LoadImages: as subpastas de %s, como %s, não têm imagens, só outras subpastas: dê a pasta em que estão as das classes, por exemplo cnnlib.LoadImages(%q)", spec.Path, readable(spec.Classes[0]), first)
 	}
 	if bytes := len(f.paths) * f.shape().Size(); bytes > idx.Largest {
 		return nil, fmt.Errorf("LoadImages: %d imagens de %v ocupariam %s GiB na memória, e o limite é de 2 GiB: use um cnnlib.Size menor, ou menos imagens", len(f.paths), f.shape(), Decimal(float64(bytes)/(1<<30), 1))

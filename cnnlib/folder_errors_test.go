@@ -42,6 +42,7 @@ func TestLoadImagesErrors(t *testing.T) {
 		{"a loose picture", with("avulsa.png"), nil, []string{"fora das subpastas", "avulsa.png"}},
 		{"one class", pictureFolder(t, map[string]uint8{"maçã/1.png": 1, "maçã/2.png": 1}), nil, []string{"uma classe só, maçã", "pelo menos duas"}},
 		{"an empty class", empty, nil, []string{"vazia", "não tem imagens", "apague-a"}},
+		{"parts with classes in them", pictureFolder(t, map[string]uint8{"teste/a/1.png": 1, "teste/b/1.png": 1, "treino/a/1.png": 1, "treino/b/1.png": 1}), nil, []string{"como teste, não têm imagens, só outras subpastas", "/teste\")"}},
 		{"a picture of another form", with("a/férias.HEIC"), nil, []string{"férias.HEIC", "só PNG, JPEG e GIF", "converta-a"}},
 		{"a class that is not there", with(), []cnnlib.DataOption{cnnlib.ClassNames("a", "c")}, []string{`"c"`, "há a, b"}},
 		{"a class that is not there, of many", pictureFolder(t, many), []cnnlib.DataOption{cnnlib.ClassNames("a", "z")}, []string{`"z"`, "há a, b, c, d, e, f, g, h e mais 2"}},

@@ -1,6 +1,9 @@
 package cnnlib
 
-import "crypto/sha256"
+import (
+	"crypto/sha256"
+	"fmt"
+)
 
 // source is where a data set's contents come from.
 type source interface {
@@ -41,6 +44,16 @@ func gather(bytes []byte, size, from int, at []int) []byte {
 type memory struct {
 	images  Images
 	numbers []int
+}
+
+func newMemory(images Images, labels []int) (memory, error) {
+	if err := images.check(); err != nil {
+		return memory{}, err
+	}
+	if images.Len() != len(labels) {
+		return memory{}, fmt.Errorf("%d imagens e %d rótulos: cada imagem precisa de um rótulo", images.Len(), len(labels))
+	}
+	return memory{images, labels}, nil
 }
 
 func (m memory) count() int   { return len(m.numbers) }

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -56,6 +57,14 @@ var cores = cnnlib.Input(8, 8, 3).Flatten().Dense(3).Softmax().Compile(cnnlib.Ca
 
 %%
 fmt.Println(frutas.Shape(), frutas.ClassNames(), frutasTreino.Len(), frutasTeste.Len())`, "(60, 8, 8, 3) [banana limão maçã] 48 12\n")
+	// A path begins where the notebook lies.
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.execute("%%\ncell.Must(cnnlib.LoadImages(\"frutas\"))"); got.Status != "error" || !strings.Contains(got.Stderr, filepath.Join(here, "frutas")) {
+		t.Errorf("a relative path: %+v", got)
+	}
 	c.expect("%%\ncell.Preview(frutas)\ncell.ClassCounts(frutas)", "")
 	c.expect("%%\ncell.Fit(cores, frutasTreino, cnnlib.BatchSize(8), cnnlib.Epochs(10))\nfmt.Println(cell.Evaluate(cores, frutasTeste).Accuracy)", "1\n")
 	c.expect("%%\nh := cell.Fit(cores, frutasTreino, cnnlib.BatchSize(8), cnnlib.Epochs(10))\nfmt.Println(h.Reused)", "10\n")

@@ -42,11 +42,16 @@ func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	}
 	c.names = append(c.names, name)
 	c.sets[name] = set
-	for len(c.names) > cachedSets || len(c.names) > 1 && c.bytes() > cachedBytes {
+	c.trim(cachedSets, cachedBytes)
+	return set, nil
+}
+
+// trim forgets the oldest sets until no more than so many are left, and so many bytes or a single set.
+func (c *dataCache) trim(sets, bytes int) {
+	for len(c.names) > sets || len(c.names) > 1 && c.bytes() > bytes {
 		delete(c.sets, c.names[0])
 		c.names = c.names[1:]
 	}
-	return set, nil
 }
 
 // bytes is how much the images of all sets take.
