@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -124,7 +125,7 @@ func (c *cifar10) shape() Shape { return Shape{cifarSide, cifarSide, 3} }
 
 func (c *cifar10) digest() string { return Fingerprint("cifar10", c.seal.digest(c.paths...)) }
 
-func (c *cifar10) read(at []int) (Images, []int, error) {
+func (c *cifar10) read(_ context.Context, at []int) (Images, []int, error) {
 	images := Images{Height: cifarSide, Width: cifarSide, Channels: 3, Pixels: make([]byte, 3*cifarPlane*len(at))}
 	labels := make([]int, len(at))
 	err := c.each(at, cifarRecord, func(i int, record []byte) {

@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,7 +53,7 @@ func (d *Dataset) Preview(count int) (Images, []int, error) {
 	for i := range at {
 		at[i] = all[i*d.Len()/count]
 	}
-	return d.source.read(at)
+	return d.source.read(context.Background(), at)
 }
 
 // Batch is batch number n, counted from 0, of so many examples, in the data set's own order; the last may be shorter.

@@ -1,6 +1,9 @@
 package cnnlib
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+)
 
 // Dataset is images with their labels: an immutable value that refers to its
 // contents, which are in memory or in files that are read when asked for.
@@ -145,11 +148,16 @@ func (d *Dataset) Images(from, end int) (Images, error) {
 
 // Read is the images and class numbers of the examples from up to, not including, end.
 func (d *Dataset) Read(from, end int) (Images, []int, error) {
+	return d.ReadContext(context.Background(), from, end)
+}
+
+// ReadContext is as Read, and ends early, with the context's error, when ctx does: many pictures take a while.
+func (d *Dataset) ReadContext(ctx context.Context, from, end int) (Images, []int, error) {
 	part := d.Slice(from, end)
 	if part.err != nil {
 		return Images{}, nil, part.err
 	}
-	return d.source.read(part.positions())
+	return d.source.read(ctx, part.positions())
 }
 
 // Labels is all labels, as class numbers.

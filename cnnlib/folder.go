@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -248,11 +249,14 @@ func (f *folder) labels(at []int) ([]int, error) {
 	return labels, nil
 }
 
-func (f *folder) read(at []int) (Images, []int, error) {
+func (f *folder) read(ctx context.Context, at []int) (Images, []int, error) {
 	images := Images{Height: f.spec.Height, Width: f.spec.Width, Channels: f.form().Channels()}
 	size := images.Shape().Size()
 	images.Pixels = make([]byte, len(at)*size)
 	err := eachOf(len(at), func(i int) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		pixels, err := f.picture(f.paths[at[i]])
 		copy(images.Pixels[i*size:(i+1)*size], pixels)
 		return err

@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -115,7 +116,7 @@ func (p *idxPair) digest() string {
 	return sums
 }
 
-func (p *idxPair) read(at []int) (Images, []int, error) {
+func (p *idxPair) read(_ context.Context, at []int) (Images, []int, error) {
 	shape := p.shape()
 	images := Images{Height: shape[0], Width: shape[1], Channels: shape[2]}
 	var err error

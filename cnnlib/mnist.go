@@ -2,6 +2,7 @@ package cnnlib
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -87,7 +88,7 @@ func (m *mnist) shape() Shape { return Shape{m.pixels.Axes[1], m.pixels.Axes[2],
 
 func (m *mnist) digest() string { return m.images.sha256 + m.digits.sha256 }
 
-func (m *mnist) read(at []int) (Images, []int, error) {
+func (m *mnist) read(_ context.Context, at []int) (Images, []int, error) {
 	shape := m.shape()
 	images := Images{Height: shape[0], Width: shape[1], Channels: 1}
 	pixels, err := m.contents(m.images, m.pixels, at)

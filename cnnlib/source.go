@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 )
@@ -10,8 +11,8 @@ type source interface {
 	// count is how many examples there are; shape is that of an image.
 	count() int
 	shape() Shape
-	// read returns the examples at these positions.
-	read(at []int) (Images, []int, error)
+	// read returns the examples at these positions; where that takes long it ends early when ctx does.
+	read(ctx context.Context, at []int) (Images, []int, error)
 	// labels is as read, without the images.
 	labels(at []int) ([]int, error)
 	// digest tells different contents apart.
@@ -59,7 +60,7 @@ func newMemory(images Images, labels []int) (memory, error) {
 func (m memory) count() int   { return len(m.numbers) }
 func (m memory) shape() Shape { return m.images.Shape() }
 
-func (m memory) read(at []int) (Images, []int, error) {
+func (m memory) read(_ context.Context, at []int) (Images, []int, error) {
 	from, end, exact := spanOf(at)
 	images, err := m.images.Slice(from, end)
 	if err != nil {

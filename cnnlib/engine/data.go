@@ -1,6 +1,10 @@
 package engine
 
-import "cnn321/cnnlib"
+import (
+	"context"
+
+	"cnn321/cnnlib"
+)
 
 // contents is a data set read into memory.
 type contents struct {
@@ -21,7 +25,7 @@ const (
 	cachedBytes = 1 << 30
 )
 
-func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
+func (c *dataCache) get(ctx context.Context, d *cnnlib.Dataset) (contents, error) {
 	if err := d.Err(); err != nil {
 		return contents{}, err // its fingerprint is that of the set it was to be made from
 	}
@@ -29,7 +33,7 @@ func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	if set, ok := c.sets[name]; ok {
 		return set, nil
 	}
-	images, labels, err := d.Read(0, d.Len())
+	images, labels, err := d.ReadContext(ctx, 0, d.Len())
 	if err != nil {
 		return contents{}, err
 	}

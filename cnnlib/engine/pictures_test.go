@@ -3,6 +3,7 @@ package engine_test
 import (
 	"archive/tar"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 
 	"cnn321/cnnlib"
@@ -225,6 +227,49 @@ func TestFilesInTrouble(t *testing.T) {
 		}
 		e.fit(t, m, bars(t, examples), cnnlib.BatchSize(batch))
 	})
+}
+
+// soon is a context that ends after it was asked so many times.
+type soon struct {
+	context.Context
+	left atomic.Int64
+}
+
+func (s *soon) Err() error {
+	if s.left.Add(-1) < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Interrupted while it reads pictures, the engine stops reading, and is free for the next call.
+func TestInterruptedWhileReading(t *testing.T) {
+	folder := t.TempDir()
+	writeBars(t, folder, 60)
+	// The last is none: who reads on comes to it.
+	if err := os.WriteFile(filepath.Join(folder, "c", "zz.png"), []byte("<html>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	data, err := cnnlib.LoadImages(folder, cnnlib.Size(12, 12))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, e := tiny(), engine.New(options(t))
+	defer e.Close()
+	ending := func() context.Context {
+		ctx := &soon{Context: t.Context()}
+		ctx.left.Store(20)
+		return ctx
+	}
+	_, err = m.Fit(ending(), e, data.OneHot(3), cnnlib.BatchSize(8))
+	if !errors.Is(err, cnnlib.ErrInterrupted) {
+		t.Errorf("Fit: %v, want ErrInterrupted", err)
+	}
+	_, err = m.Evaluate(ending(), e, data.OneHot(3))
+	testkit.WantError(t, err, "interrompido antes de terminar")
+	if _, err := m.Evaluate(t.Context(), e, data.Slice(0, 60).OneHot(3)); err != nil {
+		t.Error(err)
+	}
 }
 
 // The lesson's network reads photographed digits almost as well as the digits themselves.
