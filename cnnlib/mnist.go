@@ -38,6 +38,9 @@ type idxFile struct{ name, sha256 string }
 // read, and checked against their SHA-256, when examples are asked for. Fashion-MNIST and others have files of the same
 // names; they are refused in words that name [LoadIDX], which reads them.
 func LoadMNIST(folder string) (train, test *Dataset, err error) {
+	if folder, err = absolute(folder); err != nil {
+		return nil, nil, err
+	}
 	if train, err = wholeMNIST(folder, "train"); err != nil {
 		return nil, nil, err
 	}

@@ -78,6 +78,24 @@ func TestMNIST(t *testing.T) {
 	}
 }
 
+// A path is the cell's, and the engine lies elsewhere.
+func TestMNISTByRelativePath(t *testing.T) {
+	folder := testkit.MNIST(t)
+	t.Chdir(filepath.Dir(folder))
+	_, test, err := cnnlib.LoadMNIST(filepath.Base(folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	again, err := test.Spec().Dataset()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := again.Read(0, 1); err != nil {
+		t.Error(err)
+	}
+}
+
 const (
 	testImages = "t10k-images-idx3-ubyte.gz"
 	testLabels = "t10k-labels-idx1-ubyte.gz"
