@@ -116,7 +116,7 @@ func (e *execution) explain(err error) error {
 	if !errors.As(err, &problem) || len(problem.Diagnostics) == 0 {
 		return err
 	}
-	own := []string{cells.CodePackage, cells.CodeNotCarried, cells.CodeUnsupported}
+	own := []string{cells.CodeNotCarried, cells.CodeUnsupported}
 	if first := problem.Diagnostics[0]; slices.Contains(own, first.Code) {
 		return e.ours(first)
 	}

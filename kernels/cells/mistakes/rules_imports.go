@@ -34,7 +34,7 @@ func importRules() []rule {
 		return advice{"dois pacotes importam um ao outro, em círculo.", "Leve o que os dois usam para um terceiro pacote."}
 	})...)
 	all = append(all, both("pacote-desconhecido", nil,
-		`could not import (\S+) .*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
+		`could not import ([^\s:]+):? .*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
 		func(d *Diagnostic, m []string) advice {
 			path := strings.Trim(m[1]+m[2]+m[3], `":`)
 			if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
