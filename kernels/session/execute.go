@@ -90,8 +90,6 @@ func (e *execution) interrupted() error {
 
 // command runs a command, and the Go code that it asks for.
 func (e *execution) command(ctx context.Context, c cells.Command) error {
-	// What the commands of a cell ask for more than once (a test, arguments) is for the programs that follow it.
-	before := e.cell.Program().Code
 	first, rest, more := strings.Cut(c.Text, "\n")
 	if !c.Script || command.Whole(first) {
 		first, more = c.Text, false
@@ -103,7 +101,7 @@ func (e *execution) command(ctx context.Context, c cells.Command) error {
 		// A command about the whole cell, such as %%time: below it the cell is Go as usual.
 		return e.cellText(ctx, strings.Repeat("\n", c.Line)+rest)
 	}
-	if code := e.cell.Program().Code; code != "" && code != before {
+	if code := e.cell.Program().Code; code != "" {
 		// At its line, so that errors name that.
 		return e.cellText(ctx, strings.Repeat("\n", max(c.Line-1, 0))+code)
 	}
@@ -139,7 +137,7 @@ func (e *execution) ours(d cells.Diagnostic) error {
 }
 
 func commandIO(r kernel.Request, out kernel.Output) command.IO {
-	io := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}, Stderr: stream{out, "stderr"}}
+	io := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}}
 	if r.AllowStdin {
 		io.Input = out.Input
 	}

@@ -109,7 +109,7 @@ func resolved(t *testing.T, dir string) string {
 // cell runs a cell of commands and gives what it wrote.
 func (k *kernel) cell(ctx context.Context, text string) (*Cell, string, error) {
 	before := len(k.out.String())
-	c := k.Cell(IO{Count: 3, Stdout: k.out, Stderr: k.out, Input: k.input})
+	c := k.Cell(IO{Count: 3, Stdout: k.out, Input: k.input})
 	err := c.Run(ctx, text, 1)
 	if err == nil {
 		err = c.Finish()
