@@ -120,6 +120,7 @@ var textCases = []notebook{
 	}},
 	{"several separators", []turn{
 		says("%%\nfmt.Println(\"a\")\n%%\nfmt.Println(\"b\")", "a\nb\n"), says("%main\nfmt.Println(1)\n%%", "1\n"),
+		says("%% -v \"a b\"\nfmt.Println(len(os.Args), os.Args[1])", "3 -v\n"),
 		says("v := []int{1}\n%%\nfmt.Println(v)\nfunc f() int { return len(v) }\n%%\nv := \"ab\"\nfmt.Println(v)\nfunc f() string { return v }\nfmt.Println(f())", "[1]\nab\nab\n"),
 		says("fmt.Println(f(), v)", "ab ab\n"),
 		says("a, err := 1, error(nil)\nfmt.Println(a, err)\n%%\na, b := \"s\", 2\nfmt.Println(a, b)", "1 <nil>\ns 2\n"),
@@ -128,6 +129,7 @@ var textCases = []notebook{
 		says("média, 数 := 1.5, 2\nfmt.Println(média, 数, \"👩‍🚀 שלום\")", "1.5 2 👩‍🚀 שלום\n"), says("fmt.Println(média +\n\tfloat64(数))", "3.5\n"),
 	}},
 	{"nothing", []turn{says("", ""), says("// só um comentário", ""), says("\n\n", ""), says("%%", ""), says(";", "")}},
+	{"input", []turn{says("var n int\nm, err := fmt.Scan(&n)\nfmt.Println(n, m, err)", "0 0 EOF\n")}},
 	{"comments for the compiler", []turn{
 		says("//go:build linux\n\n//go:noinline\nfunc f() int { return 1 }\nfmt.Println(f())", "1\n"),
 		fails("//go:embed x.txt\nvar texto string", "go:embed"), fails("import \"C\"", "cgo"), fails("func f()", "não tem corpo"),

@@ -107,7 +107,7 @@ var declarationCases = []notebook{
 		declares("func (t T) vezes() int { return -t.v }"), says("fmt.Println(y, x)", "-4 -5\n"),
 		says("x = 100\nfmt.Println(x, y)", "100 -4\n"), says("fmt.Println(x, y)", "100 -4\n"),
 		declares("var t = T{7}"), says("fmt.Println(x, y)", "-7 -6\n"),
-		says("x = 100", ""), declares("const n = 3"), says("fmt.Println(x)", "100\n"),
+		says("x = 100", ""), declares("const n = 3 // o mesmo"), says("fmt.Println(x)", "100\n"),
 	}},
 	{"what is wrong with a declaration harms those who use it alone", []turn{
 		says("func ruim() int { return nada }", "note: undefined: nada\n"), says("fmt.Println(1)", "1\n"),

@@ -1,6 +1,10 @@
 package cells
 
 import (
+	"go/scanner"
+	"go/token"
+	"strings"
+
 	"cnn321/kernels/cells/source"
 )
 
@@ -99,5 +103,23 @@ func (e *entity) same(old *entity) bool {
 			return false
 		}
 	}
-	return e.text() == old.text()
+	return words(e.text()) == words(old.text())
+}
+
+// words returns the text without comments and the space between its words.
+func words(text string) string {
+	var s scanner.Scanner
+	fset := token.NewFileSet()
+	s.Init(fset.AddFile("", -1, len(text)), []byte(text), func(token.Position, string) {}, 0)
+	var all []string
+	for {
+		_, tok, literal := s.Scan()
+		if tok == token.EOF {
+			return strings.Join(all, " ")
+		}
+		if literal == "" || tok == token.SEMICOLON {
+			literal = tok.String()
+		}
+		all = append(all, literal)
+	}
 }

@@ -28,10 +28,10 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	if w.pictures {
 		own = append(own, "_ "+strconv.Quote(v.session.config.Live+"/picture"))
 	}
-	w.imports(w.used(order, runs), own...)
-	if args := v.part.args; len(args) > 0 {
-		w.out.WriteString("var _ = " + w.lives + ".Args(" + quoted(args) + ")\n")
+	if len(v.part.args) > 0 {
+		own = append(own, "os"+another+" \"os\"")
 	}
+	w.imports(w.used(order, runs), own...)
 	for _, e := range runs.sorted() {
 		if !e.holds() || v.local(e) {
 			continue
@@ -54,8 +54,14 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 		}
 	}
 	w.out.WriteString("\nfunc main() {\n\t" + w.lives + ".Main(" + w.lives + ".Vars{" + strings.Join(vars, ", ") + "}, func() {\n")
+	if args := v.part.args; len(args) > 0 {
+		fmt.Fprintf(&w.out, "\t\tos%s.Args = append(os%s.Args[:1], %s)\n", another, another, quoted(args))
+	}
 	if w.seesDeadlocks(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".Deadlocks()\n")
+	}
+	if w.readsInput(order, runs) {
+		w.out.WriteString("\t\t" + w.lives + ".ReadsInput()\n")
 	}
 	if w.handlesSignals(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".OwnInterrupt()\n")
@@ -188,6 +194,33 @@ func (w *writer) load(runs *reach, needs []use) {
 func isGeneric(e *entity) bool {
 	spec, ok := e.item.Node.(*ast.TypeSpec)
 	return ok && spec.TypeParams != nil
+}
+
+// readsInput reports whether the program names what reads its standard input.
+func (w *writer) readsInput(order []execution, runs *reach) bool {
+	reads := func(u use) bool {
+		if u.target == nil || u.target.kind != KindImport {
+			return false
+		}
+		switch u.target.path {
+		case "os":
+			return u.ref.Selected == "Stdin"
+		case "fmt":
+			return slices.Contains([]string{"Scan", "Scanf", "Scanln"}, u.ref.Selected)
+		}
+		return false
+	}
+	for _, x := range order {
+		if x.cell == w.cell && slices.ContainsFunc(w.itemUsed(x.item), reads) {
+			return true
+		}
+	}
+	for e := range runs.entities {
+		if slices.ContainsFunc(w.uses(e), reads) {
+			return true
+		}
+	}
+	return false
 }
 
 // seesDeadlocks reports whether a program that waits for ever must be a mistake: it has nothing that could wake it, for all

@@ -167,7 +167,7 @@ func (p *planner) steps() []Step {
 		}
 		current.items = append(current.items, here...)
 		if piece.Kind == source.Separator {
-			if args := strings.Fields(piece.Text)[1:]; len(args) > 0 {
+			if args := source.Args(piece.Text); len(args) > 0 {
 				current.args = args
 			}
 		}

@@ -122,6 +122,16 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestArgs(t *testing.T) {
+	for _, test := range []struct{ line, want string }{
+		{"%%", ""}, {"%% -v", "-v"}, {"%main  a\t'b c'd \"\" \"é\"", "a|b cd||é"}, {"%% 'nunca", "nunca"},
+	} {
+		if got := strings.Join(Args(test.line), "|"); got != test.want {
+			t.Errorf("%q: %q, want %q", test.line, got, test.want)
+		}
+	}
+}
+
 func TestUnfinished(t *testing.T) {
 	for _, test := range []struct {
 		code  string
