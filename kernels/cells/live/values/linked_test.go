@@ -46,6 +46,9 @@ func (lostChan) alone()   {}
 func (lostArray) alone()  {}
 func (lostSlice) alone()  {}
 
+// To have a method is no call of it.
+var _ = []interface{ alone() }{lostStruct{}, lostInt(0), lostMap{}, lostFunc(nil), lostChan(nil), lostArray{}, lostSlice{}}
+
 // TestUsable checks what is known of how the linker writes types.
 func TestUsable(t *testing.T) {
 	for _, v := range []any{keptStruct{1, 2}, keptInt(1), keptMap{}, keptFunc(nil), keptChan(nil), keptArray{}, keptSlice{}, &keptStruct{}} {
