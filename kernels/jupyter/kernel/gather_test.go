@@ -147,6 +147,35 @@ func TestCutOff(t *testing.T) {
 	}
 }
 
+// TestFloodIsHeldBack: a cell that writes for ever is shown a little, and after an interrupt hardly more.
+func TestFloodIsHeldBack(t *testing.T) {
+	s := start(t, Config{Flow: Flow{Eager: 100_000, Total: 300_000}})
+	c := s.client()
+	out := &shown{first: make(chan struct{})}
+	cell := make(chan client.Reply, 1)
+	go func() {
+		reply, err := c.Execute(context.Background(), client.Request{Code: "forever x", Output: out.output})
+		if err != nil {
+			t.Error(err)
+		}
+		cell <- reply
+	}()
+	<-out.first
+	time.Sleep(2 * time.Second)
+	before, _ := out.text("stdout")
+	s.Interrupt()
+	if reply := <-cell; reply.Status != "error" {
+		t.Errorf("%+v", reply)
+	}
+	after, _ := out.text("stdout")
+	if len(before) == 0 || len(before) > 100_000 || len(after)-len(before) > 100_000 {
+		t.Errorf("%d bytes while it ran, %d in all", len(before), len(after))
+	}
+	if s.cells.running() != nil {
+		t.Error("it counts as running")
+	}
+}
+
 func TestInterruptWhilePaced(t *testing.T) {
 	s := start(t, Config{Flow: Flow{Burst: 1000, Window: time.Hour}})
 	c := s.client()
