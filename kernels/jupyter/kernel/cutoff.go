@@ -30,6 +30,7 @@ func (o *output) full(name string, size int) bool {
 	}
 	o.cut.accepted[name] = limit // smaller pieces that follow are not to show in between
 	o.cut.lost += size
+	o.came = time.Now()
 	delete(o.partial, name)
 	o.mu.Unlock()
 	o.tell(false)
