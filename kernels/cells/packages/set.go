@@ -19,6 +19,8 @@ type Config struct {
 	Dir string   // a folder of the module whose go.mod says what may be imported
 	Go  string   // the go command
 	Env []string // its environment; nil is this process's
+	// Workspace is the go.work that also says what may be imported; "" for none.
+	Workspace string
 	// Own are the patterns of the module's packages that a name without an import may mean; nil is all of them.
 	Own []string
 }
@@ -49,6 +51,9 @@ func (s *Set) clear() {
 	s.stamps = make(map[string]stamp)
 	for _, name := range []string{"go.mod", "go.sum", "go.work"} {
 		s.note(filepath.Join(s.config.Dir, name))
+	}
+	if s.config.Workspace != "" {
+		s.note(s.config.Workspace)
 	}
 	s.importer = importer.ForCompiler(token.NewFileSet(), "gc", s.open)
 	s.Generation++
