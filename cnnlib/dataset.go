@@ -1,7 +1,7 @@
 package cnnlib
 
 import (
-	"crypto/sha256"
+	"context"
 	"fmt"
 )
 
@@ -12,62 +12,85 @@ import (
 type Dataset struct {
 	spec   DatasetSpec
 	source source
-	err    error
-}
-
-// source is where a data set's contents come from.
-type source interface {
-	// count is how many examples there are; shape is that of an image.
-	count() int
-	shape() Shape
-	// read returns the examples from up to, not including, end.
-	read(from, end int) (Images, []int, error)
-	// labels is as read, without the images.
-	labels(from, end int) ([]int, error)
-	// digest tells different contents apart.
-	digest() string
+	// names are those of the classes, which an engine has no use for.
+	names []string
+	err   error
 }
 
 // DatasetSpec is a [Dataset] in a form that can be sent to an engine in
-// another process on the same machine.
+// another process on the same machine: by reference, unless its contents are in memory.
 type DatasetSpec struct {
-	// MNIST and Split ("train" or "test") name a set of [LoadMNIST] by its folder; else
+	// MNIST and Split ("train" or "test") name a set of [LoadMNIST] by its folder; or one of the others is set; else
 	// Images and Labels hold the contents.
 	MNIST, Split string
+	IDX          *IDXSpec
+	Folder       *FolderSpec
+	CIFAR10      *CIFAR10Spec
 	Images       Images
 	Labels       []int
-	// From and End cut a part out of the whole; Classes is that of OneHot (0: not encoded).
+	// Count is how many examples the files had as they were opened.
+	Count int
+	// Shuffles are done one after the other; then From and End cut a part out of what they gave.
+	// Classes is that of OneHot (0: not encoded).
+	Shuffles           []Shuffling
 	From, End, Classes int
 }
 
 // NewDataset makes a data set of images and as many labels, class numbers from 0.
 func NewDataset(images Images, labels []int) (*Dataset, error) {
-	if err := images.check(); err != nil {
+	source, err := newMemory(images, labels)
+	if err != nil {
 		return nil, err
 	}
-	if images.Len() != len(labels) {
-		return nil, fmt.Errorf("%d imagens e %d rótulos: cada imagem precisa de um rótulo", images.Len(), len(labels))
-	}
-	return (DatasetSpec{Images: images, Labels: labels, End: len(labels)}).Dataset()
+	return &Dataset{spec: DatasetSpec{Images: images, Labels: labels, End: len(labels)}, source: source}, nil
+}
+
+// opened is the whole of a source, as it was just opened.
+func opened(spec DatasetSpec, source source) *Dataset {
+	spec.Count, spec.End = source.count(), source.count()
+	return &Dataset{spec: spec, source: source}
 }
 
 // Dataset is the data set that the spec describes.
 func (s DatasetSpec) Dataset() (*Dataset, error) {
-	if s.MNIST == "" {
-		return (&Dataset{spec: s, source: memory{s.Images, s.Labels}}).checked()
-	}
-	source, err := openMNIST(s.MNIST, s.Split)
+	source, err := s.open()
 	if err != nil {
 		return nil, err
 	}
-	return (&Dataset{spec: s, source: source}).checked()
+	if count := source.count(); s.Count != 0 && count != s.Count {
+		return nil, fmt.Errorf("os arquivos de dados mudaram: tinham %d exemplos quando a célula os abriu, e agora têm %d: execute a célula de novo", s.Count, count)
+	}
+	d := &Dataset{spec: s, source: source}
+	whole := source.count()
+	for _, shuffle := range s.Shuffles {
+		if err := within(shuffle.From, shuffle.End, whole); err != nil {
+			return nil, err
+		}
+		whole = shuffle.End - shuffle.From
+	}
+	return d, within(s.From, s.End, whole)
 }
 
-func (d *Dataset) checked() (*Dataset, error) {
-	if d.spec.From < 0 || d.spec.End < d.spec.From || d.spec.End > d.source.count() {
-		return nil, fmt.Errorf("pediram os exemplos de %d até antes de %d, mas há %d (o primeiro é o 0)", d.spec.From, d.spec.End, d.source.count())
+func (s DatasetSpec) open() (source, error) {
+	switch {
+	case s.MNIST != "":
+		return openMNIST(s.MNIST, s.Split)
+	case s.IDX != nil:
+		return openIDX(*s.IDX)
+	case s.Folder != nil:
+		return openFolder(*s.Folder)
+	case s.CIFAR10 != nil:
+		return openCIFAR10(*s.CIFAR10)
 	}
-	return d, nil
+	return newMemory(s.Images, s.Labels)
+}
+
+// within says whether there are examples from up to, not including, end among so many.
+func within(from, end, count int) error {
+	if from < 0 || end < from || end > count {
+		return fmt.Errorf("pediram os exemplos de %d até antes de %d, mas há %d (o primeiro é o 0)", from, end, count)
+	}
+	return nil
 }
 
 // Spec describes the data set for an engine.
@@ -91,8 +114,10 @@ func (d *Dataset) Classes() int { return d.spec.Classes }
 // Slice is the examples from up to, not including, end, as a data set.
 func (d *Dataset) Slice(from, end int) *Dataset {
 	part := *d
-	if d.err == nil && (from < 0 || end < from || end > d.Len()) {
-		part.err = fmt.Errorf("pediram os exemplos de %d até antes de %d, mas há %d (o primeiro é o 0)", from, end, d.Len())
+	if d.err == nil {
+		part.err = within(from, end, d.Len())
+	}
+	if part.err != nil {
 		return &part
 	}
 	part.spec.From, part.spec.End = d.spec.From+from, d.spec.From+end
@@ -123,11 +148,16 @@ func (d *Dataset) Images(from, end int) (Images, error) {
 
 // Read is the images and class numbers of the examples from up to, not including, end.
 func (d *Dataset) Read(from, end int) (Images, []int, error) {
+	return d.ReadContext(context.Background(), from, end)
+}
+
+// ReadContext is as Read, and ends early, with the context's error, when ctx does: many pictures take a while.
+func (d *Dataset) ReadContext(ctx context.Context, from, end int) (Images, []int, error) {
 	part := d.Slice(from, end)
 	if part.err != nil {
 		return Images{}, nil, part.err
 	}
-	return d.source.read(part.spec.From, part.spec.End)
+	return d.source.read(ctx, part.positions())
 }
 
 // Labels is all labels, as class numbers.
@@ -135,7 +165,7 @@ func (d *Dataset) Labels() (Classes, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	return d.source.labels(d.spec.From, d.spec.End)
+	return d.source.labels(d.positions())
 }
 
 // OneHotLabels is all labels as [OneHot] vectors; it fails before [Dataset.OneHot].
@@ -150,28 +180,11 @@ func (d *Dataset) OneHotLabels() ([][]float32, error) {
 	return OneHot(labels, d.spec.Classes)
 }
 
-// Fingerprint names the contents: equal for equal examples in equal order.
+// Fingerprint names the contents: equal for the same examples of the same files in equal order, and another
+// one when the files change.
 func (d *Dataset) Fingerprint() string {
-	return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes)
-}
-
-// memory is a source whose contents are at hand.
-type memory struct {
-	images  Images
-	numbers []int
-}
-
-func (m memory) count() int   { return len(m.numbers) }
-func (m memory) shape() Shape { return m.images.Shape() }
-
-func (m memory) read(from, end int) (Images, []int, error) {
-	images, err := m.images.Slice(from, end)
-	return images, m.numbers[from:end:end], err
-}
-
-func (m memory) labels(from, end int) ([]int, error) { return m.numbers[from:end:end], nil }
-
-func (m memory) digest() string {
-	sum := sha256.Sum256(m.images.Pixels)
-	return Fingerprint(sum[:], m.images.Shape(), m.numbers)
+	if len(d.spec.Shuffles) == 0 {
+		return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes)
+	}
+	return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes, d.spec.Shuffles)
 }

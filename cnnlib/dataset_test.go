@@ -145,6 +145,8 @@ func TestDatasetErrors(t *testing.T) {
 	}
 	_, err = cnnlib.DatasetSpec{Images: images, Labels: labels, End: 5}.Dataset()
 	testkit.WantError(t, err, "antes de 5, mas há 4")
+	_, err = cnnlib.DatasetSpec{Images: images, Labels: labels[:3], End: 4}.Dataset()
+	testkit.WantError(t, err, "4 imagens e 3 rótulos")
 }
 
 func TestDatasetFingerprint(t *testing.T) {

@@ -23,7 +23,12 @@
 // [Layer.Compile] closes a chain of layers into a [Model], again a plain value.
 //
 // A [Dataset] is images with labels, by reference: [LoadMNIST] opens the four
-// files of MNIST and reads only what is asked for. [Dataset.OneHot] encodes labels.
+// files of MNIST and reads only what is asked for, [LoadIDX] does with files of the same format,
+// [LoadCIFAR10] with those of CIFAR-10, and [LoadImages] with a folder of pictures; [NewDataset] has
+// them in memory. [Dataset.Shuffle], [Dataset.Split] and [Dataset.Slice] make others of it, and
+// [Dataset.OneHot] encodes labels. To an engine in another process goes the reference, a [DatasetSpec]; that
+// engine opens the files itself, and what they hold is in the name under which a training is kept. A
+// photograph of a digit becomes an image as MNIST's are by [Prepare].
 //
 // The work is done by an [Engine]. Package cnnlib/engine is the one that computes,
 // on GoMLX and XLA; package cnnlib/remote speaks to one in another process over a

@@ -2,16 +2,17 @@ package cnnlib
 
 import (
 	"bytes"
-	"compress/gzip"
+	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"cnn321/cnnlib/internal/idx"
 )
 
 // The four original files of MNIST (LeCun, Cortes & Burges 1998) and what they
@@ -34,8 +35,12 @@ type idxFile struct{ name, sha256 string }
 // with and 10,000 to test with, each an image of 28 × 28 × 1 and a class from 0 to 9.
 //
 // The folder holds the four original gzipped files. They are opened here, and
-// read, and checked against their SHA-256, when examples are asked for.
+// read, and checked against their SHA-256, when examples are asked for. Fashion-MNIST and others have files of the same
+// names; they are refused in words that name [LoadIDX], which reads them.
 func LoadMNIST(folder string) (train, test *Dataset, err error) {
+	if folder, err = absolute(folder); err != nil {
+		return nil, nil, err
+	}
 	if train, err = wholeMNIST(folder, "train"); err != nil {
 		return nil, nil, err
 	}
@@ -50,14 +55,15 @@ func wholeMNIST(folder, split string) (*Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Dataset{spec: DatasetSpec{MNIST: folder, Split: split, End: source.count()}, source: source}, nil
+	return opened(DatasetSpec{MNIST: folder, Split: split}, source), nil
 }
 
 // mnist is a source that reads the files of one split.
 type mnist struct {
-	folder         string
-	images, digits idxFile
-	n, rows, cols  int
+	folder string
+	// images and digits are what the files must be; pixels and numbers are what they say they are.
+	images, digits  idxFile
+	pixels, numbers *idx.File
 }
 
 func openMNIST(folder, split string) (*mnist, error) {
@@ -67,40 +73,38 @@ func openMNIST(folder, split string) (*mnist, error) {
 	}
 	m := &mnist{folder: folder, images: files.images, digits: files.labels}
 	// The heads alone: a cell that draws nothing should not pay for reading.
-	imagesHead, err := m.head(files.images, 4)
-	if err != nil {
+	var err error
+	if m.pixels, err = m.open(files.images, 3); err != nil {
 		return nil, err
 	}
-	labelsHead, err := m.head(files.labels, 2)
-	if err != nil {
+	if m.numbers, err = m.open(files.labels, 1); err != nil {
 		return nil, err
 	}
-	m.n, m.rows, m.cols = imagesHead[1], imagesHead[2], imagesHead[3]
-	if labelsHead[1] != m.n {
-		return nil, m.damaged(files.labels, fmt.Sprintf("tem %d rótulos para %d imagens", labelsHead[1], m.n))
+	if images, labels := m.pixels.Axes[0], m.numbers.Axes[0]; labels != images {
+		return nil, m.damaged(files.labels, fmt.Sprintf("tem %d rótulos para %d imagens", labels, images))
 	}
 	return m, nil
 }
 
-func (m *mnist) count() int   { return m.n }
-func (m *mnist) shape() Shape { return Shape{m.rows, m.cols, 1} }
+func (m *mnist) count() int   { return m.pixels.Axes[0] }
+func (m *mnist) shape() Shape { return Shape{m.pixels.Axes[1], m.pixels.Axes[2], 1} }
 
 func (m *mnist) digest() string { return m.images.sha256 + m.digits.sha256 }
 
-func (m *mnist) read(from, end int) (Images, []int, error) {
-	images := Images{Height: m.rows, Width: m.cols, Channels: 1}
-	size := images.Shape().Size()
-	pixels, err := m.contents(m.images, 16+from*size, 16+end*size)
+func (m *mnist) read(_ context.Context, at []int) (Images, []int, error) {
+	shape := m.shape()
+	images := Images{Height: shape[0], Width: shape[1], Channels: 1}
+	pixels, err := m.contents(m.images, m.pixels, at)
 	if err != nil {
 		return Images{}, nil, err
 	}
 	images.Pixels = pixels
-	labels, err := m.labels(from, end)
+	labels, err := m.labels(at)
 	return images, labels, err
 }
 
-func (m *mnist) labels(from, end int) ([]int, error) {
-	raw, err := m.contents(m.digits, 8+from, 8+end)
+func (m *mnist) labels(at []int) ([]int, error) {
+	raw, err := m.contents(m.digits, m.numbers, at)
 	if err != nil {
 		return nil, err
 	}
@@ -111,66 +115,84 @@ func (m *mnist) labels(from, end int) ([]int, error) {
 	return labels, nil
 }
 
-// head reads the first numbers of an IDX file.
-func (m *mnist) head(file idxFile, numbers int) ([]int, error) {
-	f, err := os.Open(filepath.Join(m.folder, file.name))
+// open reads the head of a file, which must have so many axes.
+func (m *mnist) open(file idxFile, axes int) (*idx.File, error) {
+	f, err := idx.Open(filepath.Join(m.folder, file.name))
 	if err != nil {
-		return nil, m.unreadable(file, err)
+		return nil, m.failed(file, err)
 	}
-	defer f.Close()
-	raw := make([]byte, 4*numbers)
-	z, err := gzip.NewReader(f)
-	if err == nil {
-		_, err = io.ReadFull(z, raw)
+	if want := 0x800 + axes; f.Magic() != want {
+		return nil, m.damaged(file, fmt.Sprintf("começa por %#x, e não por %#x", f.Magic(), want))
 	}
-	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
-		return nil, m.unreadable(file, err)
-	}
-	if err != nil {
-		return nil, m.damaged(file, err.Error())
-	}
-	head := make([]int, numbers)
-	for i := range head {
-		head[i] = int(binary.BigEndian.Uint32(raw[4*i:]))
-	}
-	// 8 stands for unsigned bytes; the last byte of the magic counts the axes.
-	if want := 0x800 + numbers - 1; head[0] != want {
-		return nil, m.damaged(file, fmt.Sprintf("começa por %#x, e não por %#x", head[0], want))
-	}
-	return head, nil
+	return f, nil
 }
 
-// contents checks the whole file and unpacks its bytes from up to end.
-func (m *mnist) contents(file idxFile, from, end int) ([]byte, error) {
-	packed, err := os.ReadFile(filepath.Join(m.folder, file.name))
+// contents checks the whole file and unpacks the examples at these positions.
+func (m *mnist) contents(file idxFile, f *idx.File, at []int) ([]byte, error) {
+	packed, err := os.ReadFile(f.Path)
 	if err != nil {
-		return nil, m.unreadable(file, err)
+		return nil, m.failed(file, err)
 	}
 	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != file.sha256 {
-		return nil, m.damaged(file, fmt.Sprintf("SHA-256 %x…, e não %s…", sum[:4], file.sha256[:8]))
+		difference := fmt.Sprintf("SHA-256 %x…, e não %s…", sum[:4], file.sha256[:8])
+		if m.another(packed, f) {
+			return nil, fmt.Errorf("MNIST: o arquivo %s está inteiro, mas é de outro conjunto (%s), e LoadMNIST só lê o MNIST: "+
+				"para o Fashion-MNIST, o KMNIST ou o EMNIST use cnnlib.LoadIDX(imagens, rótulos); para ter o MNIST, %s", f.Path, difference, fixMNIST)
+		}
+		return nil, m.damaged(file, difference)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	from, end, exact := spanOf(at)
+	values, err := f.Values(bytes.NewReader(packed), from, end)
 	if err != nil {
-		return nil, m.damaged(file, err.Error())
+		return nil, m.failed(file, err)
 	}
-	if _, err := io.CopyN(io.Discard, z, int64(from)); err != nil {
-		return nil, m.damaged(file, err.Error())
+	if !exact {
+		values = gather(values, f.Example(), from, at)
 	}
-	raw := make([]byte, end-from)
-	if _, err := io.ReadFull(z, raw); err != nil {
-		return nil, m.damaged(file, err.Error())
-	}
-	return raw, nil
+	return values, nil
+}
+
+// another says whether a file that is not MNIST's is a whole IDX file all the same.
+func (m *mnist) another(packed []byte, f *idx.File) bool {
+	_, err := f.Values(bytes.NewReader(packed), 0, f.Axes[0])
+	return err == nil
 }
 
 const fixMNIST = "rode `go run ./kernels setup` na pasta do projeto, que o traz e confere"
 
+// failed explains an error of package idx or of the system.
+func (m *mnist) failed(file idxFile, err error) error {
+	if damage := (*idx.Malformed)(nil); errors.As(err, &damage) {
+		return m.damaged(file, damage.Why)
+	}
+	return m.unreadable(file, err)
+}
+
 func (m *mnist) unreadable(file idxFile, err error) error {
 	path := filepath.Join(m.folder, file.name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("MNIST: falta o arquivo %s: %s", path, fixMNIST)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("MNIST: não consegui ler %s (%w): confira as permissões ou %s", path, err, fixMNIST)
 	}
-	return fmt.Errorf("MNIST: não consegui ler %s (%w): confira as permissões ou %s", path, err, fixMNIST)
+	if others := otherIDX(m.folder); others != "" {
+		return fmt.Errorf("MNIST: falta o arquivo %s, mas a pasta tem %s, e LoadMNIST só lê os quatro arquivos originais do MNIST: para os outros use cnnlib.LoadIDX(imagens, rótulos); para ter o MNIST, %s", path, others, fixMNIST)
+	}
+	return fmt.Errorf("MNIST: falta o arquivo %s: %s", path, fixMNIST)
+}
+
+// otherIDX names an IDX file of the folder that is not one of MNIST's, if there is one.
+func otherIDX(folder string) string {
+	original := map[string]bool{}
+	for _, files := range mnistFiles {
+		original[files.images.name], original[files.labels.name] = true, true
+	}
+	// The names are only to help: a folder that cannot be read has none.
+	entries, _ := os.ReadDir(folder)
+	for _, entry := range entries {
+		if name := entry.Name(); !original[name] && (strings.Contains(name, "idx3-ubyte") || strings.Contains(name, "idx1-ubyte")) {
+			return readable(name)
+		}
+	}
+	return ""
 }
 
 func (m *mnist) damaged(file idxFile, why string) error {

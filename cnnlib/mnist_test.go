@@ -78,6 +78,24 @@ func TestMNIST(t *testing.T) {
 	}
 }
 
+// A path is the cell's, and the engine lies elsewhere.
+func TestMNISTByRelativePath(t *testing.T) {
+	folder := testkit.MNIST(t)
+	t.Chdir(filepath.Dir(folder))
+	_, test, err := cnnlib.LoadMNIST(filepath.Base(folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	again, err := test.Spec().Dataset()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := again.Read(0, 1); err != nil {
+		t.Error(err)
+	}
+}
+
 const (
 	testImages = "t10k-images-idx3-ubyte.gz"
 	testLabels = "t10k-labels-idx1-ubyte.gz"
@@ -154,7 +172,9 @@ func TestDamagedMNIST(t *testing.T) {
 		{"not packed", testImages, func(t *testing.T, path string) { write(t, path, head(0x803, 10000, 28, 28)) }, true, "danificado ou incompleto"},
 		{"not an IDX file", testImages, func(t *testing.T, path string) { write(t, path, packed(t, []byte("<html>Not found</html>"))) }, true, "começa por"},
 		{"labels in the place of images", testImages, func(t *testing.T, path string) { write(t, path, packed(t, head(0x801, 10000, 28, 28))) }, true, "começa por 0x801, e não por 0x803"},
-		{"more labels than images", testLabels, func(t *testing.T, path string) { write(t, path, packed(t, head(0x801, 60000))) }, true, "60000 rótulos para 10000 imagens"},
+		{"more labels than images", testLabels, func(t *testing.T, path string) {
+			write(t, path, packed(t, append(head(0x801, 60000), make([]byte, 60000)...)))
+		}, true, "60000 rótulos para 10000 imagens"},
 		{"right form, other contents", testImages, func(t *testing.T, path string) {
 			write(t, path, packed(t, append(head(0x803, 10000, 28, 28), make([]byte, 10000*784)...)))
 		}, false, "SHA-256"},

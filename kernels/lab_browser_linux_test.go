@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"cnn321/kernels/browsertest"
+	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/setup"
 )
 
@@ -88,6 +90,7 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 		t.Errorf("text is %v pixels high and code %v: too little for the last row", size.Text, size.Code)
 	}
 
+	wantAside(t, tab)
 	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
 	interruptTraining(t, tab)
 	tab.Eval(fmt.Sprintf(`lab.run("notebook:run-all-below", %q)`, trainingCell), nil)
@@ -118,6 +121,19 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 		t.Error(failure)
 	}
 	return lesson
+}
+
+// wantAside follows the link in an error to the aside of the lesson that it names. The error goes when its cell runs.
+func wantAside(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	report := mistakes.Explain(mistakes.Diagnostic{Cell: 1, Line: 1, Column: 5, Message: "undefined: fmt.Printn", Source: "fmt.Printn()"})
+	traceback, err := json.Marshal(report.Traceback)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab.Eval(fmt.Sprintf("lab.fail(%q, %s)", trainingCell, traceback), nil)
+	tab.Wait("the link in the error", fmt.Sprintf("lab.follow(%q)", trainingCell), pagePatience)
+	tab.Wait("the aside", fmt.Sprintf("lab.unfolded(%q)", report.Lesson.Cell), pagePatience)
 }
 
 // interruptTraining watches a training for a while and stops it by JupyterLab's own button.

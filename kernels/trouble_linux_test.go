@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +43,7 @@ func TestTroubleReachesTheCell(t *testing.T) {
 	if err := os.Truncate(images, 100_000); err != nil {
 		t.Fatal(err)
 	}
+	files := dataInTrouble(t)
 	inFolder := func(folder, code string) string {
 		return "import \"os\"\n%%\nos.Setenv(\"CNN321_MNIST\", \"" + folder + "\")\n" + code
 	}
@@ -60,6 +65,13 @@ cell.Grid(imagens, nome, rotulos)`, []string{"nove", "8 imagens", "teste.Read(0,
 		{"filters of a layer without any", `cell.Filters(modelo, saida)`, []string{"Softmax", "não tem filtros"}},
 		{"a step outside the map", `cell.Step(cell.Must(teste.Images(0, 1)), cnnlib.Filter{{1}}, 28, 0)`, []string{"linha 28", "de 0 a 27"}},
 		{"two digits for one", `cell.Digit(cell.Must(teste.Images(0, 2)))`, []string{"uma só imagem", "recebeu 2"}},
+		{"pictures that are not there", `cell.Must(cnnlib.LoadImages("/não/existe"))`, []string{"não há a pasta /não/existe", "confira o nome"}},
+		{"pictures of one class", `cell.Must(cnnlib.LoadImages("` + files + `/uma"))`, []string{"uma classe só, maçã", "pelo menos duas"}},
+		{"a picture that is none", `cell.Preview(cell.Must(cnnlib.LoadImages("` + files + `/duas")))`, []string{"férias.png", "não é PNG, JPEG nem GIF"}},
+		{"a split in order of class", `treino, _ := cell.Must(cnnlib.LoadImages("` + files + `/duas")).Split(0.5)
+cell.Check(treino.Err())`, []string{"em ordem de classe", ".Shuffle(321).Split(0.5)"}},
+		{"a billion images", `cell.Must(cnnlib.LoadIDX("` + files + `/mil-milhoes", "` + files + `/mil-milhoes"))`, []string{"1000000000 × 28 × 28", "2 GiB"}},
+		{"a photograph of nothing", `cell.Photo(modelo, "` + files + `/uma/maçã/branca.png", nome)`, []string{"não encontrei traço nenhum", "fotografe de perto"}},
 		{"MNIST missing", inFolder("/não/existe", "cell.MNIST()"), []string{"falta o arquivo", "go run ./kernels setup"}},
 		{"MNIST truncated", inFolder(damaged, "_, t := cell.MNIST()\n_, err := t.Images(0, 9)\ncell.Check(err)"), []string{"danificado", "go run ./kernels setup"}},
 		{"preflight without MNIST", inFolder("/não/existe", "cell.Preflight()"), []string{"FALTA", "go run ./kernels setup"}},
@@ -84,6 +96,30 @@ cell.Grid(imagens, nome, rotulos)`, []string{"nove", "8 imagens", "teste.Read(0,
 	}
 	c.t = t
 	c.expect("%%\nfmt.Println(teste.Len())", "10000\n")
+}
+
+// dataInTrouble is a folder with data that cannot be used.
+func dataInTrouble(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	white := image.NewGray(image.Rect(0, 0, 50, 50))
+	for i := range white.Pix {
+		white.Pix[i] = 255
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, white); err != nil {
+		t.Fatal(err)
+	}
+	billion := []byte{0, 0, 8, 3, 0x3b, 0x9a, 0xca, 0, 0, 0, 0, 28, 0, 0, 0, 28}
+	for name, content := range map[string][]byte{
+		"uma/maçã/branca.png": picture.Bytes(), "duas/maçã/branca.png": picture.Bytes(), "duas/pera/férias.png": []byte("<html>"), "mil-milhoes": billion,
+	} {
+		path := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, content, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
 }
 
 // An engine that dies in the middle of a training fails the cell, and the next

@@ -26,8 +26,7 @@ func Check(err error) {
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "Erro:", err)
-	exit.With(1)
+	exit.Failed(err.Error())
 }
 
 // Must is value, or fails the cell if err is not nil.

@@ -107,6 +107,13 @@ func pictures(t *testing.T) map[string]*canvas.Picture {
 	curves := Curves{Epochs: training(12), Total: 12}
 	put("curves")(curves.Picture())
 	put("grid")(Grid(digits(9), names(9), names(9)))
+	put("grid in colour")(Grid(colours(9, 32, 32), names(9), names(9)))
+	put("examples")(Examples(digits(8), names(8)))
+	put("one example")(Examples(digits(1), []string{"uma legenda bem mais larga que a imagem"}))
+	put("examples in colour")(Examples(colours(16, 32, 24), slices.Repeat([]string{"Automóvel"}, 16)))
+	put("large examples")(Examples(colours(3, 300, 500), names(3)))
+	put("probabilities in colour")(Probabilities(colours(1, 32, 32), []float32{0.3, 0.7}, names(2)))
+	put("preparation")(Preparation(cnnlib.Images{Height: 900, Width: 700, Channels: 1, Pixels: make([]byte, 630_000)}, digits(1)))
 	return all
 }
 

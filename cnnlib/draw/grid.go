@@ -24,7 +24,7 @@ const (
 	captionMin = 18.0
 )
 
-// Grid draws nine gray images in three rows, each with its caption: "V: Sete"
+// Grid draws nine images, gray or in colour, in three rows, each with its caption: "V: Sete"
 // for the true name, "V: Sete, P: Um" where predicted names are given as well
 // (predicted may be nil). A wrong prediction is marked by a thick frame, a cross
 // and a bold caption, so that it does not take colour vision to see it.
@@ -35,8 +35,9 @@ func Grid(images cnnlib.Images, truth, predicted []string) (*canvas.Picture, err
 	if err := checkGrid(images, truth, predicted); err != nil {
 		return nil, err
 	}
-	scale := max(1, digitSize/max(images.Height, images.Width))
-	width, height := images.Width*scale, images.Height*scale
+	longest := max(digitSize, images.Height, images.Width)
+	shown := enlarged(images, 0, longest).Bounds()
+	width, height := shown.Dx(), shown.Dy()
 	column := max(cellWidth, width+2*padding)
 
 	captions := make([]string, len(truth))
@@ -58,7 +59,7 @@ func Grid(images cnnlib.Images, truth, predicted []string) (*canvas.Picture, err
 			around := place.Inset(-frame)
 			r.Rect(corner(around), float64(around.Dx()), float64(around.Dy()), canvas.Vermillion)
 		}
-		r.Pixels(place.Min, pixelsOf(images, i), images.Width, scale)
+		r.Image(place.Min, enlarged(images, i, longest))
 		if wrong {
 			cross(r, place)
 		}
@@ -75,11 +76,8 @@ func Grid(images cnnlib.Images, truth, predicted []string) (*canvas.Picture, err
 
 func checkGrid(images cnnlib.Images, truth, predicted []string) error {
 	const n = gridSide * gridSide
-	if images.Channels != 1 || images.Height < 1 || images.Width < 1 {
-		return fmt.Errorf("a grade desenha imagens em tons de cinza (altura, largura, 1), e estas são %v", images.Shape())
-	}
-	if size := images.Shape().Size(); len(images.Pixels)%size != 0 {
-		return fmt.Errorf("%d bytes de pixels não formam imagens inteiras de %v: confira altura e largura", len(images.Pixels), images.Shape())
+	if err := drawable(images); err != nil {
+		return err
 	}
 	if images.Len() == n && len(truth) == n && (predicted == nil || len(predicted) == n) {
 		return nil
@@ -103,12 +101,6 @@ func captionSize(captions []string, width float64) float64 {
 		size--
 	}
 	return size
-}
-
-// pixelsOf is image i of gray ones.
-func pixelsOf(images cnnlib.Images, i int) []uint8 {
-	size := images.Height * images.Width
-	return images.Pixels[i*size : (i+1)*size]
 }
 
 func corner(r image.Rectangle) canvas.Point { return canvas.Pt(float64(r.Min.X), float64(r.Min.Y)) }

@@ -13,7 +13,7 @@ import (
 func TestGridRefuses(t *testing.T) {
 	wide := digits(9)
 	wide.Height, wide.Width = 30, 30
-	colour := cnnlib.Images{Height: 2, Width: 2, Channels: 3, Pixels: make([]byte, 9*12)}
+	unknown := cnnlib.Images{Height: 2, Width: 2, Channels: 2, Pixels: make([]byte, 9*8)}
 	for _, test := range []struct {
 		name             string
 		images           cnnlib.Images
@@ -26,7 +26,7 @@ func TestGridRefuses(t *testing.T) {
 		{"eight labels", digits(9), names(8), nil, []string{"nove", "9 imagens", "8 rótulos verdadeiros"}},
 		{"eight predictions", digits(9), names(9), names(8), []string{"nove", "8 previstos"}},
 		{"predictions empty, not nil", digits(9), names(9), []string{}, []string{"nove", "0 previstos"}},
-		{"colour images", colour, names(9), nil, []string{"tons de cinza", "(2, 2, 3)"}},
+		{"images of two channels", unknown, names(9), nil, []string{"tons de cinza", "em cores", "(2, 2, 2)"}},
 		{"torn images", wide, names(9), nil, []string{"7056 bytes", "(30, 30, 1)"}},
 		{"the zero value", cnnlib.Images{}, names(9), nil, []string{"tons de cinza", "(0, 0, 0)"}},
 	} {

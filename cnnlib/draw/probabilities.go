@@ -2,18 +2,21 @@ package draw
 
 import (
 	"fmt"
-	"math"
+	"image"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
 )
 
-// Probabilities draws one gray image beside the probability of each class as bars.
+// Probabilities draws one image, gray or in colour, beside the probability of each class as bars.
 // The most probable one is filled with another colour, bold and marked by a triangle.
 //
 // It fails where there are not as many names as probabilities.
 func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Picture, error) {
-	if err := oneGray(img); err != nil {
+	if img.Len() != 1 {
+		return nil, fmt.Errorf("a figura é de uma só imagem, e recebeu %d de %v: escolha uma, por exemplo com imagens.At(0)", img.Len(), img.Shape())
+	}
+	if err := drawable(img); err != nil {
 		return nil, err
 	}
 	if len(p) == 0 || len(p) != len(names) {
@@ -22,11 +25,8 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 	const top, row, barHeight = 40, 56, 40
 	height := max(2*top+row*len(p), 600)
 	r := canvas.NewRaster(pageWidth, height)
-	scale := math.Floor(520 / float64(max(img.Width, img.Height)))
-	digitTop := math.Floor((float64(height) - scale*float64(img.Height)) / 2)
-	for i, v := range img.Pixels {
-		r.Rect(canvas.Pt(margin+float64(i%img.Width)*scale, digitTop+float64(i/img.Width)*scale), scale, scale, canvas.GrayLevel(v))
-	}
+	shown := enlarged(img, 0, 520)
+	r.Image(image.Pt(margin, (height-shown.Bounds().Dy())/2), shown)
 	best := cnnlib.ArgMax([][]float32{p})[0]
 	widest := 0.0
 	for _, name := range names {
@@ -51,7 +51,7 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 		st.Anchor = canvas.Start
 		r.Text(canvas.Pt(right+16, y+row/2+12), percent(float64(probability)), st)
 	}
-	return r.Picture(fmt.Sprintf("Um dígito e as %d probabilidades que a rede lhe dá; a maior é %s, com %s.", len(p), names[best], percent(float64(p[best]))))
+	return r.Picture(fmt.Sprintf("Uma imagem e as %d probabilidades que a rede lhe dá; a maior é %s, com %s.", len(p), names[best], percent(float64(p[best]))))
 }
 
 // percent writes a probability with one digit after the comma, and never rounds a doubt away.

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,6 +47,15 @@ func TestExploringRefuses(t *testing.T) {
 		{"a journey without outputs", second(Journey(model, nil, 0, names(10))), []string{"falta a saída", "draw.JourneyLayers"}},
 		{"a journey without names", second(Journey(model, nil, 0, names(3))), []string{"10 classes", "3 nomes"}},
 		{"probabilities without names", second(Probabilities(slanted(), []float32{1}, nil)), []string{"1 probabilidades e 0 nomes"}},
+		{"probabilities of two images", second(Probabilities(two, []float32{1}, names(1))), []string{"uma só imagem", "recebeu 2", "imagens.At(0)"}},
+		{"probabilities of no channels", second(Probabilities(cnnlib.Images{Height: 1, Width: 1, Channels: 2, Pixels: make([]byte, 2)}, []float32{1}, names(1))), []string{"(1, 1, 2)"}},
+		{"no examples", second(Examples(digits(0), nil)), []string{"0 imagens e 0 legendas", "dados.Preview(8)"}},
+		{"many examples", second(Examples(digits(17), slices.Repeat(names(1), 17))), []string{"de 1 a 16", "17 imagens"}},
+		{"examples without captions", second(Examples(digits(3), names(2))), []string{"3 imagens e 2 legendas"}},
+		{"examples of no size", second(Examples(cnnlib.Images{}, nil)), []string{"(0, 0, 0)"}},
+		{"torn examples", second(Examples(cnnlib.Images{Height: 2, Width: 2, Channels: 3, Pixels: make([]byte, 13)}, names(1))), []string{"(2, 2, 3)", "13 bytes"}},
+		{"a preparation of two", second(Preparation(two, digits(1))), []string{"uma só foto", "imagens.At(0)"}},
+		{"a preparation of nothing", second(Preparation(digits(1), cnnlib.Images{})), []string{"(0, 0, 0)"}},
 		{"counts without names", second(Confusion([][]int{{1}}, nil)), []string{"1 classes contadas e 0 nomes"}},
 		{"counts that are not square", second(Confusion([][]int{{1, 2}, {3}}, names(2))), []string{"linha 1", "1 colunas"}},
 		{"no moments", second(FilterEvolution(nil, nil)), []string{"0 filtros"}},

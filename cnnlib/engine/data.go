@@ -1,6 +1,10 @@
 package engine
 
-import "cnn321/cnnlib"
+import (
+	"context"
+
+	"cnn321/cnnlib"
+)
 
 // contents is a data set read into memory.
 type contents struct {
@@ -15,9 +19,13 @@ type dataCache struct {
 	sets  map[string]contents
 }
 
-const cachedSets = 4
+// MNIST takes 55 MB; a set that takes more than all of the room is kept alone.
+const (
+	cachedSets  = 4
+	cachedBytes = 1 << 30
+)
 
-func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
+func (c *dataCache) get(ctx context.Context, d *cnnlib.Dataset) (contents, error) {
 	if err := d.Err(); err != nil {
 		return contents{}, err // its fingerprint is that of the set it was to be made from
 	}
@@ -25,7 +33,7 @@ func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	if set, ok := c.sets[name]; ok {
 		return set, nil
 	}
-	images, labels, err := d.Read(0, d.Len())
+	images, labels, err := d.ReadContext(ctx, 0, d.Len())
 	if err != nil {
 		return contents{}, err
 	}
@@ -36,13 +44,27 @@ func (c *dataCache) get(d *cnnlib.Dataset) (contents, error) {
 	if c.sets == nil {
 		c.sets = make(map[string]contents)
 	}
-	if len(c.names) == cachedSets {
+	c.names = append(c.names, name)
+	c.sets[name] = set
+	c.trim(cachedSets, cachedBytes)
+	return set, nil
+}
+
+// trim forgets the oldest sets until no more than so many are left, and so many bytes or a single set.
+func (c *dataCache) trim(sets, bytes int) {
+	for len(c.names) > sets || len(c.names) > 1 && c.bytes() > bytes {
 		delete(c.sets, c.names[0])
 		c.names = c.names[1:]
 	}
-	c.names = append(c.names, name)
-	c.sets[name] = set
-	return set, nil
+}
+
+// bytes is how much the images of all sets take.
+func (c *dataCache) bytes() int {
+	total := 0
+	for _, set := range c.sets {
+		total += len(set.images.Pixels)
+	}
+	return total
 }
 
 // batch copies the examples of the given positions, padded with blank images of

@@ -25,8 +25,11 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err
 	}
 	defer e.release()
-	set, err := e.data.get(job.Data)
+	set, err := e.data.get(ctx, job.Data)
 	if err != nil {
+		if ctx.Err() != nil {
+			return cnnlib.History{}, cnnlib.ErrInterrupted
+		}
 		return cnnlib.History{}, err
 	}
 	t, err := e.beginFit(job)

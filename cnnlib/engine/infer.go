@@ -38,7 +38,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	set, err := e.data.get(data)
+	set, err := e.data.get(ctx, data)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}

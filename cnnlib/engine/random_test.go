@@ -101,7 +101,7 @@ func TestDataCache(t *testing.T) {
 	}
 	var c dataCache
 	for _, label := range []int{0, 1, 2, 0, 3, 4, 5, 0} {
-		got, err := c.get(set(label))
+		got, err := c.get(t.Context(), set(label))
 		if err != nil || got.labels[0] != int32(label) || got.images.Pixels[0] != byte(label) {
 			t.Fatalf("set %d: %+v, %v", label, got, err)
 		}
@@ -109,7 +109,12 @@ func TestDataCache(t *testing.T) {
 			t.Fatalf("%d sets are kept under %d names", len(c.sets), len(c.names))
 		}
 	}
-	if _, err := c.get(set(0).Slice(0, 9)); err == nil {
+	for _, room := range []struct{ sets, bytes, left int }{{4, 8, 4}, {4, 7, 3}, {4, 5, 2}, {1, 5, 1}, {1, 0, 1}} {
+		if c.trim(room.sets, room.bytes); len(c.sets) != room.left || c.bytes() != 2*room.left {
+			t.Errorf("with room for %d sets and %d bytes %d are kept", room.sets, room.bytes, len(c.sets))
+		}
+	}
+	if _, err := c.get(t.Context(), set(0).Slice(0, 9)); err == nil {
 		t.Error("a set in error was read")
 	}
 }

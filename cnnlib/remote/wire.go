@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 2
+const version = 3
 
 // request is what a client sends: one of the calls is set.
 type request struct {

@@ -26,8 +26,9 @@
 // # The page
 //
 // The folder page has the script in four parts: network.js reads the weights and
-// computes, ink.js makes an image of strokes as MNIST's were made, card.js is what is
-// to be seen, and sketch.js joins them to pen and keys. [Page] puts them into one
-// function, which leaves no names behind. The style is inside a shadow root, so that
-// it and the page around do not touch each other.
+// computes, ink.js makes an image of strokes as MNIST's were made (as package ink does of
+// a photograph, from which the page has its measures), card.js is what is to be seen, and
+// sketch.js joins them to pen and keys. [Page] puts them into one function, which leaves
+// no names behind. The style is inside a shadow root, so that it and the page around do
+// not touch each other.
 package sketch

@@ -5,18 +5,18 @@ import (
 	"testing"
 )
 
-// ink is the box of an image's ink, its centre of mass, in rows and columns counted from 0, and its mass in whole pixels.
-type ink struct {
+// trace is the box of an image's ink, its centre of mass, in rows and columns counted from 0, and its mass in whole pixels.
+type trace struct {
 	left, top, width, height int
 	x, y, mass               float64
 }
 
-func inked(t *testing.T, image []int, height, width int) ink {
+func inked(t *testing.T, image []int, height, width int) trace {
 	t.Helper()
 	if len(image) != height*width {
 		t.Fatalf("%d pixels, want %d × %d", len(image), height, width)
 	}
-	found := ink{left: width, top: height}
+	found := trace{left: width, top: height}
 	right, bottom := 0, 0
 	for i, gray := range image {
 		if gray == 0 {

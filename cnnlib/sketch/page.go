@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/ink"
 )
 
 // largestPage is in bytes. JupyterLab takes 3 MB of output in 3 seconds and drops what is
@@ -80,8 +81,12 @@ func assemble(p plan, names []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	measures, err := json.Marshal(ink.Standard())
+	if err != nil {
+		return "", err
+	}
 	var script strings.Builder
-	script.WriteString("(() => {\n\"use strict\";\n")
+	fmt.Fprintf(&script, "(() => {\n\"use strict\";\nconst measures = %s;\n", measures)
 	for _, name := range scripts {
 		text, err := files.ReadFile(name)
 		if err != nil {

@@ -89,17 +89,27 @@ func (c *Client) Close() {
 	if current != nil {
 		current.stop(stopLimit)
 	}
-	c.tended.Wait()
+	// Those that were let go before are ending too. One that does not even die of SIGKILL is not waited for.
+	tended := make(chan struct{})
+	go func() {
+		defer close(tended)
+		c.tended.Wait()
+	}()
+	select {
+	case <-tended:
+	case <-time.After(stopLimit):
+	}
 }
 
 // Pid is the process id of gopls, 0 when none runs.
 func (c *Client) Pid() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.current == nil || c.current.hasEnded() {
+	if c.current == nil {
 		return 0
 	}
-	return c.current.cmd.Process.Pid
+	pid, _ := c.current.process()
+	return pid
 }
 
 func (c *Client) limit(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -164,11 +174,7 @@ func (c *Client) acquire() (*session, error) {
 			return nil, fmt.Errorf("o gopls falhou %d vezes seguidas; tento de novo em %d s: %w",
 				c.failures, int(wait.Seconds())+1, c.failure)
 		}
-		s, err := startSession(c.config)
-		if err != nil {
-			c.failed(err)
-			return nil, err
-		}
+		s := newSession(c.config)
 		c.current = s
 		c.tended.Go(func() { c.tend(s) })
 	}
@@ -219,8 +225,10 @@ func (c *Client) tend(s *session) {
 			c.failures = 0
 			c.mu.Unlock()
 		}
-		if size, ok := residentMemory(s.cmd.Process.Pid); ok && size > c.config.HardMemory {
-			s.kill(fmt.Errorf("o gopls passou de %d MB", c.config.HardMemory>>20))
+		if pid, runs := s.process(); runs {
+			if size, ok := residentMemory(pid); ok && size > c.config.HardMemory {
+				s.kill(fmt.Errorf("o gopls passou de %d MB", c.config.HardMemory>>20))
+			}
 		}
 		if s.unasked.Swap(0) > maxUnasked {
 			s.kill(errors.New("o gopls não para de falar"))

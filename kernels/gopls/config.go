@@ -19,7 +19,8 @@ type Config struct {
 	Modules []string
 	// Packages are import paths that are offered although a program does not import them, beside the standard library's.
 	Packages []string
-	// Dir is the folder that the client makes and works in; it is the client's alone.
+	// Dir is the folder that the client makes and works in. It is the client's alone, and left to whoever removes the
+	// folder around it.
 	Dir string
 	// Env is the environment of gopls, in which its go command must be found; nil stands for this process's.
 	Env []string
@@ -33,11 +34,11 @@ type Config struct {
 	Start func(*exec.Cmd) error
 	Wait  func(*exec.Cmd) error
 
-	// Log takes what whoever looks after the kernel may want to read; nil stands for nobody.
+	// Log takes what whoever looks after the kernel may want to read; nil stands for nobody. It must not ask the client.
 	Log func(format string, args ...any)
 
 	// Behaviour.
-	Timeout      time.Duration // how long one question may take, the start of gopls included
+	Timeout      time.Duration // how long one question may take, a start of gopls included
 	StartTimeout time.Duration // how long gopls may take to introduce itself
 	Patience     time.Duration // how long a gopls that was asked to give up on a question may stay silent
 	Idle         time.Duration // how long gopls stays without being asked; below zero stands for as long as the client
@@ -47,7 +48,7 @@ type Config struct {
 }
 
 const (
-	defaultTimeout      = 20 * time.Second
+	defaultTimeout      = 10 * time.Second
 	defaultStartTimeout = 30 * time.Second
 	defaultPatience     = 10 * time.Second
 	defaultIdle         = 10 * time.Minute

@@ -22,6 +22,8 @@
 // The text never touches the disk: it is told to gopls when it differs from the one before, in one turn with the
 // question. Lines and columns are those of the raw text; its //line directives mean nothing to gopls, nor to this.
 //
+// gopls answers in the order in which it was asked, so a text told for one question never meets the cursor of another.
+//
 // gopls looks at no file by itself. Before each question the modules' files are looked at, and what changed is told.
 //
 // A question ends with its context, after Config.Timeout, or when a newer one of its kind is asked; gopls is then told to
@@ -33,10 +35,10 @@
 //
 // # Memory
 //
-// Most of it is what gopls does not do: see settings. The rest is a soft limit for its heap, GOMEMLIMIT, from which Go
-// collects garbage harder. Measured on two cores with the packages that cells import: with 256 MB its peak is 300 MB,
-// with 160 MB it is 190 MB and questions take as long, with 100 MB it is 86 MB and they take twice as long. Without any
-// of it the same questions take 410 MB, and 750 MB half a minute later, beside the second process's 120 MB.
+// Most of it is what gopls does not do: see settings. The rest is a soft limit for its heap, GOMEMLIMIT, near which Go
+// collects garbage harder. Measured on two cores with the packages that cells import: with 256 MB gopls holds 300 MB at
+// its peak; with 160 MB, 190 MB, and questions take as long; with 100 MB, 86 MB, and they take twice as long. Without
+// any of it the same questions take 410 MB, then 750 MB half a minute later, beside the second process's 120 MB.
 //
 // # LSP
 //

@@ -30,6 +30,7 @@ type fake struct {
 	fault   string
 	text    string
 	version int
+	givenUp int // questions
 	ended   chan int
 	// waiting is the question that is answered when it is given up.
 	waiting chan jsonrpc2.ID
@@ -71,6 +72,7 @@ func (f *fake) Handle(ctx context.Context, conn *jsonrpc2.Conn, request *jsonrpc
 		}
 		select {
 		case id := <-f.waiting:
+			f.givenUp++
 			_ = conn.ReplyWithError(ctx, id, &jsonrpc2.Error{Code: -32800, Message: "cancelled"})
 		default: // it has been answered
 		}
@@ -106,6 +108,10 @@ func (f *fake) complete(ctx context.Context, conn *jsonrpc2.Conn, id jsonrpc2.ID
 		if strings.Contains(f.text, "slow") {
 			f.waiting <- id
 			return
+		}
+	case "busy":
+		if f.text == "slow" {
+			time.Sleep(500 * time.Millisecond) // and reads nothing in the meantime
 		}
 	case "late":
 		go func() {
@@ -185,7 +191,7 @@ type endless string
 func (e endless) Read(b []byte) (int, error) { return copy(b, e), nil }
 
 func (f *fake) reply(ctx context.Context, conn *jsonrpc2.Conn, id jsonrpc2.ID) {
-	told := fmt.Sprintf("%s v%d p%d", strings.TrimSpace(f.text), f.version, os.Getpid())
+	told := fmt.Sprintf("%s v%d p%d g%d", strings.TrimSpace(f.text), f.version, os.Getpid(), f.givenUp)
 	_ = conn.Reply(ctx, id, completionList{Items: []completionItem{{
 		Label: told, Kind: kindFunction, TextEdit: &textEdit{NewText: told},
 	}}})

@@ -3,6 +3,7 @@ package gopls
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,8 @@ func newFake(t *testing.T, fault string, change func(*Config)) *Client {
 		Modules:  []string{newModule(t, "example.org/m", nil)},
 		Dir:      filepath.Join(t.TempDir(), "gopls"),
 		Env:      append(os.Environ(), fakeVar+"="+fault),
-		Patience: 500 * time.Millisecond,
+		Timeout:  5 * time.Minute, // the machine may be busy
+		Patience: 5 * time.Minute,
 		Log:      t.Logf,
 	}
 	if change != nil {
@@ -75,13 +77,7 @@ func told(t *testing.T, got Completion, err error) string {
 // waitGone waits until a process has ended and has been waited for.
 func waitGone(t *testing.T, pid int) {
 	t.Helper()
-	for syscall.Kill(pid, 0) == nil {
-		select {
-		case <-t.Context().Done():
-			t.Fatalf("process %d still runs", pid)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
+	waitFor(t, fmt.Sprintf("process %d still runs", pid), func() bool { return syscall.Kill(pid, 0) != nil })
 }
 
 // waitFor waits until a condition holds; the test's own limit ends it.
@@ -133,9 +129,12 @@ func TestFaults(t *testing.T) {
 			var mu sync.Mutex
 			var pids []int
 			c := newFake(t, test.fault, func(c *Config) {
-				c.Timeout, c.StartTimeout = time.Minute, time.Second
+				c.Patience = 500 * time.Millisecond
+				if test.fault == "silent" {
+					c.StartTimeout = time.Second
+				}
 				if test.want == ErrTimeout.Error() {
-					c.Timeout = 4 * time.Second
+					c.Timeout = time.Second
 				}
 				c.Start = func(cmd *exec.Cmd) error {
 					err := cmd.Start()
@@ -148,6 +147,14 @@ func TestFaults(t *testing.T) {
 				}
 				c.Wait = (*exec.Cmd).Wait
 			})
+			if test.fault != "silent" { // the question's time is for the question
+				s, err := c.acquire()
+				if err != nil {
+					t.Fatal(err)
+				}
+				<-s.ready
+				c.release()
+			}
 			// Larger than a pipe holds: one who does not read blocks the writer.
 			_, err := c.Complete(t.Context(), strings.Repeat("x", 1<<20), 0)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -178,7 +185,7 @@ func TestNoMatches(t *testing.T) {
 	if err != nil || len(got.Matches) != 0 || got.Start != 2 || got.End != 2 {
 		t.Errorf("%+v, %v; want nothing, at the cursor", got, err)
 	}
-	if about, err := c.Inspect(t.Context(), "ação", 2); err != nil || about.Found || len(about.Data()) != 0 {
+	if about, err := c.Inspect(t.Context(), "ação", 2, 0); err != nil || about.Found || len(about.Data()) != 0 {
 		t.Errorf("%+v, %v; want nothing", about, err)
 	}
 }
@@ -248,7 +255,7 @@ func TestSuperseded(t *testing.T) {
 		defer c.mu.Unlock()
 		return c.busy == 1
 	})
-	if about, err := c.Inspect(t.Context(), "quick", 2); err != nil || about.Found {
+	if about, err := c.Inspect(t.Context(), "quick", 2, 0); err != nil || about.Found {
 		t.Errorf("%+v, %v; a question of another kind must not wait", about, err)
 	}
 	got, err := c.Complete(t.Context(), "quick", 0)
@@ -276,10 +283,39 @@ func TestCancelled(t *testing.T) {
 		}
 		cancel()
 	}
-	got, err := c.Complete(t.Context(), "quick", 0)
-	told(t, got, err)
+	waitFor(t, "gopls is not told to give up", func() bool {
+		got, err := c.Complete(t.Context(), "quick", 0)
+		return strings.HasSuffix(told(t, got, err), " g3")
+	})
 	if c.Pid() != pid {
 		t.Error("a gopls that gives up when it is told to was ended")
+	}
+}
+
+// gopls answers in turn: one that is at a question for which somebody waits does not hang.
+func TestBusy(t *testing.T) {
+	c := newFake(t, "busy", func(c *Config) { c.Patience = 50 * time.Millisecond })
+	if _, err := c.Complete(t.Context(), "start", 0); err != nil {
+		t.Fatal(err)
+	}
+	pid := c.Pid()
+	slow := make(chan error)
+	go func() {
+		_, err := c.Complete(context.Background(), "slow", 0)
+		slow <- err
+	}()
+	waitFor(t, "the slow question is not under way", func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.current.waiting.Load() == 1
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Inspect(ctx, "other", 2, 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	if err := <-slow; err != nil || c.Pid() != pid {
+		t.Errorf("error %v, gopls %d was %d", err, c.Pid(), pid)
 	}
 }
 
@@ -360,7 +396,7 @@ func TestConcurrent(t *testing.T) {
 				if _, err := c.Complete(t.Context(), "x", 0); err != nil && !errors.Is(err, ErrSuperseded) {
 					t.Error(err)
 				}
-				if _, err := c.Inspect(t.Context(), "y", 1); err != nil && !errors.Is(err, ErrSuperseded) {
+				if _, err := c.Inspect(t.Context(), "y", 1, 0); err != nil && !errors.Is(err, ErrSuperseded) {
 					t.Error(err)
 				}
 			}
@@ -374,4 +410,27 @@ func TestNoProgram(t *testing.T) {
 	if _, err := c.Complete(t.Context(), "x", 0); err == nil || !strings.Contains(err.Error(), "não consegui iniciar o gopls") {
 		t.Errorf("error %v, want one that says that gopls cannot be started", err)
 	}
+}
+
+// Whoever asks does not wait for a start that does not end, nor does who closes; and what then starts after all is ended.
+func TestStartHangs(t *testing.T) {
+	goOn := make(chan struct{})
+	started := make(chan int, 1)
+	c := newFake(t, "none", func(c *Config) {
+		c.Start = func(cmd *exec.Cmd) error {
+			<-goOn
+			err := cmd.Start()
+			started <- cmd.Process.Pid
+			return err
+		}
+		c.Wait = (*exec.Cmd).Wait
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Complete(ctx, "x", 0); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error %v, want %v", err, context.DeadlineExceeded)
+	}
+	c.Close()
+	close(goOn)
+	waitGone(t, <-started)
 }

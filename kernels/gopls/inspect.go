@@ -28,8 +28,8 @@ func (i Inspection) Data() map[string]any {
 }
 
 // Inspect explains the name at the cursor, which counts code points; where there is none, the function between whose
-// brackets the cursor stands.
-func (c *Client) Inspect(ctx context.Context, program string, cursor int) (Inspection, error) {
+// brackets the cursor stands. A detail of 1 or more also brings the source of a name's declaration.
+func (c *Client) Inspect(ctx context.Context, program string, cursor, detail int) (Inspection, error) {
 	ctx, done := c.newest(ctx, methodHover)
 	defer done()
 	doc := newDocument(program)
@@ -45,7 +45,11 @@ func (c *Client) Inspect(ctx context.Context, program string, cursor int) (Inspe
 			return Inspection{}, err
 		}
 		if found := explainName(name, answer); found.Found {
-			return found, nil
+			if detail < 1 {
+				return found, nil
+			}
+			source, err := c.source(ctx, doc, at)
+			return found.with(source), err
 		}
 	}
 	var help signatureHelp
@@ -146,6 +150,15 @@ func inspection(declaration, argument, doc string) Inspection {
 		text = append(text, strings.TrimSpace(string(printer.Text(parsed))))
 	}
 	return Inspection{Found: true, Markdown: strings.Join(markdown, "\n\n"), Text: strings.Join(text, "\n\n")}
+}
+
+// with is the inspection with the source of what it is about, if there is one.
+func (i Inspection) with(source string) Inspection {
+	if source != "" {
+		i.Markdown += "\n\n" + fenced(source)
+		i.Text += "\n\n" + source
+	}
+	return i
 }
 
 // fenced is Go code in Markdown, with a fence that is longer than any in it.

@@ -32,6 +32,8 @@ func (s *session) ask(ctx context.Context, doc document, method string, at int, 
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	s.waiting.Add(1)
+	defer s.waiting.Add(-1)
 	id := jsonrpc2.ID{Num: s.questions.Add(1)}
 	sent := make(chan pending, 1)
 	go func() {
@@ -57,7 +59,7 @@ func (s *session) ask(ctx context.Context, doc document, method string, at int, 
 					s.giveUp(id, call)
 				}
 			case <-s.ended:
-			case <-time.After(s.config.Patience):
+			case <-time.After(s.config.Patience): // it reads whatever it is at
 				s.kill(errors.New("o gopls parou de ler"))
 			}
 		}()
@@ -98,27 +100,35 @@ func (s *session) send(doc document, method string, at int, id jsonrpc2.ID) pend
 		}
 	}
 	question := placed{TextDocument: program, Position: doc.position(at)}
-	if method != methodHover {
+	if method == methodComplete || method == methodSignature {
 		question.Context = &triggerContext{TriggerKind: invoked}
 	}
 	call, err := s.conn.DispatchCall(ctx, method, question, jsonrpc2.PickID(id))
 	return pending{Waiter: call, err: err}
 }
 
-// giveUp tells gopls that nobody waits any more. It then answers at once, unless it hangs: then it is ended.
+// giveUp tells gopls that nobody waits any more. It then answers at once, unless it hangs: then it is ended. gopls answers
+// in the order in which it was asked, so it may also be at an older question, for which somebody does wait.
 func (s *session) giveUp(id jsonrpc2.ID, call pending) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.config.Patience)
-	defer cancel()
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
-		_ = s.conn.Notify(ctx, "$/cancelRequest", map[string]uint64{"id": id.Num})
+		_ = s.conn.Notify(context.Background(), "$/cancelRequest", map[string]uint64{"id": id.Num})
 	}()
-	err := call.Wait(ctx, nil)
-	if errors.Is(err, context.DeadlineExceeded) {
-		s.kill(errors.New("o gopls não responde"))
+	for s.silent(call) {
+		if s.waiting.Load() == 0 {
+			s.kill(errors.New("o gopls não responde"))
+			break
+		}
 	}
 	<-told
+}
+
+// silent reports whether a question stays without an answer for as long as patience lasts.
+func (s *session) silent(call pending) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), s.config.Patience)
+	defer cancel()
+	return errors.Is(call.Wait(ctx, nil), context.DeadlineExceeded)
 }
 
 // broken is err, unless gopls is no more: then it is why.

@@ -12,7 +12,7 @@ import (
 )
 
 // newReal is a client of the gopls that the setup installs, which is installed if it is not there.
-func newReal(t *testing.T, change func(*Config)) *Client {
+func newReal(t testing.TB, change func(*Config)) *Client {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("takes the real gopls")
@@ -46,7 +46,7 @@ func newReal(t *testing.T, change func(*Config)) *Client {
 }
 
 // cut takes the cursor, ‸, out of a program.
-func cut(t *testing.T, marked string) (program string, cursor int) {
+func cut(t testing.TB, marked string) (program string, cursor int) {
 	t.Helper()
 	before, after, found := strings.Cut(marked, "‸")
 	if !found {
@@ -188,7 +188,7 @@ func TestInspect(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			program, cursor := cut(t, test.program)
-			got, err := c.Inspect(t.Context(), program, cursor)
+			got, err := c.Inspect(t.Context(), program, cursor, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -199,6 +199,36 @@ func TestInspect(t *testing.T) {
 				if !strings.Contains(got.Text, want) {
 					t.Errorf("no %q in the text\n%s", want, got.Text)
 				}
+			}
+		})
+	}
+}
+
+func TestSource(t *testing.T) {
+	c := newReal(t, nil)
+	tests := []struct{ name, program, want string }{
+		{"function of the program", head + "func main() { Som‸ar(1, 2) }",
+			"// Somar soma a e b.\nfunc Somar(a, b int) int { return a + b }"},
+		{"type of the program", head + "var p Pon‸to\nfunc main() {}", "type Ponto struct{ Eixo, Época float64 }"},
+		{"variable of a statement", head + "func main() { ação := \"é\"; fmt.Println(aç‸ão) }", "ação := \"é\""},
+		{"standard library", head + "func main() { strings.ToUp‸per(\"\") }", "func ToUpper(s string) string {\n"},
+		{"constant of a group", "package main\n\nconst (\n\ta = iota\n\t// B é dois.\n\tB = 2\n)\n\nfunc main() { _ = B‸ }\n", "// B é dois.\n\tB = 2"},
+		{"builtin", head + "func main() { len‸(nil) }", "func len(v Type) int"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			program, cursor := cut(t, test.program)
+			got, err := c.Inspect(t.Context(), program, cursor, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			brief, err := c.Inspect(t.Context(), program, cursor, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source, ok := strings.CutPrefix(got.Text, brief.Text+"\n\n")
+			if !ok || !strings.Contains(source, test.want) || !strings.Contains(got.Markdown, test.want+"\n```") && strings.HasSuffix(source, test.want) {
+				t.Errorf("source %q, want %q", source, test.want)
 			}
 		})
 	}
@@ -233,6 +263,24 @@ func TestEdits(t *testing.T) {
 		if !slices.Equal(texts, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, texts, test.want)
 		}
+	}
+}
+
+// A module that is brought while gopls runs, by an edit of a go.mod, can be completed at the next question.
+func TestModuleBrought(t *testing.T) {
+	brought := newModule(t, "example.org/trazida", map[string]string{"a.go": "package trazida\n\nfunc Medir() {}\n"})
+	extra := newModule(t, "modulos", nil)
+	c := newReal(t, func(c *Config) { c.Modules = append(c.Modules, extra) })
+	program, cursor := cut(t, "package main\n\nimport \"example.org/trazida\"\n\nfunc main() { trazida.Med‸ }\n")
+	got, err := c.Complete(t.Context(), program, cursor)
+	if err != nil || len(got.Matches) != 0 {
+		t.Fatalf("%+v, %v; want nothing before it is brought", got, err)
+	}
+	writeFile(t, filepath.Join(extra, "go.mod"),
+		"module modulos\n\ngo 1.22.3\n\nrequire example.org/trazida v1.0.0\n\nreplace example.org/trazida => "+brought+"\n")
+	got, err = c.Complete(t.Context(), program, cursor)
+	if err != nil || !slices.Equal(got.Texts(), []string{"Medir"}) {
+		t.Errorf("%+v, %v; want Medir", got, err)
 	}
 }
 

@@ -83,5 +83,22 @@ window.lab = (() => {
 
   const theme = name => app().commands.execute("apputils:change-theme", { theme: name });
 
-  return { opened, run, settled, show, said, report, pictures, training, type, theme };
+  // Puts an error under a cell, as a kernel does; follow clicks on the link in it, once it is there; unfolded says that
+  // the cell to which it leads is open and in sight.
+  async function fail(id, traceback) {
+    await panel().content.scrollToCell(cell(id), "center");
+    cell(id).model.outputs.add({ output_type: "error", ename: "Erro", evalue: "", traceback });
+  }
+  function follow(id) {
+    const link = cell(id).node.querySelector(".jp-OutputArea-output a");
+    link?.click();
+    return Boolean(link);
+  }
+  function unfolded(id) {
+    const details = cell(id).node.querySelector("details");
+    const top = details?.getBoundingClientRect().top ?? -1;
+    return Boolean(details?.open) && top >= 0 && top < innerHeight;
+  }
+
+  return { opened, run, settled, show, said, report, pictures, training, type, theme, fail, follow, unfolded };
 })();

@@ -229,6 +229,11 @@ func (r *Raster) Pixels(at image.Point, gray []uint8, width, side int) {
 	}
 }
 
+// Image draws an image, as large as it is, with its upper left corner at a point.
+func (r *Raster) Image(at image.Point, img image.Image) {
+	draw.Draw(r.img, image.Rectangle{at, at.Add(img.Bounds().Size())}, img, img.Bounds().Min, draw.Over)
+}
+
 // fill fills the union of closed shapes.
 func (r *Raster) fill(fill color.RGBA, shapes ...[]Point) {
 	box := bounds(shapes).Intersect(r.img.Bounds())

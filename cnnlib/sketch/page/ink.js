@@ -1,13 +1,9 @@
 // The ink: strokes, each a list of points {x, y} in pixels of the network's image, and
-// the image that is made of them as MNIST's were made.
+// the image that is made of them as MNIST's were made. Go's package ink makes the same
+// of a photograph: fit, shrink and place are its functions, and the numbers are its own.
 
-// The pen and the box for a digit, in pixels of an image of 28 x 28; other sizes have
-// them in proportion. The strokes of MNIST's digits are 2.4 wide in the median.
-const side = 28, boxSide = 20, penWidth = 2.4, thinnest = 2, thickest = 3;
-// A drawing is enlarged no more than this, so that a dot stays a dot.
-const enlargement = 4;
-// Each pixel is the mean of so many points in each direction.
-const fine = 8;
+// See Measures in package ink.
+const {side, boxSide, penWidth, thinnest, thickest, enlargement, fine} = measures;
 
 // smooth rounds a stroke: a curve from the middle of each segment to the middle of the
 // next, pulled towards the point between them.
@@ -38,14 +34,14 @@ function bounds(points) {
   return {left, top, width: right - left, height: bottom - top};
 }
 
-// fit says how to put the ink into a box: by which factor, and how wide the pen is
-// then. The pen is scaled with the drawing, but only as far as MNIST's strokes vary: a
-// small digit is not to be a fat one.
-function fit(ink, box, unit) {
-  const scale = (pen) => Math.min((box.width - pen) / ink.width, (box.height - pen) / ink.height);
-  const natural = Math.min(box.width / (ink.width + penWidth * unit), box.height / (ink.height + penWidth * unit));
-  const pen = unit * Math.min(thickest, Math.max(thinnest, penWidth * natural));
-  return {pen, scale: Math.min(enlargement, scale(pen))};
+// fit says how to put the ink into a box: how wide the pen is then, and by which factor
+// the way of its middle is scaled. natural is the pen's width as it was drawn: it is
+// scaled with the drawing, but only as far as MNIST's strokes vary, since a small digit
+// is not to be a fat one.
+function fit(ink, natural, box, unit) {
+  const alike = Math.min(box.width / (ink.width + natural), box.height / (ink.height + natural));
+  const pen = unit * Math.min(thickest, Math.max(thinnest, natural / unit * alike));
+  return {pen, scale: Math.min(enlargement, (box.width - pen) / ink.width, (box.height - pen) / ink.height)};
 }
 
 // cover draws paths, in pixels, as black and white points, fine x fine in a pixel.
@@ -88,9 +84,9 @@ function shrink(points, height, width) {
   return grays;
 }
 
-// shift is how far to move a box of grays, in whole pixels, so that its centre of mass
-// comes to the centre of the image, but none of the ink leaves it.
-function shift(grays, box, height, width) {
+// place puts a box of grays into a black image, by whole pixels, so that its centre of
+// mass comes to the centre of the image, but none of the ink leaves it.
+function place(grays, box, height, width) {
   let mass = 0, sumX = 0, sumY = 0, right = 0, bottom = 0;
   grays.forEach((gray, i) => {
     if (gray === 0) return;
@@ -101,30 +97,30 @@ function shift(grays, box, height, width) {
     right = Math.max(right, x);
     bottom = Math.max(bottom, y);
   });
+  const image = new Uint8Array(height * width);
+  if (mass === 0) return image;
   // MNIST's centre is the pixel in row 14 and column 14 of 28, the first being 0.
   const move = (size, sum, last) => Math.max(0, Math.min(size - 1 - last, Math.round(size / 2 - sum / mass)));
-  return {x: move(width, sumX, right), y: move(height, sumY, bottom)};
+  const left = move(width, sumX, right), top = move(height, sumY, bottom);
+  grays.forEach((gray, i) => {
+    if (gray > 0) image[(top + Math.floor(i / box.width)) * width + left + i % box.width] = gray;
+  });
+  return image;
+}
+
+// boxOf is the box for the ink in an image of so many pixels.
+function boxOf(height, width) {
+  return {height: Math.round(height * boxSide / side), width: Math.round(width * boxSide / side)};
 }
 
 // prepare is the image of the strokes: cropped, scaled to the box, centred.
 function prepare(strokes, height, width) {
-  const unit = Math.min(height, width) / side;
-  const box = {height: Math.round(height * boxSide / side), width: Math.round(width * boxSide / side)};
+  const unit = Math.min(height, width) / side, box = boxOf(height, width);
   const paths = strokes.map(smooth), ink = bounds(paths.flat());
-  const {pen, scale} = fit(ink, box, unit);
+  const {pen, scale} = fit(ink, penWidth * unit, box, unit);
   const placed = paths.map((path) => path.map(({x, y}) => ({
     x: (x - ink.left) * scale + pen / 2,
     y: (y - ink.top) * scale + pen / 2,
   })));
-  const grays = shrink(cover(placed, pen, box.height, box.width), box.height, box.width);
-  const {x, y} = shift(grays, box, height, width);
-  const image = new Uint8Array(height * width);
-  for (let row = 0; row < box.height; row++) {
-    const line = grays.subarray(row * box.width, (row + 1) * box.width);
-    for (let column = 0; column < box.width; column++) {
-      if (line[column] > 0) image[(y + row) * width + x + column] = line[column];
-    }
-  }
-  return image;
+  return place(shrink(cover(placed, pen, box.height, box.width), box.height, box.width), box, height, width);
 }
-

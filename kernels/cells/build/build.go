@@ -46,10 +46,13 @@ func (b Builder) direct(ctx context.Context, dir, output string) error {
 	if err != nil {
 		return err
 	}
-	name := b.key(dir, source.imports)
+	name := b.key(dir)
 	plan, err := b.recall(name)
 	if err != nil {
-		if plan, err = b.learn(ctx, dir, name); err != nil {
+		plan = nil
+	}
+	if plan == nil || !plan.covers(source.imports) {
+		if plan, err = b.learn(ctx, dir, name, source.imports, plan); err != nil {
 			return err
 		}
 	}

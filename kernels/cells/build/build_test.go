@@ -159,23 +159,46 @@ func TestWhatChangesIsBuiltAnew(t *testing.T) {
 	}
 }
 
+// TestKnownImports has programs of what others imported: the go command is asked only of what is new.
+func TestKnownImports(t *testing.T) {
+	w := newWorkspace(t)
+	w.settled(t)
+	expect := func(program, want string, asked bool) {
+		t.Helper()
+		before, _ := os.Stat(w.file(w.key(w.dir), planSuffix))
+		if said, direct := w.run(t, program); said != want || !direct {
+			t.Errorf("said %q, direct %v; want %q", said, direct, want)
+		}
+		after, err := os.Stat(w.file(w.key(w.dir), planSuffix))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed := before == nil || !os.SameFile(before, after); changed != asked {
+			t.Errorf("%q: the go command was asked: %v; want %v", want, changed, asked)
+		}
+	}
+	expect(usesLibrary, "um", true)
+	expect("package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Print(1) }\n", "1", false)
+	expect("package main\n\nimport (\"fmt\"; \"math\")\n\nfunc main() { fmt.Print(math.Sqrt(4)) }\n", "2", true)
+	expect("package main\n\nimport (\"fmt\"; \"math\"; \"example.com/library\")\n\nfunc main() { fmt.Print(math.Sqrt(9), library.Word()) }\n", "3um", false)
+	if said, direct := w.run(t, "package main\n\nimport _ \"internal/fmtsort\"\n\nfunc main() {}\n"); direct || !strings.Contains(said, "not allowed") {
+		t.Errorf("a package within what is known: %q, direct %v", said, direct)
+	}
+}
+
 func TestWhatTheGoCommandForgot(t *testing.T) {
 	w := newWorkspace(t)
 	w.settled(t)
 	if said, direct := w.run(t, usesLibrary); said != "um" || !direct {
 		t.Fatalf("said %q, direct %v", said, direct)
 	}
-	key := w.key(w.dir, []string{"example.com/library", "fmt"})
+	key := w.key(w.dir)
 	p, err := w.recall(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Exports[0] = filepath.Join(w.dir, "trimmed")
-	config, err := os.ReadFile(w.file(key, configSuffix))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := w.keep(key, string(config), p); err != nil {
+	p.Exports["fmt"] = filepath.Join(w.dir, "trimmed")
+	if err := w.keep(key, p, true); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.recall(key); err == nil {

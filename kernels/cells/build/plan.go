@@ -10,6 +10,7 @@ import (
 	"fmt"
 	goversion "go/version"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,20 +18,20 @@ import (
 	"time"
 )
 
-// plan is what go build finds out for a set of imports.
+// plan is what go build finds out for the programs of a folder. It grows with each package that one of them imports first.
 type plan struct {
-	Tools     string // the folder of compiler and linker
+	Imports   []string // those of programs that go build has agreed to, sorted
+	Tools     string   // the folder of compiler and linker
 	GOROOT    string
 	GoVersion string // of the compiler: go1.26.8
 	Lang      string // of the package: 1.26
 	GODEBUG   string
-	Exports   []string // the packages' files in the go command's cache
-	Watched   []stamp  // what the working copy's packages are made of
+	Exports   map[string]string // the packages' files in the go command's cache, by import path
+	Watched   map[string]stamp  // what the working copy's packages are made of, by path
 }
 
 // stamp tells whether a file, or the list of a folder's files, is as it was.
 type stamp struct {
-	Path string
 	Time time.Time
 	Size int64
 }
@@ -43,9 +44,9 @@ const (
 func (b Builder) file(key, suffix string) string { return filepath.Join(b.Cache, key+suffix) }
 
 // key names a plan: by all but the working copy's files that it depends on.
-func (b Builder) key(dir string, imports []string) string {
+func (b Builder) key(dir string) string {
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %q %q\n", b.Go, dir, imports)
+	fmt.Fprintf(sum, "%q %q\n", b.Go, dir)
 	for _, name := range []string{
 		"GOFLAGS", "GOROOT", "GOTOOLCHAIN", "GOWORK", "GO111MODULE", "GOOS", "GOARCH", "GOAMD64", "GOARM64", "GOEXPERIMENT", "CGO_ENABLED", "GODEBUG",
 		"GOPATH", "GOMODCACHE", "GOCACHE", "GOENV", "HOME",
@@ -82,17 +83,30 @@ func (b Builder) recall(key string) (*plan, error) {
 	if err := json.Unmarshal(text, &p); err != nil {
 		return nil, err
 	}
-	for _, s := range p.Watched {
-		if now, err := look(s.Path); err != nil || !now.Time.Equal(s.Time) || now.Size != s.Size {
+	for path, s := range p.Watched {
+		if now, err := look(path); err != nil || !now.Time.Equal(s.Time) || now.Size != s.Size {
 			return nil, errChanged
 		}
 	}
-	for _, path := range append(p.Exports, b.file(key, configSuffix)) {
+	for _, path := range p.Exports {
 		if _, err := os.Stat(path); err != nil {
 			return nil, errChanged // the go command trims its cache
 		}
 	}
+	if _, err := os.Stat(b.file(key, configSuffix)); err != nil {
+		return nil, errChanged
+	}
 	return &p, nil
+}
+
+// covers reports whether the plan is good for a program with these imports.
+func (p *plan) covers(imports []string) bool {
+	for _, path := range imports {
+		if _, known := slices.BinarySearch(p.Imports, path); !known {
+			return false
+		}
+	}
+	return true
 }
 
 func look(path string) (stamp, error) {
@@ -100,7 +114,7 @@ func look(path string) (stamp, error) {
 	if err != nil {
 		return stamp{}, err
 	}
-	return stamp{path, info.ModTime(), info.Size()}, nil
+	return stamp{info.ModTime(), info.Size()}, nil
 }
 
 // listed is what go list tells of a package.
@@ -115,10 +129,18 @@ type listed struct {
 	GoFiles, IgnoredGoFiles, CgoFiles, SFiles, HFiles, EmbedFiles []string
 }
 
-// learn asks the go command for the plan of the package in dir, and keeps it.
-func (b Builder) learn(ctx context.Context, dir, key string) (*plan, error) {
+// learn asks the go command for the plan of the package in dir, which has these imports, adds the one that there was, if
+// it is not nil, and keeps it.
+func (b Builder) learn(ctx context.Context, dir, key string, imports []string, old *plan) (*plan, error) {
 	started := time.Now()
-	var p plan
+	p := plan{Imports: imports, Exports: make(map[string]string), Watched: make(map[string]stamp)}
+	if old != nil {
+		p.Imports = slices.Concat(imports, old.Imports)
+		slices.Sort(p.Imports)
+		p.Imports = slices.Compact(p.Imports)
+		maps.Copy(p.Exports, old.Exports)
+		maps.Copy(p.Watched, old.Watched)
+	}
 	text, err := b.command(ctx, dir, b.Go, "env", "-json", "GOTOOLDIR", "GOROOT", "GOVERSION").Output()
 	if err != nil {
 		return nil, err
@@ -133,7 +155,6 @@ func (b Builder) learn(ctx context.Context, dir, key string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	var config strings.Builder
 	for stream := json.NewDecoder(bytes.NewReader(text)); ; {
 		var l listed
 		if err := stream.Decode(&l); err == io.EOF {
@@ -141,7 +162,7 @@ func (b Builder) learn(ctx context.Context, dir, key string) (*plan, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		if err := p.add(l, &config); err != nil {
+		if err := p.add(l); err != nil {
 			return nil, err
 		}
 	}
@@ -151,13 +172,13 @@ func (b Builder) learn(ctx context.Context, dir, key string) (*plan, error) {
 	// A file that changes while its time is being noted would not be noticed later.
 	for _, s := range p.Watched {
 		if started.Sub(s.Time) < time.Second {
-			return &p, b.keep(key, config.String(), nil)
+			return &p, b.keep(key, &p, false)
 		}
 	}
-	return &p, b.keep(key, config.String(), &p)
+	return &p, b.keep(key, &p, true)
 }
 
-func (p *plan) add(l listed, config *strings.Builder) error {
+func (p *plan) add(l listed) error {
 	switch {
 	case l.ImportPath == "runtime/cgo" || len(l.CgoFiles) > 0:
 		return errLeave // it may have to be linked by another linker
@@ -173,8 +194,7 @@ func (p *plan) add(l listed, config *strings.Builder) error {
 		}
 		return errLeave
 	}
-	fmt.Fprintf(config, "packagefile %s=%s\n", l.ImportPath, l.Export)
-	p.Exports = append(p.Exports, l.Export)
+	p.Exports[l.ImportPath] = l.Export
 	// What was fetched as a module does not change, nor does Go itself without its version.
 	if l.Standard || l.Module != nil && !l.Module.Main && l.Module.Replace == nil {
 		return nil
@@ -188,14 +208,18 @@ func (p *plan) add(l listed, config *strings.Builder) error {
 		if err != nil {
 			return err
 		}
-		p.Watched = append(p.Watched, s)
+		p.Watched[path] = s
 	}
 	return nil
 }
 
 // keep writes the compiler's and linker's list of packages, and the plan if it may be used again.
-func (b Builder) keep(key, config string, p *plan) error {
-	if err := replace(b.file(key, configSuffix), []byte(config)); err != nil || p == nil {
+func (b Builder) keep(key string, p *plan, again bool) error {
+	var config strings.Builder
+	for _, path := range slices.Sorted(maps.Keys(p.Exports)) {
+		fmt.Fprintf(&config, "packagefile %s=%s\n", path, p.Exports[path])
+	}
+	if err := replace(b.file(key, configSuffix), []byte(config.String())); err != nil || !again {
 		return err
 	}
 	text, err := json.Marshal(p)

@@ -53,8 +53,10 @@ type Cell struct {
 	password bool // the next program's input is a password
 	timed    bool // %%time
 	times    Times
-	capture  *os.File
-	depth    int // of commands in commands: %time %time …
+	// timedCode is that Program.Code came by %time.
+	timedCode bool
+	capture   *os.File
+	depth     int // of commands in commands: %time %time …
 }
 
 // Cell begins a cell's run. Finish ends it.
@@ -75,10 +77,14 @@ func (c *Cell) Program() Program { return c.program }
 // Pages are what the commands so far want to be shown in the pager.
 func (c *Cell) Pages() []Page { return c.pages }
 
-// Ran adds what a run of the cell's Go code took, its build left out, for %%time.
+// Ran tells what a run of the cell's Go code took, its build left out: for %%time, and for %time, which says it at once.
 func (c *Cell) Ran(t Times) {
 	c.times.Wall += t.Wall
 	c.times.CPU += t.CPU
+	if c.timedCode {
+		c.timedCode = false
+		c.say("%s", t)
+	}
 }
 
 // Finish ends the cell: it says the time, if that was asked for, and closes the file of %capture.
@@ -120,6 +126,7 @@ func Continues(line string) bool { return strings.HasSuffix(strings.TrimRight(li
 // first line in its cell. The first that fails ends it. When ctx ends, all that the cell has started ends too, within
 // three seconds.
 func (c *Cell) Run(ctx context.Context, text string, line int) error {
+	c.program.Code, c.timedCode = "", false
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
 	first, body, _ := strings.Cut(text, "\n")
 	if Whole(first) {

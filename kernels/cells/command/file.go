@@ -39,7 +39,11 @@ func (c *Cell) writeFile(_ context.Context, q request) error {
 	if err != nil {
 		return c.fail(q.line, fmt.Sprintf("não consegui escrever %s: %s.", words[0], fileTrouble(err)), "")
 	}
-	c.say("%s %s (%d linhas).", done, words[0], strings.Count(text, "\n"))
+	lines := "1 linha"
+	if n := strings.Count(text, "\n"); n != 1 {
+		lines = fmt.Sprintf("%d linhas", n)
+	}
+	c.say("%s %s (%s).", done, words[0], lines)
 	return nil
 }
 

@@ -84,8 +84,31 @@ func (c *Cell) get(ctx context.Context, q request) error {
 		kept.restore()
 		return err
 	}
+	if err := markDirect(dir, q.words); err != nil {
+		return c.fail(q.line, "não consegui guardar a lista dos pacotes: "+fileTrouble(err)+".", "")
+	}
 	c.say("Pronto: %s já pode ser importado.", strings.Join(q.words, ", "))
 	return nil
+}
+
+// markDirect takes the mark "indirect", which the go command gives to what no package of the module imports, from the
+// modules that were asked for: so the list of %get holds them and not what they need themselves.
+func markDirect(dir string, asked []string) error {
+	path := filepath.Join(dir, "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		module, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "require "), " ")
+		for _, word := range asked {
+			if wanted, _, _ := strings.Cut(word, "@"); module != "" && (wanted == module || strings.HasPrefix(wanted, module+"/")) {
+				lines[i] = strings.TrimSuffix(line, " // indirect")
+			}
+		}
+	}
+	return os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o644)
 }
 
 // notGotten says why go get failed.
@@ -97,14 +120,18 @@ func (c *Cell) notGotten(q request, said string) error {
 		{`unknown revision|no matching versions|invalid version`, "a versão pedida de %s não existe.", "Confira a versão, ou deixe-a de fora para a mais nova."},
 		{`does not contain package`, "o módulo existe, mas não tem o pacote %s.", "Confira o caminho depois do nome do módulo."},
 		{`requires go >= ?([\d.]+)`, "%s pede um Go mais novo que o deste computador.", "Peça uma versão mais antiga: %%get caminho@versão."},
-		{`404 Not Found|410 Gone|unrecognized import path|repository not found|not found: |malformed module path|missing dot in first path element|terminal prompts disabled|could not read Username`,
+		{`404 Not Found|403 Forbidden|410 Gone|unrecognized import path|repository not found|not found: |malformed module path|missing dot in first path element|terminal prompts disabled|could not read Username`,
 			"não há nenhum pacote %s.", "Confira o caminho; o endereço pkg.go.dev mostra os que existem."},
 		{`checksum mismatch|SECURITY ERROR`, "o que chegou de %s não é o que devia ser: a soma de verificação é outra.", "Não use este pacote antes de saber por quê."},
 		{`no space left`, "não consegui guardar %s: o disco está cheio.", "Libere espaço e execute a célula de novo."},
 		{`permission denied|read-only file system`, "não consegui guardar %s: falta permissão na pasta.", ""},
 	} {
 		if regexp.MustCompile(known.pattern).MatchString(said) {
-			return c.fail(q.line, fmt.Sprintf(known.what, names), strings.ReplaceAll(known.do, "%%", "%"))
+			what := fmt.Sprintf(known.what, names)
+			if strings.HasPrefix(known.pattern, "404") && strings.Contains(names, "@") {
+				what = strings.TrimSuffix(what, ".") + ", ou não nesta versão."
+			}
+			return c.fail(q.line, what, strings.ReplaceAll(known.do, "%%", "%"))
 		}
 	}
 	return c.fail(q.line, fmt.Sprintf("não consegui trazer %s.", names), "O motivo está na mensagem do Go, acima.")

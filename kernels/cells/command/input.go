@@ -10,10 +10,11 @@ import (
 
 // input is a program's standard input: a text, the reader's answers, or nothing.
 type input struct {
-	cell   *Cell
-	read   *os.File // the program's end; nil for nothing, /dev/null
-	text   io.Reader
-	listen *os.File // the program's end, kept to see whether what was given has been taken
+	cell     *Cell
+	password bool
+	read     *os.File // the program's end; nil for nothing, /dev/null
+	text     io.Reader
+	listen   *os.File // the program's end, kept to see whether what was given has been taken
 
 	mu    sync.Mutex
 	write *os.File // nil once closed
@@ -21,7 +22,8 @@ type input struct {
 }
 
 func newInput(c *Cell, j job) (*input, error) {
-	in := &input{cell: c, text: j.stdin}
+	in := &input{cell: c, text: j.stdin, password: c.password}
+	c.password = false
 	if j.stdin == nil && (c.io.Input == nil || !canSeeReading) {
 		return in, nil
 	}
@@ -40,14 +42,20 @@ func (in *input) started() {
 }
 
 // serve gives the program its input until ctx ends.
-func (in *input) serve(ctx context.Context, pid int, output *os.File) {
+func (in *input) serve(ctx context.Context, output *os.File) {
 	switch {
 	case in.read == nil:
 	case in.text != nil:
-		_, _ = io.Copy(in.write, in.text) // a program need not read to the end
+		in.mu.Lock()
+		write := in.write
+		in.mu.Unlock()
+		if write == nil {
+			return // it has ended already
+		}
+		_, _ = io.Copy(write, in.text) // a program need not read to the end
 		in.closeWrite()
 	default:
-		in.answer(ctx, pid, output)
+		in.answer(ctx, output)
 	}
 }
 
@@ -58,9 +66,7 @@ const (
 )
 
 // answer asks the reader whenever something that the program started waits for its input.
-func (in *input) answer(ctx context.Context, pid int, output *os.File) {
-	password := in.cell.password
-	in.cell.password = false
+func (in *input) answer(ctx context.Context, output *os.File) {
 	every := firstLook
 	seen := false
 	for {
@@ -69,7 +75,7 @@ func (in *input) answer(ctx context.Context, pid int, output *os.File) {
 			return
 		case <-time.After(every):
 		}
-		if pending(in.listen) > 0 || !waitsFor(in.listen, pid, in.cell.mark) {
+		if pending(in.listen) > 0 || !waitsFor(in.listen) {
 			seen = false
 			every = min(every+every/4, lastLook)
 			continue
@@ -81,7 +87,7 @@ func (in *input) answer(ctx context.Context, pid int, output *os.File) {
 			continue
 		}
 		seen = false
-		line, err := in.cell.io.Input(ctx, "", password)
+		line, err := in.cell.io.Input(ctx, "", in.password)
 		if err != nil {
 			in.closeWrite()
 			return

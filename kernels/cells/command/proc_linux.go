@@ -3,10 +3,10 @@ package command
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -67,15 +67,22 @@ func processes() []process {
 }
 
 // started finds what a cell, or a runner, has started: what carries its mark, or descends from what does, or from root,
-// or is of its group or session. Dead ones do not count.
-func started(mark string, root int) []int {
+// or is of its group or session, or still holds one of pipes, by which it would have to be without the mark. Dead ones do
+// not count.
+func started(mark string, root int, pipes ...*os.File) []int {
+	var held []os.FileInfo
+	for _, pipe := range pipes {
+		if info, err := pipe.Stat(); err == nil {
+			held = append(held, info)
+		}
+	}
 	all := processes()
 	ours := make(map[int]bool)
 	for _, p := range all {
 		if p.zombie || p.pid == os.Getpid() {
 			continue
 		}
-		if root > 0 && (p.pid == root || p.group == root || p.session == root) || marked(p.pid, mark) {
+		if root > 0 && (p.pid == root || p.group == root || p.session == root) || marked(p.pid, mark) || holds(p.pid, held) {
 			ours[p.pid] = true
 		}
 	}
@@ -94,6 +101,17 @@ func started(mark string, root int) []int {
 	return pids
 }
 
+// holds reports whether one of a process's three standard files is one of those given.
+func holds(pid int, files []os.FileInfo) bool {
+	for fd := 0; fd < 3 && len(files) > 0; fd++ {
+		info, err := os.Stat(fmt.Sprintf("/proc/%d/fd/%d", pid, fd))
+		if err == nil && slices.ContainsFunc(files, func(f os.FileInfo) bool { return os.SameFile(f, info) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // marked reports whether a process carries a mark, or a mark below it.
 func marked(pid int, mark string) bool {
 	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid)) // fails for those of other users
@@ -110,7 +128,7 @@ func marked(pid int, mark string) bool {
 
 // endMarked ends all that carries a mark, and root and what descends from it: asked at first, as ■ does in a terminal,
 // then urged, then without asking. It takes less than three seconds, and returns when nothing is left.
-func endMarked(mark string, root *os.Process) {
+func endMarked(mark string, root *os.Process, pipes ...*os.File) {
 	rootPID := 0
 	if root != nil {
 		rootPID = root.Pid
@@ -125,7 +143,7 @@ func endMarked(mark string, root *os.Process) {
 		case passed > time.Second || root == nil:
 			signal = syscall.SIGTERM
 		}
-		left := started(mark, rootPID)
+		left := started(mark, rootPID, pipes...)
 		if len(left) == 0 || time.Since(began) > 2900*time.Millisecond {
 			return
 		}
@@ -140,25 +158,28 @@ func endMarked(mark string, root *os.Process) {
 	}
 }
 
-// waitsFor reports whether something that a cell has started waits for text from a pipe: it reads its descriptor 0,
-// which is the pipe, and does not come back.
-func waitsFor(pipe *os.File, root int, mark string) bool {
+// waitsFor reports whether a program waits for text from a pipe: it reads its standard input, which is the pipe, and does
+// not come back. Only what a command has started has that pipe.
+func waitsFor(pipe *os.File) bool {
 	info, err := pipe.Stat()
 	if err != nil {
 		return false
 	}
-	for _, pid := range started(mark, root) {
-		stdin, err := os.Stat(fmt.Sprintf("/proc/%d/fd/0", pid))
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return false
+	}
+	for _, entry := range entries {
+		if name := entry.Name(); name[0] < '0' || name[0] > '9' {
+			continue
+		}
+		stdin, err := os.Stat("/proc/" + entry.Name() + "/fd/0")
 		if err != nil || !os.SameFile(stdin, info) {
 			continue
 		}
-		tasks, err := fs.Glob(os.DirFS("/proc"), fmt.Sprintf("%d/task/*/syscall", pid))
-		if err != nil {
-			continue
-		}
-		for _, task := range tasks {
-			call, err := os.ReadFile("/proc/" + task)
-			if err == nil && readsStdin(string(call)) {
+		calls, _ := filepath.Glob("/proc/" + entry.Name() + "/task/*/syscall") // the pattern is well formed
+		for _, name := range calls {
+			if call, err := os.ReadFile(name); err == nil && readsStdin(string(call)) {
 				return true
 			}
 		}

@@ -23,7 +23,7 @@ func ownGroup(cmd *exec.Cmd) {
 func pending(*os.File) int { return 0 }
 
 // endMarked ends the process group of root: other systems do not show what else carries the mark.
-func endMarked(_ string, root *os.Process) {
+func endMarked(_ string, root *os.Process, _ ...*os.File) {
 	if root == nil {
 		return
 	}
@@ -40,4 +40,4 @@ func endMarked(_ string, root *os.Process) {
 	}
 }
 
-func waitsFor(*os.File, int, string) bool { return false }
+func waitsFor(*os.File) bool { return false }

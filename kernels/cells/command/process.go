@@ -62,7 +62,9 @@ func (c *Cell) run(ctx context.Context, j job) (*os.ProcessState, error) {
 	cmd.Stdout, cmd.Stderr = write, write
 	in, err := newInput(c, j)
 	if err == nil {
-		cmd.Stdin = in.read
+		if in.read != nil {
+			cmd.Stdin = in.read
+		}
 		err = c.start(cmd)
 		in.started()
 	}
@@ -86,10 +88,10 @@ func (c *Cell) run(ctx context.Context, j job) (*os.ProcessState, error) {
 		select {
 		case <-ended:
 		case <-ctx.Done():
-			endMarked(c.mark, cmd.Process)
+			endMarked(c.mark, cmd.Process, output)
 		}
 	}()
-	go in.serve(inputCtx, cmd.Process.Pid, output)
+	go in.serve(inputCtx, output)
 
 	_ = c.wait(cmd) // how it ended is in its state
 	close(ended)

@@ -71,8 +71,8 @@ func (c *Cell) time(ctx context.Context, q request) error {
 		c.timed = true
 		return nil
 	}
-	if !Is(text) { // Go: the kernel runs it, and says what it took
-		c.timed = true
+	if !Is(text) { // Go: the kernel runs it, and says by Ran what it took
+		c.timedCode = true
 		c.program.Code = text
 		return nil
 	}

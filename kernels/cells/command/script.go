@@ -60,9 +60,7 @@ func (c *Cell) shell(ctx context.Context, text string, line int) error {
 	if rest, ok := strings.CutPrefix(text, "*"); ok {
 		text, dir = rest, c.runner.session.BuildDir()
 	}
-	if strings.HasPrefix(text, "!") { // IPython's !! gives a list; here it is the same as !
-		text = text[1:]
-	}
+	text = strings.TrimPrefix(text, "!") // IPython's !! gives a list; here it is the same as !
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -60,9 +60,9 @@ type Config struct {
 type IO struct {
 	// Count is the cell's execution count, for errors.
 	Count int
-	// Stdout takes what programs write, and Stderr what is said besides. Writes come whole, in order, from one goroutine at
-	// a time.
-	Stdout, Stderr io.Writer
+	// Stdout takes what programs and commands write, in order and from one goroutine at a time. What a program writes comes
+	// as it is read: a write may end inside a letter, and the next begin with its rest.
+	Stdout io.Writer
 	// Input asks the reader for a line, which comes without its end; nil when the client allows no questions: programs
 	// then meet the end of their input.
 	Input func(ctx context.Context, prompt string, password bool) (string, error)
@@ -73,7 +73,7 @@ type Program struct {
 	Args  []string // its arguments
 	Flags []string // for go build
 	Test  bool     // build and run it with go test; Args are then the test's flags, none for the cell's own tests
-	// Code is Go to be run as if it stood in the command's place: of %exec and of "%time f(x)".
+	// Code is Go to be run as if it stood in the command's place: of %exec and of "%time f(x)". It is of the last Run.
 	Code string
 	// Capture, when not nil, takes a copy of all that the cell writes.
 	Capture io.Writer

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"cnn321/kernels/cells/live/exit"
@@ -34,6 +35,8 @@ type program struct {
 	saving  atomic.Bool  // by main, or by the interrupt: whoever comes first
 	halted  atomic.Bool  // main was stopped at a Tick
 	over    chan struct{}
+	began   time.Time // main's statements
+	failure failure
 }
 
 var cell = newProgram()
@@ -43,6 +46,7 @@ func newProgram() *program {
 	p := &program{over: make(chan struct{})}
 	if dir := os.Getenv(valuesVariable); dir != "" {
 		p.carrier = values.New(dir)
+		exit.Listen(p.failed)
 		p.watch()
 		p.stdin()
 	}
@@ -54,7 +58,7 @@ var stopping atomic.Bool
 
 // Main runs a cell's statements and saves its variables, however the statements end.
 func Main(vars Vars, statements func()) {
-	cell.vars = vars
+	cell.vars, cell.began = vars, time.Now()
 	exit.Before(cell.leave)
 	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
@@ -169,7 +173,7 @@ func (p *program) saveIf(still func() bool, vars []values.Variable) bool {
 	if p.carrier == nil {
 		return true
 	}
-	err := p.carrier.End(values.Run{Ended: p.ended.Load(), Done: int(p.done.Load())}, still, vars...)
+	err := p.carrier.End(p.run(), still, vars...)
 	if errors.Is(err, values.ErrMoving) {
 		return false
 	}
@@ -177,4 +181,15 @@ func (p *program) saveIf(still func() bool, vars []values.Variable) bool {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	return true
+}
+
+// run is how far the statements came, and what they took.
+func (p *program) run() values.Run {
+	r := values.Run{Ended: p.ended.Load(), Done: int(p.done.Load()), Wall: time.Since(p.began)}
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) == nil {
+		r.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	}
+	r.Failure, r.Place = p.failure.get()
+	return r
 }

@@ -1,8 +1,10 @@
 package mistakes
 
 import (
+	"bytes"
 	"go/scanner"
 	"go/token"
+	"regexp"
 )
 
 // bracket is an opening or closing bracket in a cell.
@@ -18,7 +20,10 @@ type unbalanced struct{ opened, closed *bracket }
 var closers = map[token.Token]token.Token{token.LPAREN: token.RPAREN, token.LBRACK: token.RBRACK, token.LBRACE: token.RBRACE}
 
 // balance looks for a bracket without its partner. Brackets in strings and comments do not count.
-func balance(source string) *unbalanced {
+func balance(source string) *unbalanced { return find(source, nil) }
+
+// find is balance for a text in which one bracket does not count.
+func find(source string, skip *bracket) *unbalanced {
 	var open []bracket
 	var suspect *bracket // a brace closed further to the left than it was opened: one below it was forgotten
 	lines := splitLines(source)
@@ -28,6 +33,9 @@ func balance(source string) *unbalanced {
 		first := line != lastLine
 		lastLine = line
 		b := bracket{tok, line, column}
+		if skip != nil && *skip == b {
+			return true
+		}
 		switch tok {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
 			open = append(open, b)
@@ -38,7 +46,11 @@ func balance(source string) *unbalanced {
 			}
 			top := open[len(open)-1]
 			if closers[top.token] != tok {
-				wrong = &unbalanced{opened: &top, closed: &b}
+				if skip == nil && find(source, &b) == nil {
+					wrong = &unbalanced{closed: &b} // without it all is well
+				} else {
+					wrong = &unbalanced{opened: &top, closed: &b}
+				}
 				return false
 			}
 			if tok == token.RBRACE && first && suspect == nil && indent(lines, line) < indent(lines, top.line) {
@@ -55,6 +67,24 @@ func balance(source string) *unbalanced {
 		return &unbalanced{opened: suspect}
 	}
 	return &unbalanced{opened: &open[len(open)-1]}
+}
+
+// depth is how many braces are open at a place.
+func depth(source string, line, column int) int {
+	open := 0
+	scan(source, func(tok token.Token, l, c int, _ string) bool {
+		if l > line || l == line && c >= column {
+			return false
+		}
+		switch tok {
+		case token.LBRACE:
+			open++
+		case token.RBRACE:
+			open--
+		}
+		return true
+	})
+	return open
 }
 
 func indent(lines []string, line int) int {
@@ -74,7 +104,7 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 	fset := token.NewFileSet()
 	file := fset.AddFile("", fset.Base(), len(source))
 	var s scanner.Scanner
-	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
+	s.Init(file, withoutCommands(source), func(token.Position, string) {}, 0)
 	for {
 		pos, tok, text := s.Scan()
 		if tok == token.EOF {
@@ -86,3 +116,10 @@ func scan(source string, do func(tok token.Token, line, column int, text string)
 		}
 	}
 }
+
+// withoutCommands blanks a cell's lines of commands, which are no Go, and keeps all places.
+func withoutCommands(source string) []byte {
+	return commandLine.ReplaceAllFunc([]byte(source), func(line []byte) []byte { return bytes.Repeat([]byte{' '}, len(line)) })
+}
+
+var commandLine = regexp.MustCompile(`(?m)^[ \t]*(?:%|![^=]).*$`)

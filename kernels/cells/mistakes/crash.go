@@ -16,16 +16,7 @@ type crash struct {
 
 // crashReport makes the report of a trace.
 func crashReport(how Ending, t trace, source func(int) string) *Report {
-	type step struct {
-		frame
-		cell int
-	}
-	var steps []step
-	for _, f := range t.frames {
-		if cell, ok := CellOf(f.file); ok {
-			steps = append(steps, step{f, cell})
-		}
-	}
+	steps := learnersSteps(t.frames)
 	cell, line, text := how.Cell, 0, ""
 	if len(steps) > 0 {
 		cell, line = steps[0].cell, steps[0].line
@@ -47,15 +38,7 @@ func crashReport(how Ending, t trace, source func(int) string) *Report {
 				r.Traceback = append(r.Traceback, fmt.Sprintf("  … e mais %d chamadas", len(steps)-i))
 				break
 			}
-			in := called(s.function)
-			if in != "" {
-				in = ", em " + in
-			}
-			at := fmt.Sprintf("  célula [%d], linha %d%s", s.cell, s.line, in)
-			if text, ok := lineOf(source(s.cell), s.line); ok {
-				at += ":  " + strings.TrimSpace(text)
-			}
-			r.Traceback = append(r.Traceback, at)
+			r.Traceback = append(r.Traceback, s.describe(source(s.cell)))
 		}
 	}
 	r.lesson(lesson)
@@ -63,6 +46,44 @@ func crashReport(how Ending, t trace, source func(int) string) *Report {
 }
 
 const mostSteps = 8
+
+// step is a call in the learner's own code.
+type step struct {
+	frame
+	cell  int
+	times int // how many like it follow each other: a recursive function
+}
+
+// learnersSteps leaves out what is not in a cell, and counts what repeats itself.
+func learnersSteps(frames []frame) []step {
+	var steps []step
+	for _, f := range frames {
+		cell, ok := CellOf(f.file)
+		if !ok {
+			continue
+		}
+		if n := len(steps); n > 0 && steps[n-1].frame == f {
+			steps[n-1].times++
+			continue
+		}
+		steps = append(steps, step{f, cell, 1})
+	}
+	return steps
+}
+
+func (s step) describe(source string) string {
+	text := fmt.Sprintf("  célula [%d], linha %d", s.cell, s.line)
+	if name := called(s.function); name != "" {
+		text += ", em " + name
+	}
+	if s.times > 1 {
+		text += ", muitas vezes"
+	}
+	if line, ok := lineOf(source, s.line); ok {
+		text += ":  " + strings.TrimSpace(line)
+	}
+	return text
+}
 
 func crashAdvice(t trace, line string) (advice, string, *Lesson) {
 	message := strings.TrimPrefix(t.message, "runtime error: ")
@@ -82,6 +103,9 @@ func crashAdvice(t trace, line string) (advice, string, *Lesson) {
 func only(line, text string) string {
 	found := ""
 	for _, m := range regexp.MustCompile(text).FindAllStringSubmatch(withoutStrings(line), -1) {
+		if m[1] == "map" { // a type
+			continue
+		}
 		if found != "" && found != m[1] {
 			return ""
 		}
@@ -124,7 +148,7 @@ func crashes() []crash {
 			return advice{fmt.Sprintf("o pedaço [%s] não existe: %s tem só %s.", m[1], list, plural(m[3], "elemento", "elementos")), "Em lista[a:b], nem a nem b podem passar de len(lista)."}
 		}},
 		{"mapa-nil", on(`assignment to entry in nil map`), nil, func(line string, m []string) advice {
-			name := only(line, operand+`\[.+?\]\s*(?:[-+*/]?=[^=]|\+\+|--)`)
+			name := only(line, operand+`\[[^\]]*\]\s*(?:[-+*/]?=[^=]|\+\+|--)`)
 			if name == "" {
 				return advice{"o mapa ainda não foi criado (é nil), e não pode guardar nada.", "Crie-o antes: m := map[string]int{} ou make(map[string]int)."}
 			}

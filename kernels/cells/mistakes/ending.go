@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"cnn321/kernels/cells/live/status"
 )
 
 // Ending is how a cell's program ended.
@@ -87,6 +89,8 @@ func (e Ending) report(spoke bool) *Report {
 		if e.Signal == syscall.SIGSEGV || e.Signal == syscall.SIGBUS || e.Signal == syscall.SIGABRT {
 			do = "É um acesso inválido à memória, em geral em código que usa unsafe ou C."
 		}
+	case spoke && e.Code == status.Refused:
+		what = "parou aqui: o motivo está na mensagem acima."
 	case spoke:
 		what = fmt.Sprintf("parou aqui: o motivo está na mensagem acima (código %d).", e.Code)
 	default:

@@ -2,10 +2,9 @@ package mistakes
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // most is how many mistakes of one cell are explained: what comes after is often only their consequence.
@@ -25,8 +24,13 @@ func Explain(found ...Diagnostic) *Report {
 	where := place(first.Cell, first.Line)
 	r.Value = oneLine(where + ": " + a.what)
 	r.heading(where+": "+a.what, a.do)
+	if rule.also != nil {
+		if b := rule.also(first); b != nil && b.line != first.Line {
+			r.quote(first.Source, b.line, b.column)
+		}
+	}
 	r.quote(first.Source, first.Line, first.Column)
-	r.words("Go", first.Message)
+	r.words("Go", words(first.Message))
 	r.lesson(rule.lesson)
 	for i, d := range found[1:] {
 		if i+1 == most {
@@ -35,8 +39,8 @@ func Explain(found ...Diagnostic) *Report {
 			break
 		}
 		_, a := sentence(&d)
-		r.Traceback = append(r.Traceback, "", upper(place(0, d.Line))+": "+a.what)
-		r.Traceback = append(r.Traceback, "Go: "+strings.ReplaceAll(d.Message, "\n", " "))
+		r.Traceback = append(r.Traceback, "", fmt.Sprintf("Linha %d: %s", d.Line, a.what))
+		r.Traceback = append(r.Traceback, "Go: "+oneLine(words(d.Message)))
 	}
 	return r
 }
@@ -61,6 +65,13 @@ func worth(found []Diagnostic) []Diagnostic {
 	})
 	found = slices.CompactFunc(found, func(a, b Diagnostic) bool {
 		return a.Line == b.Line && (a.Message == b.Message || a.Kind == Syntax)
+	})
+	// A name that does not exist is told of once.
+	missing := make(map[string]bool)
+	found = slices.DeleteFunc(found, func(d Diagnostic) bool {
+		again := missing[d.Message]
+		missing[d.Message] = strings.HasPrefix(d.Message, "undefined: ")
+		return again
 	})
 	unused := func(d Diagnostic) bool { return strings.Contains(d.Message, "and not used") }
 	if slices.ContainsFunc(found, func(d Diagnostic) bool { return !unused(d) }) {
@@ -131,7 +142,10 @@ func codeGroup(code int) (advice, bool) {
 	return advice{}, false
 }
 
-func upper(text string) string {
-	r, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(r)) + text[size:]
+// folders are the lines in which the go command lists where it looked.
+var folders = regexp.MustCompile(`(?: in any of:)?\n\t[^\n]*\(from \$GO\w+\)| \((?:/|[A-Z]:\\)[^)\n]*\)`)
+
+// words are Go's own words without folders of this computer.
+func words(message string) string {
+	return strings.TrimRight(folders.ReplaceAllString(message, ""), "\n")
 }

@@ -3,6 +3,7 @@ package mistakes
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -17,18 +18,22 @@ type rule struct {
 	lesson  *Lesson
 	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
 	say func(d *Diagnostic, m []string) advice
+	// also finds another place to show; nil when there is none.
+	also func(d *Diagnostic) *bracket
 }
 
 func pattern(p string) *regexp.Regexp { return regexp.MustCompile(`(?s)^(?:` + p + `)$`) }
 
 // rules are asked in turn: the more certain first.
-func rules() []rule {
+var rules = sync.OnceValue(func() []rule {
 	var all []rule
 	for _, some := range [][]rule{nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), vetRules()} {
 		all = append(all, some...)
 	}
 	return all
-}
+})
+
+var plainCode = regexp.MustCompile(`^[\pL\pN_.*\[\]()]+$`)
 
 // known finds the rule that fits.
 func known(d *Diagnostic) (rule, advice, bool) {
@@ -53,40 +58,42 @@ func code(text string) string {
 	if utf8.RuneCountInString(text) > 60 {
 		text = string([]rune(text)[:59]) + "…"
 	}
-	if regexp.MustCompile(`^[\pL\pN_.*\[\]()]+$`).MatchString(text) {
+	if plainCode.MatchString(text) {
 		return text
 	}
 	return "`" + text + "`"
 }
 
-// typeName says a type as it is written, with what it is in words for the commonest.
+// typeName says a type in words, for the commonest, and as it is written: "número inteiro (int)".
 func typeName(t string) string {
 	t = strings.TrimSpace(t)
-	if words, ok := typeWords[t]; ok {
-		return t + " (" + words + ")"
+	words, ok := typeWords[strings.TrimPrefix(t, "untyped ")]
+	switch {
+	case !ok:
+		return code(t)
+	case t == "untyped string":
+		return words + " (string)"
+	case strings.HasPrefix(t, "untyped "):
+		return words
 	}
-	return code(t)
+	return words + " (" + t + ")"
 }
 
 var typeWords = map[string]string{
-	"int":            "número inteiro",
-	"float64":        "número com casas decimais",
-	"string":         "texto",
-	"bool":           "verdadeiro ou falso",
-	"rune":           "uma letra",
-	"error":          "um erro",
-	"any":            "qualquer valor",
-	"untyped int":    "número inteiro",
-	"untyped float":  "número com casas decimais",
-	"untyped string": "texto",
-	"untyped rune":   "uma letra",
-	"untyped bool":   "verdadeiro ou falso",
-	"untyped nil":    "nenhum valor",
+	"int":     "número inteiro",
+	"float":   "número com casas decimais", // of an untyped constant
+	"float64": "número com casas decimais",
+	"string":  "texto",
+	"bool":    "verdadeiro ou falso",
+	"rune":    "uma letra",
+	"error":   "um erro",
+	"any":     "qualquer valor",
+	"nil":     "nenhum valor",
 }
 
 // kindOf is a type's words alone: "texto".
 func kindOf(t string) string {
-	if words, ok := typeWords[strings.TrimSpace(t)]; ok {
+	if words, ok := typeWords[strings.TrimPrefix(strings.TrimSpace(t), "untyped ")]; ok {
 		return words
 	}
 	return "valor do tipo " + code(t)

@@ -26,6 +26,9 @@ func callRules() []rule {
 		name: "numero-de-resultados", kind: Types, lesson: lessonErrors,
 		pattern: pattern(`(not enough|too many) return values\n\thave \((.*)\)\n\twant \((.*)\)`),
 		say: func(d *Diagnostic, m []string) advice {
+			if m[3] == "" && depth(d.Source, d.Line, d.Column) == 0 {
+				return advice{"return fora de uma função: uma célula não devolve nada.", "Para mostrar um valor, escreva-o sozinho na última linha."}
+			}
 			if m[3] == "" {
 				return advice{"esta função não devolve nada, e o return dá um valor.", "Escreva o tipo do resultado depois dos parênteses da função, ou só return."}
 			}
@@ -39,8 +42,8 @@ func callRules() []rule {
 		pattern: pattern(`invalid operation: cannot call (?:non-function )?(\S+) \((.+)\)(?:: .*)?`),
 		say: func(d *Diagnostic, m []string) advice {
 			what := fmt.Sprintf("%s não é uma função, e não pode ser chamada com parênteses.", code(m[1]))
-			if t := regexp.MustCompile(`of (?:\w+ )?type (.+)$`).FindStringSubmatch(m[2]); t != nil {
-				what = fmt.Sprintf("%s não é uma função: é um valor do tipo %s.", code(m[1]), typeName(t[1]))
+			if t := regexp.MustCompile(`of (?:[\pL\pN_]+ )?type (.+)$`).FindStringSubmatch(m[2]); t != nil {
+				what = fmt.Sprintf("%s não é uma função: é um valor do tipo %s.", code(m[1]), code(t[1]))
 			}
 			return advice{what, "Tire os parênteses, ou confira se uma variável sua não esconde a função de mesmo nome. Para multiplicar, escreva *."}
 		},

@@ -41,7 +41,7 @@ func flowRules() []rule {
 		},
 	}, {
 		name: "rotulo", kind: Types,
-		pattern: pattern(`label (\w+) (?:not declared|not defined|declared and not used|defined and not used)|invalid (?:break|continue) label (\w+)`),
+		pattern: pattern(`label ([\pL\pN_]+) (?:not declared|not defined|declared and not used|defined and not used)|invalid (?:break|continue) label ([\pL\pN_]+)`),
 		say: func(d *Diagnostic, m []string) advice {
 			name := m[1] + m[2]
 			if strings.Contains(d.Message, "not used") {

@@ -8,18 +8,18 @@ import (
 // importRules are about packages.
 func importRules() []rule {
 	both := func(name string, lesson *Lesson, text string, say func(d *Diagnostic, m []string) advice) []rule {
-		return []rule{{name, Types, pattern(text), lesson, say}, {name, Build, pattern(text), lesson, say}}
+		return []rule{{name: name, kind: Types, pattern: pattern(text), lesson: lesson, say: say}, {name: name, kind: Build, pattern: pattern(text), lesson: lesson, say: say}}
 	}
 	var all []rule
 	all = append(all, rule{
 		name: "pacote-sem-uso", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`"(.+)" imported(?: as (\w+))? and not used(?:.*)`),
+		pattern: pattern(`"(.+)" imported(?: as ([\pL\pN_]+))? and not used(?:.*)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("o pacote %s foi importado e não é usado.", m[1]), "Use-o, ou apague a linha do import."}
 		},
 	}, rule{
 		name: "pacote-nao-e-valor", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`use of package (\w+) (?:not in selector|without selector)`),
+		pattern: pattern(`use of package ([\pL\pN_]+) (?:not in selector|without selector)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("%s é um pacote, e não um valor.", m[1]), fmt.Sprintf("Use o que ele oferece: escreva %s. e aperte Tab.", m[1])}
 		},
@@ -34,9 +34,9 @@ func importRules() []rule {
 		return advice{"dois pacotes importam um ao outro, em círculo.", "Leve o que os dois usam para um terceiro pacote."}
 	})...)
 	all = append(all, both("pacote-desconhecido", nil,
-		`could not import (\S+) .*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
+		`could not import ([^\s:]+):? .*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
 		func(d *Diagnostic, m []string) advice {
-			path := strings.Trim(m[1]+m[2]+m[3], `"`)
+			path := strings.Trim(m[1]+m[2]+m[3], `":`)
 			if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
 				if near := Nearest(path, standardPaths()); len(near) > 0 {
 					return advice{fmt.Sprintf("não há nenhum pacote %s: %s", path, didYouMean("", near)), "Corrija o caminho no import."}

@@ -11,7 +11,7 @@ import (
 func nameRules() []rule {
 	return []rule{{
 		name: "membro-de-outra-forma", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`undefined: (\w+)\.(\S+) \(but have (\S+)\)`),
+		pattern: pattern(`undefined: ([\pL\pN_]+)\.(\S+) \(but have (\S+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{
 				fmt.Sprintf("%s.%s não existe: você quis dizer %s.%s?", m[1], m[2], m[1], m[3]),
@@ -20,7 +20,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "nome-no-pacote", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`undefined: (\w+)\.(\S+)`),
+		pattern: pattern(`undefined: ([\pL\pN_]+)\.(\S+)`),
 		say: func(d *Diagnostic, m []string) advice {
 			if near := didYouMean(m[1]+".", Nearest(m[2], d.Reach.members(m[1]))); near != "" {
 				return advice{fmt.Sprintf("%s.%s não existe: %s", m[1], m[2], near), "Corrija o nome; com Tab depois do ponto o editor mostra o que o pacote oferece."}
@@ -39,7 +39,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "campo-privado", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`(\S+)\.(\w+) undefined \(cannot refer to unexported (field|method) (\w+)\)`),
+		pattern: pattern(`(\S+)\.([\pL\pN_]+) undefined \(cannot refer to unexported (field|method) ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{
 				fmt.Sprintf("%s é um %s interno: começa por minúscula, e só o pacote dele pode usá-lo.", m[4], memberWord(m[3])),
@@ -48,7 +48,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "membro-de-outra-forma", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method (\w+), but does have (field|method) (\w+)\)`),
+		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method ([\pL\pN_]+), but does have (field|method) ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			of := strings.TrimSuffix(m[1], m[3])
 			return advice{
@@ -58,7 +58,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "pacote-sombreado", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`(\w+)\.(\w+) undefined \(type (.+) has no field or method (\w+)\)`),
+		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			if !imported(d.Source, m[1]) && standardPackages()[m[1]] == "" || d.Reach.kind(m[1]) == "package" || !declared(d.Source, m[1]) {
 				return advice{}
@@ -70,7 +70,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "lista-sem-metodo", kind: Types,
-		pattern: pattern(`(\S+)\.(?i:append|push|add|adiciona|push_back|extend) undefined \(type (\[\].+) has no field or method (\w+)\)`),
+		pattern: pattern(`(\S+)\.(?i:append|push|add|adiciona|push_back|extend) undefined \(type (\[\].+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{
 				fmt.Sprintf("uma lista não tem %s: em Go se acrescenta com a função append.", m[3]),
@@ -79,13 +79,13 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "tamanho-sem-metodo", kind: Types,
-		pattern: pattern(`(\S+)\.(?i:len|length|size|count|tamanho) undefined \(type ((?:\[|map\[|string|untyped string).*) has no field or method (\w+)\)`),
+		pattern: pattern(`(\S+)\.(?i:len|length|size|count|tamanho) undefined \(type ((?:\[|map\[|string|untyped string).*) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("%s não tem %s: o tamanho é dado pela função len.", m[1], m[3]), fmt.Sprintf("Escreva len(%s).", m[1])}
 		},
 	}, {
 		name: "sem-campo-nem-metodo", kind: Types, lesson: lessonChain,
-		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method (\w+)\)`),
+		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			of := strings.TrimSuffix(m[1], "."+m[3])
 			if near := didYouMean(of+".", Nearest(m[3], d.Reach.members(of))); near != "" {
@@ -98,10 +98,10 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "falta-dois-pontos", kind: Types, lesson: lessonVars,
-		pattern: pattern(`undefined: (\w+)`),
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say: func(d *Diagnostic, m []string) advice {
 			// x = 3 with an x that is not there, but near to nothing that is.
-			if !regexp.MustCompile(`^`+regexp.QuoteMeta(m[1])+`(\s*,\s*\w+)*\s*=[^=]`).MatchString(d.rest()) || len(Nearest(m[1], d.Reach.names())) > 0 {
+			if !regexp.MustCompile(`^`+regexp.QuoteMeta(m[1])+`(\s*,\s*[\pL\pN_]+)*\s*=[^=]`).MatchString(d.rest()) || len(Nearest(m[1], d.Reach.names())) > 0 {
 				return advice{}
 			}
 			return advice{
@@ -111,7 +111,7 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "falta-importar", kind: Types, lesson: lessonPackages,
-		pattern: pattern(`undefined: (\w+)`),
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say: func(d *Diagnostic, m []string) advice {
 			path := d.Reach.importPath(m[1])
 			if path == "" || !strings.HasPrefix(d.rest(), m[1]+".") {
@@ -124,13 +124,23 @@ func nameRules() []rule {
 		},
 	}, {
 		name: "palavra-de-outra-linguagem", kind: Types,
-		pattern: pattern(`undefined: (\w+)`),
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say:     func(d *Diagnostic, m []string) advice { return foreignWord(d, m[1]) },
 	}, {
 		name: "nome-desconhecido", kind: Types, lesson: lessonVars,
 		pattern: pattern(`undefined: (\S+)`),
 		say: func(d *Diagnostic, m []string) advice {
-			if near := didYouMean("", Nearest(m[1], d.Reach.names())); near != "" {
+			names := d.Reach.names()
+			if strings.HasPrefix(d.rest(), m[1]+".") { // no type nor function then
+				names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+					kind := d.Reach.kind(name)
+					return kind == "type" || kind == "func"
+				})
+				for name := range standardPackages() {
+					names = append(names, name)
+				}
+			}
+			if near := didYouMean("", Nearest(m[1], names)); near != "" {
 				return advice{fmt.Sprintf("não existe nada chamado %s: %s", m[1], near), "Corrija o nome."}
 			}
 			return advice{
@@ -199,6 +209,11 @@ func imported(source, name string) bool {
 
 // declared reports whether a text declares a variable of that name.
 func declared(source, name string) bool {
-	q := regexp.QuoteMeta(name)
-	return regexp.MustCompile(`(?:^|[^\w.])` + q + `(?:\s*,\s*\w+)*\s*:=|,\s*` + q + `\s*:=|var\s+` + q + `\b|[(,]\s*` + q + `\s+[\w*\[]`).MatchString(source)
+	q := alone(name)
+	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + q + `|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
+}
+
+// alone is a pattern for a name that is no part of a longer one: \b knows no accents.
+func alone(name string) string {
+	return `(?:^|[^\pL\pN_.])` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])`
 }

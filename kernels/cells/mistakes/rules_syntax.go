@@ -9,13 +9,23 @@ import (
 // syntaxRules are about text that is not Go. Both parsers are known: go/parser's words, which a cell meets first, and
 // the compiler's, which begin with "syntax error:".
 func syntaxRules() []rule {
-	known := func(name, text string, say func(d *Diagnostic, m []string) advice) rule {
-		return rule{name: name, kind: Syntax, pattern: pattern(`(?:syntax error: )?(?:` + text + `)`), say: say}
+	known := func(name, text string, say func(d *Diagnostic, m []string) advice, also ...func(d *Diagnostic) *bracket) rule {
+		r := rule{name: name, kind: Syntax, pattern: pattern(`(?:syntax error: )?(?:` + text + `)`), say: say}
+		if len(also) > 0 {
+			r.also = also[0]
+		}
+		return r
+	}
+	opened := func(d *Diagnostic) *bracket {
+		if u := balance(d.Source); u != nil {
+			return u.opened
+		}
+		return nil
 	}
 	fixed := func(what, do string) func(*Diagnostic, []string) advice {
 		return func(*Diagnostic, []string) advice { return advice{what, do} }
 	}
-	return []rule{
+	rules := []rule{
 		known("aspas-curvas", `curly quotation mark .*|invalid character U\+201[CD89].*|illegal character U\+201[CD89].*`,
 			fixed("há aspas curvas (“ ”), que o Go não conhece.", "Escreva aspas retas: \"assim\". Editores de texto e páginas trocam umas pelas outras ao copiar.")),
 		known("texto-sem-fim", `string literal not terminated|newline in string`,
@@ -68,64 +78,80 @@ func syntaxRules() []rule {
 				return advice{what, fmt.Sprintf("Ponha o %s antes do %s da linha %d.", want, u.closed.token, u.closed.line)}
 			}
 			return advice{what, fmt.Sprintf("Ponha o %s onde termina o que o %s começou.", want, u.opened.token)}
-		}),
+		}, opened),
 		known("falta-virgula", `missing ',' in (.+)|unexpected (.+) in (?:argument list|composite literal|parameter list); possibly missing comma or .`,
 			fixed("falta uma vírgula entre dois valores.", "Separe os valores por vírgulas.")),
 		known("funcao-dentro-de-funcao", `.*`, func(d *Diagnostic, m []string) advice {
-			f := regexp.MustCompile(`\S\s*\bfunc\s+(\w+)\s*\(|^\s+func\s+(\w+)\s*\(`).FindStringSubmatch(d.line())
+			f := regexp.MustCompile(`\S\s*\bfunc\s+([\pL\pN_]+)\s*\(|^\s+func\s+([\pL\pN_]+)\s*\(`).FindStringSubmatch(d.line())
 			if f == nil || !strings.Contains(d.Message, "(") || strings.Contains(d.Message, "func") {
 				return advice{}
 			}
 			return advice{fmt.Sprintf("a função %s está dentro de outra.", f[1]+f[2]), fmt.Sprintf("Leve-a para fora, ou escreva %s := func(…) { … }.", f[1]+f[2])}
 		}),
 		known("falta-valor", `expected operand, found (.+)|unexpected (.+), expected expression`, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("falta um valor antes de %s.", tokenWord(m[1]+m[2])), "Complete a conta ou a atribuição."}
+			return advice{fmt.Sprintf("falta um valor antes %s.", tokenWord(m[1]+m[2], d.rest())), "Complete a conta ou a atribuição."}
 		}),
 		known("falta-tipo", `missing parameter type|expected type, found (.+)|unexpected (.+), expected type|expected 'IDENT', found .*`,
 			func(d *Diagnostic, m []string) advice {
-				if regexp.MustCompile(`^\s*var\s+\w+\s*;?\s*$`).MatchString(d.line()) || strings.Contains(d.Message, "type") {
+				if regexp.MustCompile(`^\s*var\s+[\pL\pN_]+\s*;?\s*$`).MatchString(d.line()) || strings.Contains(d.Message, "type") {
 					return advice{"falta um tipo.", "Depois do nome vem o tipo: var x int, ou func f(x int)."}
 				}
 				return advice{}
 			}),
-		known("fora-do-lugar", `expected declaration, found (.+)|non-declaration statement outside function body`, func(d *Diagnostic, m []string) advice {
-			return advice{"aqui só cabem declarações (import, const, var, type, func).", "Ponha o que é para executar dentro de uma função, ou depois das declarações."}
-		}),
+		known("fora-do-lugar", `expected declaration, found (.+)|non-declaration statement outside function body`, fixed("aqui só cabem declarações (import, const, var, type, func).", "Ponha o que é para executar dentro de uma função, ou depois das declarações.")),
 	}
+	rules[len(rules)-1].lesson = lessonCells
+	return rules
 }
 
 // foreignSyntax knows the turns of other languages by the learner's line.
 func foreignSyntax(d *Diagnostic, _ []string) advice {
 	line := strings.TrimSpace(d.line())
+	for _, text := range []string{statement(d), line} {
+		if a := foreignTurn(withoutStrings(text)); a.what != "" {
+			return a
+		}
+	}
+	return advice{}
+}
+
+// statement is the part of the learner's line in which the parser stopped.
+func statement(d *Diagnostic) string {
+	text := d.before()
+	start := strings.LastIndexAny(strings.TrimRight(text, " \t{"), ";{")
+	return strings.TrimSpace(d.line()[start+1:])
+}
+
+func foreignTurn(line string) advice {
 	for _, f := range []struct{ pattern, what, do string }{
 		{`^(while|until)\b`, "$1 é de outra linguagem: em Go todo laço é for.", "Escreva for condição { … }."},
 		{`^do\s*\{`, "do é de outra linguagem: em Go todo laço é for.", "Escreva for { … if condição { break } }."},
-		{`^for\s+(?:each\s+)?\(?(\w+)\s+in\b`, "for … in é de outra linguagem.", "Em Go: for _, $1 := range lista { … }; para contar, for $1 := range 3 { … }."},
+		{`^for\s+(?:each\s+)?\(?([\pL\pN_]+)\s+in\b`, "for … in é de outra linguagem.", "Em Go: for _, $1 := range lista { … }; para contar, for $1 := range 3 { … }."},
 		{`^foreach\b`, "foreach é de outra linguagem.", "Em Go: for _, x := range lista { … }."},
 		{`\b(elif|elsif|elseif)\b`, "$1 é de outra linguagem.", "Em Go: } else if condição {."},
 		{`^(try|catch|except|finally|throw|raise)\b|\}\s*(catch|except)\b`, "em Go não há try nem catch: o que pode falhar devolve um erro.", "Confira-o: if err != nil { … }."},
-		{`^(def|function|fn|fun)\s+(\w+)`, "$1 é de outra linguagem.", "Em Go: func $2(…) { … }."},
-		{`^(?:let|val|auto)\s+(\w+)\s*=`, "em Go uma variável se cria com := ou com var.", "Escreva $1 := …."},
-		{`^(class)\s+(\w+)`, "class é de outra linguagem.", "Em Go: type $2 struct { … }."},
-		{`^(?:int|float64|float32|string|bool|float|double|char|long|String|boolean)\s+(\w+)\s*(=|;|$)`, "em Go o tipo vem depois do nome.", "Escreva $1 := …, ou var $1 e o tipo."},
+		{`^(def|function|fn|fun)\s+([\pL\pN_]+)`, "$1 é de outra linguagem.", "Em Go: func $2(…) { … }."},
+		{`^(?:let|val|auto)\s+([\pL\pN_]+)\s*=`, "em Go uma variável se cria com := ou com var.", "Escreva $1 := …."},
+		{`^(class)\s+([\pL\pN_]+)`, "class é de outra linguagem.", "Em Go: type $2 struct { … }."},
+		{`^(?:int|float64|float32|string|bool|float|double|char|long|String|boolean)\s+([\pL\pN_]+)\s*(=|;|$)`, "em Go o tipo vem depois do nome.", "Escreva $1 := …, ou var $1 e o tipo."},
 		{`^(print|puts|echo)\s+["'\w]`, "$1 é de outra linguagem.", "Em Go: fmt.Println(…)."},
 		{`\?[^:"]*:`, "em Go não há o operador ? :", "Escreva um if."},
-		{`(?:[:=(]|return)\s*[\w.]+(?:\+\+|--)|(?:\+\+|--)\s*[-+*/)]`, "em Go ++ e -- são ordens, e não valores.", "Escreva x++ em uma linha sozinha."},
+		{`(?:[:=(]|return)\s*[\pL\pN_.]+(?:\+\+|--)|(?:\+\+|--)\s*[-+*/)]`, "em Go ++ e -- são ordens, e não valores.", "Escreva x++ em uma linha sozinha."},
 		{`^\s*(?:\+\+|--)\w`, "em Go ++ e -- vêm depois do nome.", "Escreva x++."},
 		{`^if\s+.*:\s*$|^(?:for|else|func)\b.*:\s*$`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
-		{`^(?:import|from)\s+\w+(?:\s|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"fmt\"."},
-		{`^const\s+\w+\s*:=`, "uma constante se declara com =.", "Escreva const nome = valor."},
-		{`^var\s+\w+\s*:=`, "var e := não andam juntos.", "Escreva só x := valor, ou var x = valor."},
+		{`^(?:import|from)\s+[\pL\pN_]+(?:\s|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"fmt\"."},
+		{`^const\s+[\pL\pN_]+\s*:=`, "uma constante se declara com =.", "Escreva const nome = valor."},
+		{`^var\s+[\pL\pN_]+\s*:=`, "var e := não andam juntos.", "Escreva só x := valor, ou var x = valor."},
 		{`^#`, "comentários em Go começam por //.", "Troque # por //."},
 		{`\b(and|or|not)\b`, "em Go, e se escreve &&, ou se escreve ||, e não se escreve !.", "Troque a palavra $1 pelo sinal."},
 	} {
 		p := regexp.MustCompile(f.pattern)
-		m := p.FindStringSubmatchIndex(withoutStrings(line))
+		m := p.FindStringSubmatchIndex(line)
 		if m == nil {
 			continue
 		}
 		expand := func(text string) string {
-			return string(p.ExpandString(nil, regexp.MustCompile(`\$(\d)`).ReplaceAllString(text, "$${$1}"), withoutStrings(line), m))
+			return string(p.ExpandString(nil, regexp.MustCompile(`\$(\d)`).ReplaceAllString(text, "$${$1}"), line, m))
 		}
 		return advice{expand(f.what), expand(f.do)}
 	}
@@ -148,16 +174,18 @@ func visibleColumn(source string, b *bracket) int {
 	return len([]rune(text[:min(b.column-1, len(text))])) + 1
 }
 
-// tokenWord says what a parser found.
-func tokenWord(found string) string {
-	found = strings.Trim(found, "'")
-	switch found {
-	case "newline", "semicolon", ";", "EOF", "semicolon or newline", "'\n'":
-		return "o fim da linha"
+// tokenWord says what a parser found, after "antes". What is not in the learner's text there, the parser was given at its
+// end.
+func tokenWord(found, rest string) string {
+	if strings.TrimSpace(rest) == "" {
+		return "do fim da linha"
 	}
-	if strings.HasPrefix(found, "';'") || strings.HasPrefix(found, ";") {
-		return "o fim da linha"
+	switch found = strings.Trim(found, "'"); found {
+	case "newline", "EOF", "semicolon or newline", "\\n":
+		return "do fim da linha"
+	case "semicolon":
+		found = ";"
 	}
 	found = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(found, "name "), "literal "), "keyword ")
-	return code(found)
+	return "de " + code(found)
 }

@@ -23,7 +23,7 @@ func typeRules() []rule {
 				return advice{fmt.Sprintf("+ não junta o texto %s com a letra %s: '…' é uma letra só, \"…\" é um texto.", code(text), code(other)), "Escreva a letra entre aspas duplas."}
 			}
 			do := fmt.Sprintf("Faça texto do outro valor: fmt.Sprint(%s). Ou mostre os dois, separados por vírgula, com fmt.Println.", oneLine(other))
-			return advice{fmt.Sprintf("+ não junta texto com outra coisa: %s é %s, e %s é %s.", code(text), "texto (string)", code(other), kindOf(otherType)), do}
+			return advice{fmt.Sprintf("+ não junta texto com outra coisa: %s é %s, e %s é %s.", code(text), typeName("string"), code(other), kindOf(otherType)), do}
 		},
 	}, {
 		name: "inteiro-com-decimal", kind: Types,
@@ -55,10 +55,10 @@ func typeRules() []rule {
 		pattern: pattern(`cannot use (.+) \((.+)\) as (.+) value in (.+?): (\S+) does not implement (\S+) \((.+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			what := fmt.Sprintf("%s não serve de %s", code(m[5]), code(m[6]))
-			if method := regexp.MustCompile(`method (\w+) has pointer receiver`).FindStringSubmatch(m[7]); method != nil {
-				return advice{what + fmt.Sprintf(": o método %s é do ponteiro *%s.", method[1], m[5]), fmt.Sprintf("Dê o endereço: &%s.", strings.TrimPrefix(code(m[1]), "&"))}
+			if method := regexp.MustCompile(`method ([\pL\pN_]+) has pointer receiver`).FindStringSubmatch(m[7]); method != nil {
+				return advice{what + fmt.Sprintf(": o método %s é do ponteiro *%s.", method[1], m[5]), fmt.Sprintf("Dê o endereço: &%s.", oneLine(m[1]))}
 			}
-			if missing := regexp.MustCompile(`missing method (\w+)`).FindStringSubmatch(m[7]); missing != nil {
+			if missing := regexp.MustCompile(`missing method ([\pL\pN_]+)`).FindStringSubmatch(m[7]); missing != nil {
 				return advice{what + fmt.Sprintf(": falta o método %s.", missing[1]), fmt.Sprintf("Escreva func (v %s) %s(…), com as mesmas letras e os mesmos tipos que %s pede.", m[5], missing[1], m[6])}
 			}
 			return advice{what + ".", fmt.Sprintf("Compare os métodos de %s com os que %s pede.", m[5], m[6])}
@@ -105,7 +105,7 @@ func typeRules() []rule {
 		},
 	}, {
 		name: "condicao-nao-booleana", kind: Types,
-		pattern: pattern(`non-boolean condition in (\w+) statement`),
+		pattern: pattern(`non-boolean condition in ([\pL\pN_]+) statement`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("a condição do %s precisa ser verdadeira ou falsa (bool).", m[1]), "Escreva a comparação por inteiro, como x != 0 ou s != \"\"."}
 		},
@@ -121,6 +121,21 @@ func typeRules() []rule {
 		say: func(d *Diagnostic, m []string) advice {
 			with := map[string]string{"slice": "Compare duas listas com slices.Equal.", "map": "Compare dois mapas com maps.Equal.", "func": "Funções só se comparam com nil."}
 			return advice{fmt.Sprintf("%s: este tipo não se compara com ==.", code(m[1])), with[m[2]]}
+		},
+	}, {
+		name: "chave-impossivel", kind: Types,
+		pattern: pattern(`invalid map key type (.+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("o tipo %s não serve de chave de mapa: seus valores não se comparam.", code(m[1])), "Use como chave um texto, um número ou uma struct só com eles."}
+		},
+	}, {
+		name: "direcao-do-canal", kind: Types,
+		pattern: pattern(`invalid operation: cannot (send to receive|receive from send)-only channel (.+?)(?: \(.*\))?`),
+		say: func(d *Diagnostic, m []string) advice {
+			if strings.HasPrefix(m[1], "send") {
+				return advice{"deste canal só se recebe (<-chan): não dá para enviar por ele.", "Envie pelo canal inteiro, do tipo chan."}
+			}
+			return advice{"por este canal só se envia (chan<-): não dá para receber dele.", "Receba do canal inteiro, do tipo chan."}
 		},
 	}, {
 		name: "nao-tem-indice", kind: Types,
@@ -149,7 +164,7 @@ func typeRules() []rule {
 		},
 	}, {
 		name: "campo-desconhecido", kind: Types,
-		pattern: pattern(`unknown field (\w+) in struct literal of type (\S+)(?:, but does have (\w+))?`),
+		pattern: pattern(`unknown field ([\pL\pN_]+) in struct literal of type (\S+)(?:, but does have ([\pL\pN_]+))?`),
 		say: func(d *Diagnostic, m []string) advice {
 			near := []string{m[3]}
 			if m[3] == "" {
@@ -180,7 +195,7 @@ func typeOf(description string) string {
 	if m := regexp.MustCompile(`of (?:(?:struct|interface|map|slice|func|chan|pointer|array|int|float64|string|bool) )?type (.+)$`).FindStringSubmatch(description); m != nil {
 		return m[1]
 	}
-	if m := regexp.MustCompile(`^untyped (\w+)`).FindStringSubmatch(description); m != nil {
+	if m := regexp.MustCompile(`^untyped ([\pL\pN_]+)`).FindStringSubmatch(description); m != nil {
 		return "untyped " + m[1]
 	}
 	return description
@@ -215,7 +230,7 @@ func isNumber(t string) bool {
 
 // operands splits a simple sum, product or comparison into its two sides.
 func operands(expression string) (left, right string) {
-	m := regexp.MustCompile(`^([\w.()\[\]]+) (?:[-+*/%<>&|^]|==|!=|<=|>=|<<|>>) ([\w.()\[\]]+)$`).FindStringSubmatch(expression)
+	m := regexp.MustCompile(`^([\pL\pN_.()\[\]]+) (?:[-+*/%<>&|^]|==|!=|<=|>=|<<|>>) ([\pL\pN_.()\[\]]+)$`).FindStringSubmatch(expression)
 	if m == nil {
 		return "", ""
 	}

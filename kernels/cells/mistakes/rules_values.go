@@ -10,7 +10,7 @@ import (
 func valueRules() []rule {
 	return []rule{{
 		name: "variavel-sem-uso", kind: Types, lesson: lessonVars,
-		pattern: pattern(`declared and not used: (\w+)`),
+		pattern: pattern(`declared and not used: ([\pL\pN_]+)`),
 		say: func(d *Diagnostic, m []string) advice {
 			do := fmt.Sprintf("Use %s, ou apague-a; se só o outro valor interessa, escreva _ no lugar dela.", m[1])
 			if m[1] == "err" {
@@ -62,21 +62,21 @@ func valueRules() []rule {
 		},
 	}, {
 		name: "muda-texto", kind: Types,
-		pattern: pattern(`cannot assign to (\w+)\[(.+)\] \(neither addressable nor a map index expression\)`),
+		pattern: pattern(`cannot assign to ([\pL\pN_]+)\[(.+)\] \(neither addressable nor a map index expression\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("%s[%s] não pode receber um valor: as letras de um texto (string) não mudam.", m[1], m[2]),
 				fmt.Sprintf("Faça um texto novo, ou trabalhe com letras := []rune(%s) e volte com string(letras).", m[1])}
 		},
 	}, {
 		name: "muda-constante", kind: Types,
-		pattern: pattern(`cannot assign to (?:constant )?(\w+) \(.*(?:neither addressable nor a map index expression|constant).*\)`),
+		pattern: pattern(`cannot assign to (?:constant )?([\pL\pN_]+) \(.*(?:neither addressable nor a map index expression|constant).*\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			switch d.Reach.kind(m[1]) {
 			case "func", "type", "package":
 				return advice{fmt.Sprintf("%s não é uma variável: não pode receber um valor.", m[1]), "Dê outro nome à sua variável."}
 			case "const":
 			default:
-				if !regexp.MustCompile(`\bconst\b[^)]*\b` + m[1] + `\b`).MatchString(d.Source) {
+				if !regexp.MustCompile(`\bconst\b[^)]*` + alone(m[1])).MatchString(d.Source) {
 					return advice{fmt.Sprintf("%s não pode receber um valor: não é uma variável.", m[1]), fmt.Sprintf("Se %s é uma constante e o valor precisa mudar, declare-a com var no lugar de const.", m[1])}
 				}
 			}
@@ -84,7 +84,7 @@ func valueRules() []rule {
 		},
 	}, {
 		name: "campo-em-mapa", kind: Types,
-		pattern: pattern(`cannot assign to struct field (.+)\.(\w+) in map`),
+		pattern: pattern(`cannot assign to struct field (.+)\.([\pL\pN_]+) in map`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("não dá para mudar só o campo %s do que está em um mapa.", m[2]), fmt.Sprintf("Tire o valor (v := %s), mude v.%s e guarde de volta (%s = v).", m[1], m[2], m[1])}
 		},
@@ -98,20 +98,20 @@ func valueRules() []rule {
 		name: "nil-mal-usado", kind: Types,
 		pattern: pattern(`cannot use nil as (.+) value in (.+)`),
 		say: func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("o tipo %s não tem nil: ele sempre guarda um valor.", typeName(m[1])), "nil é só para ponteiros, listas, mapas, funções, canais e interfaces. Use o valor vazio do tipo: 0, \"\" ou false."}
+			return advice{fmt.Sprintf("o tipo %s não tem nil: ele sempre guarda um valor.", code(m[1])), "nil é só para ponteiros, listas, mapas, funções, canais e interfaces. Use o valor vazio do tipo: 0, \"\" ou false."}
 		},
 	}, {
 		name: "nil-mal-usado", kind: Types,
 		pattern: pattern(`invalid operation: (.+) \(mismatched types (.+) and untyped nil\)`),
 		say: func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("em %s, o tipo %s nunca é nil.", code(m[1]), typeName(m[2])), "Compare com o valor vazio do tipo: 0, \"\" ou false."}
+			return advice{fmt.Sprintf("em %s, o tipo %s nunca é nil.", code(m[1]), code(m[2])), "Compare com o valor vazio do tipo: 0, \"\" ou false."}
 		},
 	}, {
 		name: "numero-cortado", kind: Types,
-		pattern: pattern(`cannot use (.+) \(.*constant.*\) as (.+) value in (.+) \(truncated\)|(?:constant )?(\S+) (?:\(.*\) )?truncated to (.+)|cannot convert (.+) \(.*constant.*\) to type (\S+) \(truncated\)`),
+		pattern: pattern(`cannot use (.+) \(.*constant.*\) as (.+) value in (.+) \(truncated\)|(?:constant )?(.+?) (?:\(.*\) )?truncated to (.+)|cannot convert (.+) \(.*constant.*\) to type (\S+) \(truncated\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			value, to := m[1]+m[4]+m[6], m[2]+m[5]+m[7]
-			return advice{fmt.Sprintf("%s tem casas decimais e não cabe em %s.", code(value), typeName(to)), "Use um número inteiro, ou uma variável float64."}
+			return advice{fmt.Sprintf("%s tem casas decimais e não cabe em %s.", code(value), code(to)), "Use um número inteiro, ou uma variável float64."}
 		},
 	}, {
 		name: "numero-grande-demais", kind: Types,
@@ -143,7 +143,7 @@ func valueRules() []rule {
 		},
 	}, {
 		name: "indice-negativo", kind: Types,
-		pattern: pattern(`invalid argument: index (.+) \(constant of type \w+\) must not be negative`),
+		pattern: pattern(`invalid argument: index (.+) \(constant of type [\pL\pN_]+\) must not be negative`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("o índice %s é negativo, e em Go não se conta do fim.", m[1]), "Para o último elemento, escreva lista[len(lista)-1]."}
 		},

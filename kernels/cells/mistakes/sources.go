@@ -46,6 +46,12 @@ func Code(err types.Error) int {
 // builtLine is a message of the compiler or of vet: "path:line:column: message", the column sometimes missing.
 var builtLine = regexp.MustCompile(`^(?:vet: )?(.+?):(\d+):(?:(\d+):)? (.+)$`)
 
+// lexical are the compiler's words for what its scanner or parser did not take.
+var lexical = regexp.MustCompile(`^(?:syntax error: |(?:raw )?string (?:literal )?not terminated|newline in |more than one character in |rune literal|empty rune|invalid character |unknown escape|comment not terminated|expression in (?:defer|go) |.* literal$)`)
+
+// realPlace is what the compiler adds to a place that a //line directive gave.
+var realPlace = regexp.MustCompile(`\[[^\]\n]*:\d+:\d+\]`)
+
 // FromBuild makes diagnostics of what go build or go vet printed. Where tells, for a file as it is named there, which
 // cell it is and the cell's text; messages about other files, and lines that are no message ("# gonb_…", "exit status
 // 1", "too many errors"), give no diagnostic unless there is nothing else: then all of it is one.
@@ -55,7 +61,7 @@ func FromBuild(output string, kind Kind, where func(file string) (cell int, sour
 	inside := false // the line before belongs to found's last
 	for _, line := range splitLines(output) {
 		if inside && strings.HasPrefix(line, "\t") {
-			found[len(found)-1].Message += "\n" + line
+			found[len(found)-1].Message += "\n" + realPlace.ReplaceAllString(line, "")
 			continue
 		}
 		inside = false
@@ -67,7 +73,10 @@ func FromBuild(output string, kind Kind, where func(file string) (cell int, sour
 				at, _ := strconv.Atoi(m[2]) // digits
 				column, _ := strconv.Atoi(m[3])
 				k := kind
-				if kind == Types && strings.HasPrefix(m[4], "syntax error: ") {
+				if strings.HasPrefix(line, "vet: ") {
+					k = Types // vet met what the compiler would
+				}
+				if k == Types && lexical.MatchString(m[4]) {
 					k = Syntax
 				}
 				found = append(found, Diagnostic{Kind: k, Cell: cell, Line: at, Column: column, Message: m[4], Source: source})

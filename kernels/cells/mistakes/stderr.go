@@ -17,6 +17,7 @@ type Stderr struct {
 
 	mu      sync.Mutex
 	line    []byte       // an unfinished line that may become a mark
+	marked  bool         // it has one
 	held    bytes.Buffer // from the mark of a crash on
 	dropped int          // bytes of a trace too long to keep
 	head    bool         // held has a goroutine's head: a real trace, or a good imitation
@@ -41,26 +42,44 @@ func NewStderr(out io.Writer, source func(cell int) string) *Stderr {
 func (s *Stderr) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	data := append(s.line, p...)
-	s.line = nil
-	for len(data) > 0 {
-		end := bytes.IndexByte(data, '\n') + 1
+	for rest := p; len(rest) > 0; {
+		end := bytes.IndexByte(rest, '\n') + 1
 		if end == 0 {
-			if s.held.Len() > 0 || mayBegin(string(data)) {
-				// Longer than any mark, and no trace: no reason to wait for its end.
-				if s.held.Len() > 0 || len(data) < 256 || begins(string(data)) >= 0 {
-					s.line = data
-					return len(p), nil
-				}
-			}
-			return len(p), s.pass(data)
+			s.line = append(s.line, rest...)
+			return len(p), s.unfinished()
 		}
-		if err := s.take(data[:end]); err != nil {
+		s.line = append(s.line, rest[:end]...)
+		rest = rest[end:]
+		err := s.take(s.line)
+		s.line, s.marked = s.line[:0], false
+		if err != nil {
 			return len(p), err
 		}
-		data = data[end:]
 	}
 	return len(p), nil
+}
+
+// longestMark is more than the longest mark that mayBegin knows.
+const longestMark = 64
+
+// unfinished passes on a line that has not ended, unless it may be part of a crash.
+func (s *Stderr) unfinished() error {
+	switch {
+	case len(s.line) > mostHeld: // no runtime writes such a line
+	case s.marked || s.held.Len() > 0:
+		return nil
+	case begins(string(s.line)) >= 0:
+		s.marked = true
+		return nil
+	case mayBegin(string(s.line[max(0, len(s.line)-longestMark):])) && len(s.line) < 4*longestMark:
+		return nil
+	}
+	err := s.release()
+	if err == nil {
+		err = s.pass(s.line)
+	}
+	s.line, s.marked = s.line[:0], false
+	return err
 }
 
 var endingLine = regexp.MustCompile(`^(?:exit status \d+|signal: [a-z ]+(?: \(core dumped\))?|\^C)$`)
@@ -114,6 +133,9 @@ func (s *Stderr) hold(line []byte, blank bool) {
 
 // release passes on what was kept back: it was no crash.
 func (s *Stderr) release() error {
+	if s.held.Len() == 0 {
+		return nil
+	}
 	held := bytes.Clone(s.held.Bytes())
 	s.held.Reset()
 	s.head, s.blank = false, false

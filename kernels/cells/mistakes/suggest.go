@@ -1,55 +1,51 @@
 package mistakes
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// Nearest gives the names most like a misspelt one, best first, three at most; none when nothing is near. Letters in
-// another case, accents left out, two letters swapped and a letter too many or too few count as near.
+// Nearest gives the names most like a misspelt one: all that are equally near, three at most; none when nothing is
+// near. Letters in another case, accents left out, letters swapped, forgotten, added or changed count as near.
 func Nearest(name string, names []string) []string {
-	type found struct {
-		name     string
-		distance int
-	}
-	var near []found
 	wanted := fold(name)
-	// A third of the letters may differ, at least one, and never all of them.
-	limit := max(1, len([]rune(wanted))/3)
-	for _, candidate := range names {
-		if candidate == name || candidate == "_" || candidate == "" {
+	length := len([]rune(wanted))
+	best, nearest := []string(nil), 0
+	for _, candidate := range slices.Sorted(slices.Values(names)) {
+		if candidate == name || candidate == "_" || candidate == "" || name == "" || slices.Contains(best, candidate) {
 			continue
 		}
 		folded := fold(candidate)
-		d := 2 * distance(wanted, folded)
-		if d > 2*limit || d >= 2*len([]rune(wanted)) {
-			// What was begun and not ended is near too: Printl for Println, Print for Println.
-			if len(wanted) < 3 || !strings.HasPrefix(folded, wanted) {
+		d := distance(wanted, folded)
+		// A third of the letters may differ, at least one, and never all of them.
+		if limit := costOther * max(1, length/3); d > limit || d >= costForgotten*length {
+			// What was begun and not ended is near too.
+			if length < 3 || !strings.HasPrefix(folded, wanted) {
 				continue
 			}
-			d = 2*limit + 1
+			d = limit + 1
 		}
-		if !strings.EqualFold(name[:1], candidate[:1]) {
+		if !strings.EqualFold(firstLetter(name), firstLetter(candidate)) {
 			d++ // the first letter is seldom the wrong one
 		}
-		near = append(near, found{candidate, d})
-	}
-	slices.SortFunc(near, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.name, b.name))
-	})
-	var best []string
-	for _, f := range near {
-		// What is twice as far as the best is no suggestion beside it.
-		if len(best) == 3 || f.distance > 2*near[0].distance+1 {
-			break
-		}
-		if !slices.Contains(best, f.name) {
-			best = append(best, f.name)
+		switch {
+		case best == nil || d < nearest:
+			best, nearest = []string{candidate}, d
+		case d == nearest:
+			best = append(best, candidate)
 		}
 	}
-	return best
+	return best[:min(len(best), 3)]
+}
+
+func firstLetter(text string) string {
+	for i := range text {
+		if i > 0 {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 var unaccented = strings.NewReplacer(
@@ -61,23 +57,29 @@ func fold(name string) string {
 	return unaccented.Replace(strings.Map(unicode.ToLower, name))
 }
 
-// distance counts the letters to add, take away, change or swap with the next (Damerau and Levenshtein, restricted).
+// What a mistake in writing costs: letters are forgotten and swapped more often than added or changed.
+const (
+	costForgotten = 2
+	costOther     = 3
+)
+
+// distance is the cost of the mistakes that make a of b (after Damerau and Levenshtein, restricted).
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
 	for j := range last {
-		last[j] = j
+		last[j] = j * costForgotten
 	}
 	for i := 1; i <= len(x); i++ {
-		row[0] = i
+		row[0] = i * costOther
 		for j := 1; j <= len(y); j++ {
-			cost := 1
+			change := costOther
 			if x[i-1] == y[j-1] {
-				cost = 0
+				change = 0
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			row[j] = min(last[j]+costOther, row[j-1]+costForgotten, last[j-1]+change)
 			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+				row[j] = min(row[j], before[j-2]+costForgotten)
 			}
 		}
 		before, last, row = last, row, before

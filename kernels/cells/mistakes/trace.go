@@ -26,7 +26,7 @@ var (
 	frameCall     = regexp.MustCompile(`^(\S.*)\((?:.*)\)$`)
 	frameFile     = regexp.MustCompile(`^\t(.+):(\d+)(?: \+0x[0-9a-f]+.*)?$`)
 	recoveredMark = regexp.MustCompile(` \[recovered(?:, repanicked)?\]$`)
-	beforeHead    = regexp.MustCompile(`^(?:$|\t|panic: |fatal error: |\[signal |runtime: |runtime stack:|SIG[A-Z]+: |PC=|unexpected fault address |unexpected signal |\[recovered\]|  \[recovered\]|stack: |goroutine running on other thread)`)
+	beforeHead    = regexp.MustCompile(`^(?:$|\t|panic: |fatal error: |\[signal |runtime: |runtime stack:|SIG[A-Z]+: |PC=|unexpected fault address |unexpected signal |\[recovered\]|  \[recovered\]|stack: |goroutine running on other thread|runtime\.\S+\(.*\)$)`)
 	inTrace       = regexp.MustCompile(`^(?:$|\t|goroutine \d+ |created by |\S+\(.*\)$|\.\.\.|exit status \d+$|r[0-9a-z]{1,3} +0x|rip |rflags |[cfg]s +0x|fatal error: |panic: |\[signal |runtime(?::| stack:))`)
 )
 
@@ -35,7 +35,7 @@ func parseTrace(text string) trace {
 	var t trace
 	var said []string
 	var call string
-	head := false
+	head, inner := false, false // in the runtime's own stack, which says nothing of the learner's program
 	for _, line := range splitLines(text) {
 		switch {
 		case goroutineHead.MatchString(line):
@@ -45,7 +45,8 @@ func parseTrace(text string) trace {
 			}
 			head = true
 		case !head:
-			if line == "" || strings.HasPrefix(line, "runtime stack:") {
+			inner = inner || line == "runtime stack:"
+			if inner || line == "" || strings.HasPrefix(line, "runtime: sp=") {
 				continue
 			}
 			if rest, ok := strings.CutPrefix(line, "fatal error: "); ok {
@@ -70,11 +71,14 @@ func parseTrace(text string) trace {
 	return t
 }
 
+// marks are what the runtime says first of a crash.
+var marks = []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "runtime: out of memory: ", "SIGQUIT: quit", "unexpected fault address "}
+
 // begins finds where in a line the mark of a crash stands, -1 when there is none. What a program wrote without a line
 // feed may stand before it.
 func begins(line string) int {
 	at := -1
-	for _, mark := range []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "SIGQUIT: quit", "unexpected fault address "} {
+	for _, mark := range marks {
 		if i := strings.Index(line, mark); i >= 0 && (at < 0 || i < at) {
 			at = i
 		}
@@ -85,7 +89,7 @@ func begins(line string) int {
 // mayBegin reports whether the end of an unfinished line may become the mark of a crash or one of the lines that are
 // dropped at the end.
 func mayBegin(tail string) bool {
-	for _, mark := range []string{"panic: ", "fatal error: ", "runtime: goroutine stack exceeds ", "SIGQUIT: quit", "unexpected fault address ", "exit status ", "signal: ", "^C"} {
+	for _, mark := range append([]string{"exit status ", "signal: ", "^C"}, marks...) {
 		if strings.HasPrefix(tail, mark) {
 			return true
 		}

@@ -12,8 +12,21 @@ const (
 	maxComms = 4096
 )
 
+// A failing reply waits until no cell has come for settled, and not longer than settling.
+const (
+	settled  = 100 * time.Millisecond
+	settling = time.Second
+)
+
 // lateWindow is how long after a cell's failure requests may come in that were sent before the client knew of it.
 const lateWindow = 5 * time.Second
+
+// A request that takes less than sameClock comes from a client whose clock is as ours. One from another clock is taken to
+// be onTheWay for a moment at least, as nobody at a distance answers faster.
+const (
+	sameClock = 100 * time.Millisecond
+	onTheWay  = 5 * time.Millisecond
+)
 
 // maxSessions bounds the clients whose clocks are known.
 const maxSessions = 1000
@@ -21,9 +34,11 @@ const maxSessions = 1000
 // cellQueue is the queue of cells, and what aborts them.
 //
 // When a cell fails, all that wait behind it are aborted, unless it was sent with stop_on_error false. "Run All" sends
-// its cells one by one, and a first cell that fails at once has often failed before the last one came: so those too are
-// aborted that were sent before the failing reply. When a request was sent is known from its header's date, by the
-// client's clock; what that clock shows when a request arrives at once, the smallest difference seen, sets it against ours.
+// its cells one by one, and a first cell that fails at once has often failed before the last one came. So the failing
+// reply waits until no more of them come, for a moment that nobody sees: whatever arrives before it was sent is no answer
+// to it. And those are aborted too that arrive later, but were sent before the reply was. When a request was sent is
+// known from its header's date, by the client's clock. The smallest time that a request of the client seemed to take tells how far that clock is from ours: a
+// short one is the way itself, and the clocks agree; any other is the difference.
 type cellQueue struct {
 	mu      sync.Mutex
 	waiting []cell
@@ -32,6 +47,7 @@ type cellQueue struct {
 	cancel  context.CancelCauseFunc // of the running cell; nil when none runs
 	parent  []byte                  // its header
 	failed  time.Time               // when the last failing reply was sent
+	newest  time.Time               // when the last cell came
 	delay   map[string]time.Duration
 }
 
@@ -44,11 +60,11 @@ func newCellQueue() *cellQueue {
 	return &cellQueue{wake: make(chan struct{}, 1), delay: make(map[string]time.Duration)}
 }
 
-// heard learns from a message how its client's clock stands.
-func (q *cellQueue) heard(in incoming) {
+// heard learns from a message how its client's clock stands, and tells when the message was sent.
+func (q *cellQueue) heard(in incoming) (sent time.Time, known bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.learn(in)
+	return q.learn(in)
 }
 
 func (q *cellQueue) learn(in incoming) (sent time.Time, known bool) {
@@ -65,7 +81,10 @@ func (q *cellQueue) learn(in incoming) (sent time.Time, known bool) {
 		least = delay
 		q.delay[in.Head.Session] = least
 	}
-	return date.Add(least), true
+	if least >= 0 && least < sameClock {
+		return date, true
+	}
+	return date.Add(least - onTheWay), true
 }
 
 // add puts a cell at the end; it reports whether there was room.
@@ -76,6 +95,7 @@ func (q *cellQueue) add(in incoming) bool {
 		return false
 	}
 	sent, known := q.learn(in)
+	q.newest = in.arrived
 	late := known && !q.failed.IsZero() && in.arrived.Sub(q.failed) < lateWindow && sent.Before(q.failed)
 	q.waiting = append(q.waiting, cell{in, late})
 	select {
@@ -124,7 +144,25 @@ func (q *cellQueue) running() []byte {
 }
 
 // abort aborts all that wait and all that were sent before the reply that reply sends.
-func (q *cellQueue) abort(reply func()) {
+func (q *cellQueue) abort(ctx context.Context, reply func()) {
+	latest := time.Now().Add(settling)
+	for {
+		q.mu.Lock()
+		next := q.newest.Add(settled)
+		q.mu.Unlock()
+		now := time.Now().Round(0)
+		if next.After(latest) {
+			next = latest
+		}
+		if !now.Before(next) {
+			break
+		}
+		select {
+		case <-time.After(next.Sub(now)):
+		case <-ctx.Done():
+			latest = now
+		}
+	}
 	q.mark()
 	reply()
 	q.mark()

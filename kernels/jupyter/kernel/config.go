@@ -29,16 +29,22 @@ type Config struct {
 }
 
 // Flow bounds what one cell writes to stdout and stderr. jupyter_server drops stream messages beyond a million bytes a
-// second, seen over three seconds, without bringing them back; so a writer has to wait before that.
+// second, seen over three seconds, without bringing them back; and a page that shows very much text is slow.
 type Flow struct {
 	// Burst bytes (as they are on the wire) may be sent within Window: 2.7 million in 3.2 s.
 	Burst  int
 	Window time.Duration
 
-	// Total is how much of one cell's text is shown, 12 million bytes; the rest is dropped, and the cell says how much.
+	// Eager is how much is shown as it comes, in bytes and 8 for each line: 3 million, as 150,000 short lines. Of a cell
+	// that keeps writing the rest is held back, and shown when it has ended.
+	Eager int
+
+	// Total is how much of one cell's stdout, and of its stderr, is shown at all, 12 million bytes. The rest is dropped,
+	// and the cell says how much.
 	Total int
 
-	// Gather is how long text waits for more while a cell keeps writing: 100 ms. Text after a quiet moment goes at once.
+	// Gather is how long text waits for more while a cell keeps writing: 100 ms, and longer when much was sent before.
+	// Text after a quiet moment goes at once.
 	Gather time.Duration
 }
 
@@ -57,6 +63,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Flow.Window == 0 {
 		c.Flow.Window = 3200 * time.Millisecond
+	}
+	if c.Flow.Eager == 0 {
+		c.Flow.Eager = 3_000_000
 	}
 	if c.Flow.Total == 0 {
 		c.Flow.Total = 12_000_000

@@ -7,51 +7,66 @@ import (
 	"cnn321/kernels/jupyter/message"
 )
 
-// cutAgain is how often the size of what is cut off is told anew.
-const cutAgain = 2 * time.Second
+// tellAgain is how often what is told of a flood is told anew.
+const tellAgain = 2 * time.Second
 
 // cutOff is what a cell's text has come to, and what of it is not shown.
 type cutOff struct {
-	shown    map[string]int // by stream: a panic's words on stderr must not be lost to a flood on stdout
+	accepted map[string]int // by stream: a panic's words on stderr must not be lost to a flood on stdout
 	lost     int
-	id       string    // of the display that tells; empty as long as nothing is lost
+	id       string    // of the display that tells; empty as long as there is none
 	told     time.Time // when it was last told, and
-	toldLost int       // what
+	text     string    // what
 }
 
-// full reports whether no more text of the cell is shown, and counts it in.
+// full reports whether no more text of the cell is taken, and counts it in.
 func (o *output) full(name string, size int) bool {
 	o.mu.Lock()
 	limit := o.server.config.Flow.Total
-	if o.cut.shown[name]+size <= limit {
-		o.cut.shown[name] += size
+	if o.cut.accepted[name]+size <= limit {
+		o.cut.accepted[name] += size
 		o.mu.Unlock()
 		return false
 	}
-	o.cut.shown[name] = limit // smaller pieces that follow are not to show in between
+	o.cut.accepted[name] = limit // smaller pieces that follow are not to show in between
 	o.cut.lost += size
+	o.came = time.Now()
 	delete(o.partial, name)
 	o.mu.Unlock()
-	o.tellCut(false)
+	o.tell(false)
 	return true
 }
 
-// tellCut says how much is not shown: the first time, every now and then, and at the end.
-func (o *output) tellCut(end bool) {
+// tell says what is held back or dropped: when it has lasted for a moment, every now and then, and at the end.
+func (o *output) tell(end bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	c := &o.cut
-	if c.lost == c.toldLost || !end && time.Since(c.told) < cutAgain {
+	now := time.Now()
+	if !end && (now.Sub(c.told) < tellAgain || o.flood.IsZero() || now.Sub(o.flood) < tellAfter) {
+		return
+	}
+	const advice = "para guardar tudo, escreva em um arquivo, com os.Create e fmt.Fprintln."
+	text := ""
+	switch {
+	case end && c.lost > 0:
+		text = fmt.Sprintf("✂ Não mostro %s do que esta célula escreveu, que é muito para uma página: %s", megabytes(c.lost), advice)
+	case c.lost > 0:
+		text = fmt.Sprintf("✂ Esta célula escreve mais do que a página consegue mostrar (%s não aparecem): %s", megabytes(c.lost), advice)
+	case !end:
+		text = "⏳ Esta célula escreve mais depressa do que a página consegue mostrar: o resto aparece quando ela terminar; " + advice
+	case c.id != "":
+		text = "⏳ Esta célula escreveu mais depressa do que a página consegue mostrar: " + advice
+	}
+	if text == "" || text == c.text {
 		return
 	}
 	msgType := "update_display_data"
 	if c.id == "" {
 		c.id, msgType = message.NewSession(), "display_data"
 	}
-	c.told, c.toldLost = time.Now(), c.lost
-	b := Text(fmt.Sprintf("✂ Esta célula escreveu mais de %s, e o resto não é mostrado (%s até agora): "+
-		"para guardar tudo, escreva em um arquivo, com os.Create e fmt.Fprintln.", megabytes(o.server.config.Flow.Total), megabytes(c.lost)))
+	c.told, c.text = now, text
+	b := Text(text)
 	b.ID = c.id
-	o.flush()
 	o.server.publish(o.in.Header, msgType, bundleContent(b), nil, nil, true)
 }

@@ -58,11 +58,11 @@ func (s *Server) run(c cell, count int) int {
 		outcome = Outcome{Status: Failed, Error: Error{Name: "InternalError", Value: err.Error()}}
 		out.Error(outcome.Error)
 	}
-	s.cells.ended()
 	if outcome.Status == "" {
 		outcome.Status = OK
 	}
-	out.finish()
+	out.finish() // ■ ends it too
+	s.cells.ended()
 	if r.StoreHistory {
 		if err := s.history.add(r.Count, r.Code, out.result()); err != nil {
 			s.log.printf("%v", err)
@@ -73,7 +73,7 @@ func (s *Server) run(c cell, count int) int {
 		s.reply(c.incoming, "execute_reply", s.executeReply(r, outcome), replyMetadata(c, began, outcome.Status))
 	}
 	if outcome.Status != OK && c.fields.flag("stop_on_error", true) {
-		s.cells.abort(reply)
+		s.cells.abort(s.life, reply)
 	} else {
 		reply()
 	}

@@ -24,48 +24,58 @@ type mark struct {
 	bytes, messages int
 }
 
-// pass waits until size bytes in so many messages may pass, or ctx is done. What is larger than the window passes when
-// nothing else is in it. waiting, if not nil, is called before the first wait.
-func (w *window) pass(ctx context.Context, size, messages int, waiting func()) {
-	for {
-		wait := w.try(time.Now(), size, messages)
-		if wait <= 0 {
-			return
-		}
-		if waiting != nil {
-			waiting()
-			waiting = nil
-		}
-		select {
-		case <-ctx.Done():
-			return // what comes now is the rest of a cell that ends
-		case <-time.After(wait):
-		}
-	}
-}
-
-// try counts them in and returns 0, or returns how long to wait before the next try.
-func (w *window) try(now time.Time, size, messages int) time.Duration {
+// room is how many bytes may pass now, and how long it takes until more may.
+func (w *window) room(now time.Time) (bytes int, more time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.forget(now)
+	if len(w.marks) == 0 {
+		return w.bytes, 0
+	}
+	return w.bytes - w.used.bytes, w.length - now.Sub(w.marks[0].when)
+}
+
+// forget drops what passed longer ago than length. w.mu is held.
+func (w *window) forget(now time.Time) {
 	for len(w.marks) > 0 && now.Sub(w.marks[0].when) >= w.length {
 		w.used.bytes -= w.marks[0].bytes
 		w.used.messages -= w.marks[0].messages
 		w.marks = w.marks[1:]
 	}
-	if len(w.marks) > 0 && (w.used.bytes+size > w.bytes || w.used.messages+messages > w.messages) {
-		return w.length - now.Sub(w.marks[0].when)
-	}
-	w.used.bytes += size
+}
+
+// use counts in what passes.
+func (w *window) use(now time.Time, bytes, messages int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.used.bytes += bytes
 	w.used.messages += messages
-	// Many small writes of one moment are one mark.
-	if n := len(w.marks); n > 0 && now.Sub(w.marks[n-1].when) < 10*time.Millisecond {
-		w.marks[n-1].bytes += size
-		w.marks[n-1].messages += messages
-		return 0
+	w.marks = append(w.marks, mark{now, bytes, messages})
+}
+
+// pass waits until one message of size bytes may pass, or ctx is done. What is larger than the window passes when nothing
+// else is in it.
+func (w *window) pass(ctx context.Context, size int) {
+	for {
+		now := time.Now()
+		room, more := w.room(now)
+		if w.full() == 0 || size <= room && w.full() < w.messages {
+			w.use(now, size, 1)
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return // what comes now is the rest of a cell that ends
+		case <-time.After(more):
+		}
 	}
-	w.marks = append(w.marks, mark{now, size, messages})
-	return 0
+}
+
+// full is how many messages are in the window.
+func (w *window) full() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.used.messages
 }
 
 // wireSize is how many bytes text takes within JSON.
@@ -89,7 +99,7 @@ func cut(text string, limit int) (piece, rest string) {
 	if len(text) <= limit {
 		return text, ""
 	}
-	for back := range utf8.UTFMax {
+	for back := range min(utf8.UTFMax, limit+1) {
 		if utf8.RuneStart(text[limit-back]) {
 			return text[:limit-back], text[limit-back:]
 		}

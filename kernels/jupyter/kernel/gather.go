@@ -10,16 +10,12 @@ import (
 )
 
 const (
-	pieceSize  = 32 << 10  // how much text is let through at a time
-	streamSize = 256 << 10 // a stream message is about this long at most
+	pieceSize = 32 << 10 // how much text is taken at a time
 
 	// Messages that are no text, for each window: jupyter_server drops beyond a thousand a second, and a page with a
 	// hundred pictures a second is slow.
 	displayMessages = 300
 	displayBytes    = 32 << 20
-
-	sustained = 5 // gatherings in a row after which they are made longer
-	stretch   = 2.5
 )
 
 // output is a request's Output.
@@ -34,30 +30,27 @@ type output struct {
 
 	mu      sync.Mutex
 	pending []segment
-	size    int
+	size    int               // of pending, in bytes on the wire
 	partial map[string]string // by stream, the beginning of a letter
+	cost    int               // of the text that was sent, see costOf
 	last    time.Time         // when text was last sent
-	row     int               // gatherings in a row
-	timer   *time.Timer       // of the gathering under way
+	came    time.Time         // when text last came
+	flood   time.Time         // since when text is held back
+	debt    int               // what a flooding writer has not yet waited for
+	timer   *time.Timer       // of the next sending
 	cut     cutOff
 	value   string // the result's plain text
 	over    bool   // the request has ended
-}
-
-// segment is text of one stream.
-type segment struct {
-	name string
-	text []byte
 }
 
 func (s *Server) newOutput(ctx context.Context, in incoming, r Request) *output {
 	flow := s.config.Flow
 	return &output{
 		server: s, in: in, request: r, ctx: ctx,
-		text:    &window{length: flow.Window, bytes: flow.Burst, messages: 1 << 30},
+		text:    &window{length: flow.Window, bytes: flow.Burst},
 		others:  &window{length: flow.Window, bytes: displayBytes, messages: displayMessages},
 		partial: make(map[string]string),
-		cut:     cutOff{shown: make(map[string]int)},
+		cut:     cutOff{accepted: make(map[string]int)},
 	}
 }
 
@@ -73,89 +66,34 @@ func (o *output) Stream(name, text string) {
 }
 
 // pace is the context in which a writer waits: an interrupt ends the wait for the rest of what a cell says, not for what a
-// cell left behind says later.
+// cell left behind says later. o.mu is held.
 func (o *output) pace() context.Context {
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	if o.over {
 		return o.server.life
 	}
 	return o.ctx
 }
 
-// write lets a piece of text through.
-func (o *output) write(name, text string) {
-	size := wireSize(text)
-	if o.full(name, size) {
-		return
-	}
-	o.text.pass(o.pace(), size, 0, o.Flush)
+// show sends what is no text, in its place among the text.
+func (o *output) show(msgType string, content any, metadata map[string]any, buffers [][]byte, keep bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	text, o.partial[name] = whole(o.partial[name] + text)
-	o.add(name, text)
+	o.drain()
+	o.server.publish(o.in.Header, msgType, content, metadata, buffers, keep)
 }
 
-// add gathers text; it is sent at once if none was for a moment, or when there is enough of it. o.mu is held.
-func (o *output) add(name, text string) {
-	if text == "" {
-		return
-	}
-	if n := len(o.pending); n == 0 || o.pending[n-1].name != name || len(o.pending[n-1].text) > streamSize {
-		o.pending = append(o.pending, segment{name: name})
-	}
-	last := &o.pending[len(o.pending)-1]
-	last.text = append(last.text, text...)
-	o.size += len(text)
-	if o.size >= streamSize {
-		o.flush()
-		return
-	}
-	if o.timer != nil {
-		return
-	}
-	gather := o.server.config.Flow.Gather
-	if o.row >= sustained {
-		gather = time.Duration(float64(gather) * stretch)
-	}
-	wait := gather - time.Since(o.last)
-	if wait <= 0 {
-		o.row = 0
-		o.flush()
-		return
-	}
-	o.row++
-	o.timer = time.AfterFunc(wait, o.Flush)
+// queue waits until a message that is no text may pass.
+func (o *output) queue(size int) {
+	o.mu.Lock()
+	ctx := o.pace()
+	o.mu.Unlock()
+	o.others.pass(ctx, size)
 }
 
 func (o *output) Flush() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.flush()
-}
-
-// flush sends what is gathered. o.mu is held.
-func (o *output) flush() {
-	if o.timer != nil {
-		o.timer.Stop()
-		o.timer = nil
-	}
-	for _, s := range o.pending {
-		o.server.publish(o.in.Header, "stream", map[string]string{"name": s.name, "text": string(s.text)}, nil, nil, false)
-	}
-	if len(o.pending) > 0 {
-		o.last = time.Now()
-	}
-	clear(o.pending)
-	o.pending, o.size = o.pending[:0], 0
-}
-
-// show sends what is no text, in its place among the text.
-func (o *output) show(msgType string, content any, metadata map[string]any, buffers [][]byte, keep bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.flush()
-	o.server.publish(o.in.Header, msgType, content, metadata, buffers, keep)
+	o.drain()
 }
 
 func (o *output) Display(b Bundle) { o.bundle("display_data", b) }
@@ -167,7 +105,7 @@ func (o *output) bundle(msgType string, b Bundle) {
 		o.server.log.printf("não consegui mostrar: %v", err)
 		return
 	}
-	o.others.pass(o.pace(), len(content), 1, o.Flush)
+	o.queue(len(content))
 	o.show(msgType, content, nil, b.Buffers, false)
 }
 
@@ -206,12 +144,12 @@ func (o *output) Error(e Error) {
 }
 
 func (o *output) Clear(wait bool) {
-	o.others.pass(o.pace(), 0, 1, o.Flush)
+	o.queue(0)
 	o.show("clear_output", map[string]any{"wait": wait}, nil, nil, true)
 }
 
 func (o *output) Send(msgType string, content any, metadata map[string]any, buffers [][]byte) {
-	o.others.pass(o.pace(), 0, 1, o.Flush)
+	o.queue(0)
 	o.show(msgType, content, metadata, buffers, msgType != "comm_msg")
 }
 
@@ -228,12 +166,12 @@ func (o *output) Forward(m message.Message) {
 	}
 	keep := m.Head.Type == "error" || m.Head.Type == "execute_result" || m.Head.Type == "clear_output"
 	if !keep {
-		o.others.pass(o.pace(), len(m.Content), 1, o.Flush)
+		o.queue(len(m.Content))
 	}
 	m.Parent = o.in.Header
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.flush()
+	o.drain()
 	o.server.send(m, keep)
 }
 
@@ -244,8 +182,8 @@ func (o *output) finish() {
 		delete(o.partial, name)
 		o.add(name, text)
 	}
-	o.flush()
+	o.drain()
 	o.over = true
 	o.mu.Unlock()
-	o.tellCut(true)
+	o.tell(true)
 }

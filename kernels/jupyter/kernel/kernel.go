@@ -100,7 +100,7 @@ const (
 type Outcome struct {
 	Status Status
 	Error  Error // when Status is Failed
-	// Payload is for [Page] and the like.
+	// Payload is made of [Page] and [Exit].
 	Payload []any
 	// Expressions answer those of [Request.UserExpressions]; one without an answer is answered as an error.
 	Expressions map[string]Expression
@@ -137,6 +137,9 @@ func Text(text string) Bundle { return Bundle{Data: map[string]any{"text/plain":
 func Page(b Bundle) any {
 	return map[string]any{"source": "page", "data": orEmpty(b.Data), "start": 0}
 }
+
+// Exit is the payload with which a cell ends a console; other clients take no notice.
+func Exit() any { return map[string]any{"source": "ask_exit", "keepkernel": false} }
 
 // Completion is the answer to complete_request. Start and End, in code points, are what a match replaces.
 type Completion struct {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -45,20 +44,8 @@ func listen(ctx context.Context, c jupyter.Connection, timeout time.Duration) (l
 	return l, c, nil
 }
 
-// Address is where a channel of a connection is: the network and address that package net knows.
-func address(c jupyter.Connection, port int) (network, address string) {
-	if c.Transport == "ipc" {
-		return "unix", fmt.Sprintf("%s-%d", c.IP, port)
-	}
-	ip := c.IP
-	if ip == "*" {
-		ip = ""
-	}
-	return "tcp", net.JoinHostPort(ip, strconv.Itoa(port))
-}
-
 func listenOne(ctx context.Context, c jupyter.Connection, port int) (netListener, error) {
-	network, where := address(c, port)
+	network, where := c.Address(port)
 	for {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, network, where)
 		switch {

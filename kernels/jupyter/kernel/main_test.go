@@ -1,10 +1,14 @@
 package kernel
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"testing"
 )
+
+// mainContext is the context of what all tests share.
+var mainContext = context.Background()
 
 func TestMain(m *testing.M) {
 	if os.Getenv(roleVariable) != "kernel" {

@@ -21,6 +21,7 @@ type questions struct {
 
 type question struct {
 	id     string
+	when   time.Time
 	answer chan fields // of capacity 1
 }
 
@@ -30,7 +31,7 @@ func (q *questions) ask(who, id string) *question {
 	if q.open == nil {
 		q.open = make(map[string]*question)
 	}
-	asked := &question{id: id, answer: make(chan fields, 1)}
+	asked := &question{id: id, when: time.Now().Round(0), answer: make(chan fields, 1)}
 	q.open[who] = asked
 	return asked
 }
@@ -43,12 +44,13 @@ func (q *questions) drop(who string, asked *question) {
 	}
 }
 
-// answered hands an answer to its question; it reports whether there is one. Some clients do not say which they answer.
-func (q *questions) answered(who, id string, answer fields) bool {
+// answered hands an answer to its question; it reports whether there is one. Some clients do not say which they answer:
+// one that was sent (the zero time if unknown) before the question is to another.
+func (q *questions) answered(who, id string, sent time.Time, answer fields) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	asked := q.open[who]
-	if asked == nil || id != "" && id != asked.id {
+	if asked == nil || id != "" && id != asked.id || !sent.IsZero() && sent.Before(asked.when) {
 		return false
 	}
 	delete(q.open, who)
@@ -65,7 +67,8 @@ func (s *Server) fromStdin(p *zmtp.Peer, frames [][]byte) {
 		s.log.printf("descartei uma mensagem do canal stdin: não conheço o tipo %q", in.Head.Type)
 		return
 	}
-	if !s.questions.answered(string(p.Identity()), in.ParentID(), in.fields) {
+	sent, _ := s.cells.heard(in)
+	if !s.questions.answered(string(p.Identity()), in.ParentID(), sent, in.fields) {
 		s.log.printf("descartei uma resposta (input_reply): nada foi perguntado a esse cliente")
 	}
 }

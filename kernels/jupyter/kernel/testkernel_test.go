@@ -25,6 +25,9 @@ type testKernel struct {
 
 	// hang, if not nil, blocks Complete and Inspect, whatever their context says.
 	hang chan struct{}
+
+	// execute is what the order call does.
+	execute func(ctx context.Context, out Output)
 }
 
 func newTestKernel() *testKernel {
@@ -46,8 +49,12 @@ func (k *testKernel) Execute(ctx context.Context, r Request, out Output) Outcome
 			outcome.Payload = append(outcome.Payload, Page(Text(rest)))
 			continue
 		}
+		if order == "exit" {
+			outcome.Payload = append(outcome.Payload, Exit())
+			continue
+		}
 		if err := k.obey(ctx, order, rest, r, out); err != nil {
-			e := Error{Name: "Falha", Value: err.Error(), Traceback: []string{"na linha " + line}}
+			e := Error{Name: "Falha", Value: err.Error(), Traceback: []string{"na linha " + line, "Falha: " + err.Error()}}
 			out.Error(e)
 			return Outcome{Status: Failed, Error: e}
 		}
@@ -64,6 +71,11 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 	n, _ := strconv.Atoi(rest)
 	switch order {
 	case "", "#":
+	case "call":
+		k.mu.Lock()
+		execute := k.execute
+		k.mu.Unlock()
+		execute(ctx, out)
 	case "print":
 		out.Stream("stdout", rest+"\n")
 	case "stderr":
@@ -123,6 +135,13 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 		return fmt.Errorf("não conheço a ordem %q", order)
 	}
 	return nil
+}
+
+// do says what the order call does from now on.
+func (k *testKernel) do(execute func(ctx context.Context, out Output)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.execute = execute
 }
 
 var orders = []string{"print", "stderr", "result", "display", "page"}

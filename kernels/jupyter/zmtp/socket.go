@@ -22,8 +22,8 @@ type Socket struct {
 	workers  sync.WaitGroup
 
 	mu     sync.Mutex
-	peers  []*Peer // the oldest first
-	coming map[net.Conn]bool
+	peers  []*Peer    // the oldest first
+	coming []net.Conn // those that still introduce themselves
 	closed bool
 }
 
@@ -33,7 +33,6 @@ func newSocket(o Options) *Socket {
 		o:        o,
 		log:      &sparseLog{to: o.Log},
 		incoming: budget{limit: int64(o.Incoming)},
-		coming:   make(map[net.Conn]bool),
 	}
 }
 
@@ -88,7 +87,7 @@ func (s *Socket) accept() {
 		s.workers.Go(func() {
 			_, err := s.meet(conn, true)
 			s.mu.Lock()
-			delete(s.coming, conn)
+			s.coming = slices.DeleteFunc(s.coming, func(other net.Conn) bool { return other == conn })
 			s.mu.Unlock()
 			if err != nil {
 				conn.Close()
@@ -105,16 +104,28 @@ func (s *Socket) admit(conn net.Conn) bool {
 	if s.closed {
 		return false
 	}
-	if len(s.peers)+len(s.coming) >= s.o.Peers {
-		stranger := slices.IndexFunc(s.peers, func(p *Peer) bool { return !p.trusted.Load() })
-		if !s.o.EvictStrangers || stranger < 0 {
-			s.log.printf("%s: dispensei uma conexão: já há %d", s.o.Kind, s.o.Peers)
-			return false
-		}
-		go s.peers[stranger].end(errors.New("a newcomer took its place"))
-		s.peers = slices.Delete(s.peers, stranger, stranger+1)
+	if len(s.peers)+len(s.coming) >= s.o.Peers && !(s.o.EvictStrangers && s.evict()) {
+		s.log.printf("%s: dispensei uma conexão: já há %d", s.o.Kind, s.o.Peers)
+		return false
 	}
-	s.coming[conn] = true
+	s.coming = append(s.coming, conn)
+	return true
+}
+
+// evict ends the oldest connection that nobody vouched for. s.mu is held.
+func (s *Socket) evict() bool {
+	stranger := slices.IndexFunc(s.peers, func(p *Peer) bool { return !p.trusted.Load() })
+	switch {
+	case stranger >= 0:
+		p := s.peers[stranger]
+		go p.end(errors.New("a newcomer took its place"))
+		s.peers = slices.Delete(s.peers, stranger, stranger+1)
+	case len(s.coming) > 0:
+		s.coming[0].Close()
+		s.coming = slices.Delete(s.coming, 0, 1)
+	default:
+		return false
+	}
 	return true
 }
 
@@ -209,7 +220,7 @@ func (s *Socket) Close(ctx context.Context) {
 	}
 	s.closed = true
 	peers := slices.Clone(s.peers)
-	for conn := range s.coming {
+	for _, conn := range s.coming {
 		conn.Close()
 	}
 	s.mu.Unlock()

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // lastName is the file that tells how the last program ended.
@@ -19,6 +20,11 @@ type Run struct {
 	Done  int
 	// Saved are the variables whose entries in the index are of this program, as values or as refusals. Others are as they were before.
 	Saved []string
+	// Wall is what the statements took, and CPU what all threads of the program did.
+	Wall, CPU time.Duration
+	// Failure is why the program ended itself, a sentence; empty if it did not, or did not say. Place is where in a cell it
+	// found out, as stack traces say it; empty if not known.
+	Failure, Place string
 }
 
 // Begin forgets the last program's end, before another one starts.
@@ -38,15 +44,24 @@ func Last(dir string) (run Run, ok bool, err error) {
 	if err != nil {
 		return Run{}, false, err
 	}
-	fields := strings.Fields(string(text))
-	if len(fields) < 2 {
+	first, rest, _ := strings.Cut(string(text), "\n")
+	fields := strings.Fields(first)
+	if len(fields) < 4 {
 		return Run{}, false, errDamaged
 	}
 	run.Ended = fields[0] == "ended"
-	if run.Done, err = strconv.Atoi(fields[1]); err != nil {
+	wall, wallErr := strconv.ParseInt(fields[2], 10, 64)
+	cpu, cpuErr := strconv.ParseInt(fields[3], 10, 64)
+	run.Done, err = strconv.Atoi(fields[1])
+	run.Wall, run.CPU = time.Duration(wall), time.Duration(cpu)
+	run.Saved = fields[4:]
+	failure, place, _ := strings.Cut(strings.TrimSuffix(rest, "\n"), "\n")
+	var failureErr error
+	run.Failure, failureErr = strconv.Unquote(failure)
+	run.Place = place
+	if err := errors.Join(err, wallErr, cpuErr, failureErr); err != nil {
 		return Run{}, false, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	run.Saved = fields[2:]
 	return run, true, nil
 }
 
@@ -61,6 +76,6 @@ func (c *Carrier) End(run Run, still func() bool, vars ...Variable) error {
 	if run.Ended {
 		how = "ended"
 	}
-	text := how + " " + strconv.Itoa(run.Done) + " " + strings.Join(c.saved, " ") + "\n"
-	return errors.Join(failed, replaceFile(filepath.Join(c.dir, lastName), []byte(text)))
+	text := fmt.Appendf(nil, "%s %d %d %d %s\n%q\n%s\n", how, run.Done, run.Wall, run.CPU, strings.Join(c.saved, " "), run.Failure, run.Place)
+	return errors.Join(failed, replaceFile(filepath.Join(c.dir, lastName), text))
 }

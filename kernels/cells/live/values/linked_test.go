@@ -1,7 +1,11 @@
 package values
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -42,6 +46,9 @@ func (lostChan) alone()   {}
 func (lostArray) alone()  {}
 func (lostSlice) alone()  {}
 
+// To have a method is no call of it.
+var _ = []interface{ alone() }{lostStruct{}, lostInt(0), lostMap{}, lostFunc(nil), lostChan(nil), lostArray{}, lostSlice{}}
+
 // TestUsable checks what is known of how the linker writes types.
 func TestUsable(t *testing.T) {
 	for _, v := range []any{keptStruct{1, 2}, keptInt(1), keptMap{}, keptFunc(nil), keptChan(nil), keptArray{}, keptSlice{}, &keptStruct{}} {
@@ -74,5 +81,34 @@ func TestLinked(t *testing.T) {
 	}
 	if found := find(lostStruct{}); len(found) != 0 {
 		t.Errorf("found %v, without its method", found)
+	}
+}
+
+// TestTypeThatIsNotThere has a file tell of a type that no program has.
+func TestTypeThatIsNotThere(t *testing.T) {
+	dir := t.TempDir()
+	var x any = keptStruct{1, 2}
+	if err := New(dir).Save(Variable{"x", &x}); err != nil {
+		t.Fatal(err)
+	}
+	index, err := Index(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if needs := index["x"].Needs; len(needs) != 1 || needs[0] != "cnn321/kernels/cells/live/values.keptStruct" {
+		t.Errorf("needs %q", needs)
+	}
+	path := filepath.Join(dir, index["x"].File)
+	contents, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(contents, []byte("keptStruct"), []byte("goneStruct")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = New(dir).Load([]Variable{{"x", &x}})
+	const want = "x guarda um valor do tipo values.goneStruct (do pacote cnn321/kernels/cells/live/values), que o programa desta célula não tem: faça x na mesma célula"
+	if err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("Load = %v", err)
 	}
 }

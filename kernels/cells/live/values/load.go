@@ -60,7 +60,11 @@ func (c *Carrier) loadFile(file string, vars []Variable, types []reflect.Type) (
 		switch failed := recover().(type) {
 		case nil:
 		case problem:
-			err = fmt.Errorf("%s %w: execute de novo a célula que faz %s", name, failed.err, name)
+			hint := "execute de novo a célula que faz %s"
+			if absent := (missing{}); errors.As(failed.err, &absent) {
+				hint = "faça %s na mesma célula que o usa" // made anew, it would hold the same again
+			}
+			err = fmt.Errorf("%s %w: "+hint, name, failed.err, name)
 		default:
 			err = fmt.Errorf("%s: %w: execute de novo a célula que faz %s", name, errDamaged, name)
 		}
