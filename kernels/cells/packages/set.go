@@ -50,6 +50,11 @@ func (s *Set) clear() {
 	for _, name := range []string{"go.mod", "go.sum", "go.work"} {
 		s.note(filepath.Join(s.config.Dir, name))
 	}
+	for _, entry := range s.config.Env {
+		if path, ok := strings.CutPrefix(entry, "GOWORK="); ok && filepath.IsAbs(path) {
+			s.note(path)
+		}
+	}
 	s.importer = importer.ForCompiler(token.NewFileSet(), "gc", s.open)
 	s.Generation++
 }
@@ -86,8 +91,7 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 	}
 	var ask []string
 	for _, path := range paths {
-		// A package that was missing may be there now: it is asked for again, which only a cell that still fails pays.
-		if path != "unsafe" && s.exports[path] == "" && !slices.Contains(ask, path) {
+		if path != "unsafe" && s.exports[path] == "" && s.failed[path] == nil && !slices.Contains(ask, path) {
 			ask = append(ask, path)
 		}
 	}
@@ -130,6 +134,9 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 	}
 	return nil
 }
+
+// Retry has Prepare ask again for packages that could not be imported: they may be there now, as after a go get.
+func (s *Set) Retry(path string) { delete(s.failed, path) }
 
 // buildError returns the first lines that the compiler says of a package that does not build.
 func (s *Set) buildError(ctx context.Context, path string) string {
