@@ -57,7 +57,8 @@ var valueCases = []notebook{
 	{"unused", []turn{declares("%%\na, b := 1, \"b\"\nvar c []int"), says("fmt.Println(a, b, c)", "1 b []\n")}},
 	{"functions use what statements leave", []turn{
 		says("n := 1\nfunc mais() int { n++; return n }\nfmt.Println(mais(), mais())", "2 3\n"), says("fmt.Println(mais())", "4\n"),
-		says("fmt.Println(n)", "4\n"),
+		says("fmt.Println(n)", "4\n"), says("func ve() int { return n }\nfmt.Println(ve())\nn := 10 * ve()\nfmt.Println(ve())", "4\n40\n"),
+		says("fmt.Println(n, ve())", "40 40\n"),
 	}},
 	{"an error used twice", []turn{
 		says("a, err := strconv.Atoi(\"1\")\nb, err := strconv.Atoi(\"z\")\nfmt.Println(a, b, err != nil)", "1 0 true\n"),
@@ -86,7 +87,11 @@ var valueCases = []notebook{
 	}},
 	{"a type without a name", []turn{
 		says("o := binary.LittleEndian\nn := 3\nfmt.Println(o, n)", "LittleEndian 3\n"), fails("fmt.Println(o)", "só existe na Célula [1]"),
+		says("func usa() { fmt.Println(o) }", "note: undefined: o\n"), fails("usa()", "só existe na Célula [1]"),
 		says("fmt.Println(n)", "3\n"), says("a, b := binary.BigEndian, 5\nfmt.Println(a, b)", "BigEndian 5\n"), says("fmt.Println(b)", "5\n"),
+	}},
+	{"a type that was forgotten", []turn{
+		declares("type F struct{ n int }\nf := F{1}\nn := f.n"), declares("const F = 3"), fails("fmt.Println(f)", "o tipo F"), says("fmt.Println(n, F)", "1 3\n"),
 	}},
 	{"pointers", []turn{
 		declares("a := []int{1, 2, 3}\nb := a[:2]"), says("b[0] = 9\nfmt.Println(a, b)", "[9 2 3] [9 2]\n"), says("fmt.Println(a)", "[9 2 3]\n"),

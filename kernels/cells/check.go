@@ -19,9 +19,11 @@ type checked struct {
 	fset   *token.FileSet
 	file   *ast.File
 	errors []mistake
-	labels map[string]*cellText
-	writer *writer
-	body   map[*source.Item]ast.Stmt // what became of the items that are statements
+	// repeated is set while the checker says more of a mistake that was noted before.
+	repeated bool
+	labels   map[string]*cellText
+	writer   *writer
+	body     map[*source.Item]ast.Stmt // what became of the items that are statements
 }
 
 // original returns a name as the learner wrote it.
@@ -37,7 +39,7 @@ func (v *view) check(r *reach) (*checked, error) {
 		switch {
 		case e.kind == KindImport:
 		case v.loads(e):
-			if e.typ != nil {
+			if v.writable(e.typ) == "" {
 				w.out.WriteString("var " + w.names[e] + " " + w.typeText(e.typ) + "\n")
 			}
 		case e.holds():

@@ -49,7 +49,7 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 		switch {
 		case e.kind == KindImport:
 		case e.holds():
-			if e.typ != nil {
+			if v.writable(e.typ) == "" {
 				w.out.WriteString("var " + w.names[e] + " " + w.typeText(e.typ) + "\n")
 			}
 		case !own[e.name] || e.item.Method():

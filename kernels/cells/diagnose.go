@@ -24,7 +24,16 @@ func (c *checked) note(e types.Error) {
 	m := mistake{message: plain(e.Msg)}
 	m.code, m.pos = mistakes.Code(e), e.Pos
 	m.cell, m.offset = c.place(e.Pos)
-	if slices.ContainsFunc(c.errors, func(o mistake) bool { return o.cell == m.cell && o.offset == m.offset && o.message == m.message }) {
+	if strings.HasPrefix(m.message, "\t") { // more words on the mistake before
+		if last := len(c.errors) - 1; last >= 0 && !c.repeated {
+			c.errors[last].message += "\n" + m.message
+		}
+		return
+	}
+	c.repeated = slices.ContainsFunc(c.errors, func(o mistake) bool {
+		return o.cell == m.cell && o.offset == m.offset && strings.HasPrefix(o.message, m.message)
+	})
+	if c.repeated {
 		return
 	}
 	c.errors = append(c.errors, m)
@@ -69,12 +78,9 @@ func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Pr
 		d := cell.at(m.offset, code, m.message)
 		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
 		if v.mayCome(m) && !v.runsAt(m, order, runs) {
-			notes = append(notes, d)
-			continue
-		}
-		if strings.HasPrefix(m.message, "\t") && len(problem.Diagnostics) > 0 { // more words on the mistake before
-			last := &problem.Diagnostics[len(problem.Diagnostics)-1]
-			last.Message += "\n" + m.message
+			if !slices.ContainsFunc(notes, func(o Diagnostic) bool { return o.Message == d.Message }) {
+				notes = append(notes, d)
+			}
 			continue
 		}
 		problem.Diagnostics = append(problem.Diagnostics, d)

@@ -35,9 +35,12 @@
 //   - In a cell, := declares the names on its left that the cell has not declared before, or all of them where none is new
 //     (as when cells were merged). A cell begins anew: its := takes names of earlier cells.
 //   - A type's methods stay when the type is declared anew, but for those that it leaves no room for.
-//   - A function may use names that no cell has declared yet; the plan notes them. Who reaches them gets an error.
+//   - A function may use names and methods that no cell has declared yet; the plan notes them. Who reaches them gets an
+//     error. A var whose initialiser reaches such a name is made later, by the first cell that reaches it; a name that
+//     looks like another mistyped is an error at once.
 //   - func main, of a pasted file, is called at the cell's end and is not remembered; func init is called in its place.
-//     Package clauses are passed over. A return at the top level ends the cell. Separators %% part nothing but the eye.
+//     Package clauses are passed over. A return at the top level ends the cell. Separators %% part nothing but the eye; what
+//     follows them are the program's arguments.
 //   - cgo, //go:embed and functions without a body are refused.
 //
 // # What lives on

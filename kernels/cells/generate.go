@@ -170,7 +170,7 @@ func (w *writer) used(order []execution, runs *reach) *reach {
 func (w *writer) load(runs *reach, needs []use) {
 	var vars, extra []string
 	for _, e := range runs.sorted() {
-		if w.loads(e) {
+		if w.loads(e) || w.earlier[e] {
 			vars = append(vars, fmt.Sprintf("%s.Var(%q, &%s, 0)", w.lives, e.name, w.names[e]))
 		}
 	}

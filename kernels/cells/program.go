@@ -20,7 +20,7 @@ func (p *planner) program(ctx context.Context, part *part) error {
 	for _, item := range part.items {
 		all.addItem(v, item)
 	}
-	if problem := v.lostWithoutType(all); problem != nil {
+	if problem := v.lostWithoutType(); problem != nil {
 		return problem
 	}
 	c, err := v.check(all)

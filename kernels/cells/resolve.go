@@ -25,6 +25,7 @@ func (p *planner) prepare(ctx context.Context) error {
 	for _, item := range p.src.Items {
 		if item.Kind == source.Import {
 			paths = append(paths, item.Path)
+			p.session.packages.Retry(item.Path)
 		}
 	}
 	for _, e := range p.memory.all() {

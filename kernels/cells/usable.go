@@ -2,34 +2,44 @@ package cells
 
 import (
 	"fmt"
+
+	"cnn321/kernels/cells/source"
 )
 
-// lostWithoutType finds values that an earlier cell could not hand on and whose types cannot even be written.
-func (v *view) lostWithoutType(all *reach) *Problem {
+// lostWithoutType finds values that what runs would load, and whose types cannot be written: no earlier cell could hand
+// them on, or a type was forgotten.
+func (v *view) lostWithoutType() *Problem {
+	runs := newReach()
+	for _, item := range v.part.items {
+		switch item.Kind {
+		case source.Statement, source.Var, source.Main, source.Init:
+			runs.addItem(v, item)
+		}
+	}
 	problem := new(Problem)
-	for _, e := range all.sorted() {
-		if !v.loads(e) {
+	for _, e := range runs.sorted() {
+		if !v.loads(e) || v.writable(e.typ) == "" {
 			continue
 		}
-		if e.typ == nil {
-			reason := fmt.Sprintf("o valor de %s só existe na %s: o tipo dele não tem um nome que outra célula possa escrever. "+
-				"Use %s na mesma célula que o faz", e.name, e.cell.label, e.name)
-			problem.Diagnostics = append(problem.Diagnostics, v.usage(e, CodeNotCarried, reason))
-			continue
-		}
-		for _, part := range e.typ.parts {
-			if now := v.latest(part.name); part.name != "" && part.path == "" && (now == nil || now.kind != KindType) {
-				reason := fmt.Sprintf("o tipo %s, do valor de %s, não existe mais: declare o tipo e execute de novo a %s",
-					part.name, e.name, e.cell.label)
-				problem.Diagnostics = append(problem.Diagnostics, v.usage(e, CodeNotCarried, reason))
-				break
-			}
-		}
+		problem.Diagnostics = append(problem.Diagnostics, v.usage(e, CodeNotCarried, fmt.Sprintf(v.writable(e.typ), e.name, e.cell.label)))
 	}
 	if len(problem.Diagnostics) == 0 {
 		return nil
 	}
 	return problem
+}
+
+// writable returns why a type cannot be written, to be completed with the name of the value and of its cell; "" if it can.
+func (v *view) writable(s *spelling) string {
+	if s == nil {
+		return "o valor de %[1]s só existe na %[2]s: o tipo dele não tem um nome que outra célula possa escrever. Use %[1]s na mesma célula que o faz"
+	}
+	for _, part := range s.parts {
+		if now := v.latest(part.name); part.name != "" && part.path == "" && (now == nil || now.kind != KindType) {
+			return "o tipo " + part.name + ", do valor de %[1]s, não existe mais: declare o tipo e execute de novo a %[2]s"
+		}
+	}
+	return ""
 }
 
 // unusable finds the values that the program would load and cannot, and locals of the cell that a function wants.

@@ -33,19 +33,50 @@ func (w *writer) vars(order []execution, runs *reach) []string {
 		}
 	}
 	w.part.out.after = assigned
+	w.earlier = w.earlierValues(order, runs, assigned)
 	var vars []string
 	for _, e := range runs.sorted() {
 		if !e.holds() || w.local(e) || w.finalVersion(e, runs) != e {
 			continue
 		}
 		slices.Sort(touched[e])
-		text := fmt.Sprintf("%s.Var(%q, &%s, %d", w.lives, e.name, w.names[e], assigned[e])
+		first := assigned[e]
+		if w.earlier[e] {
+			first = 0
+		}
+		text := fmt.Sprintf("%s.Var(%q, &%s, %d", w.lives, e.name, w.names[e], first)
 		for _, n := range touched[e] {
 			text += ", " + strconv.Itoa(n)
 		}
 		vars = append(vars, text+")")
 	}
 	return vars
+}
+
+// earlierValues finds what the program makes anew by a := but uses before, through a function that the cell declares: until
+// then it has the value that an earlier cell left, if that is of the same type.
+func (w *writer) earlierValues(order []execution, runs *reach, assigned map[*entity]int) map[*entity]bool {
+	earlier := make(map[*entity]bool)
+	for e := range runs.entities {
+		old := w.memory.names[e.name]
+		if e.kind != KindValue || w.loads(e) || old == nil || !w.loads(old) || !old.carried || len(w.versions[e.name]) != 1 ||
+			old.shape != w.types[e].shape || w.index != nil && (!w.has(e.name) || w.index[e.name].Refusal != "") {
+			continue
+		}
+		for n, x := range order[:assigned[e]] {
+			used := newReach()
+			if n+1 == assigned[e] {
+				used.add(w.view, w.itemUsed(x.item))
+			} else {
+				x.addTo(w.view, used)
+			}
+			if used.entities[e] {
+				earlier[e] = true
+				break
+			}
+		}
+	}
+	return earlier
 }
 
 // finalVersion returns, of the variables of one name in the program, the one that the name means at its end.

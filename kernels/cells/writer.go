@@ -39,8 +39,9 @@ type writer struct {
 	lives string // the live package's name
 	bare  bool   // without places
 
-	pictures bool // whether an image is shown
-	runs     bool // whether the program is to run, and not only to be checked
+	pictures bool             // whether an image is shown
+	earlier  map[*entity]bool // what begins with the value that an earlier cell left, though the program makes it anew
+	runs     bool             // whether the program is to run, and not only to be checked
 }
 
 // name gives every entity of the reach its name in the program: its own, but for those that share one.

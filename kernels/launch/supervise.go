@@ -185,7 +185,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{Packages: packages.Config{
-			Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Workspace: workspace, Own: s.WarmImports,
+			Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports,
 		}},
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),

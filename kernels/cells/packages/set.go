@@ -19,8 +19,6 @@ type Config struct {
 	Dir string   // a folder of the module whose go.mod says what may be imported
 	Go  string   // the go command
 	Env []string // its environment; nil is this process's
-	// Workspace is the go.work that also says what may be imported; "" for none.
-	Workspace string
 	// Own are the patterns of the module's packages that a name without an import may mean; nil is all of them.
 	Own []string
 }
@@ -52,8 +50,10 @@ func (s *Set) clear() {
 	for _, name := range []string{"go.mod", "go.sum", "go.work"} {
 		s.note(filepath.Join(s.config.Dir, name))
 	}
-	if s.config.Workspace != "" {
-		s.note(s.config.Workspace)
+	for _, entry := range s.config.Env {
+		if path, ok := strings.CutPrefix(entry, "GOWORK="); ok && filepath.IsAbs(path) {
+			s.note(path)
+		}
 	}
 	s.importer = importer.ForCompiler(token.NewFileSet(), "gc", s.open)
 	s.Generation++
@@ -91,8 +91,7 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 	}
 	var ask []string
 	for _, path := range paths {
-		// A package that was missing may be there now: it is asked for again, which only a cell that still fails pays.
-		if path != "unsafe" && s.exports[path] == "" && !slices.Contains(ask, path) {
+		if path != "unsafe" && s.exports[path] == "" && s.failed[path] == nil && !slices.Contains(ask, path) {
 			ask = append(ask, path)
 		}
 	}
@@ -135,6 +134,9 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 	}
 	return nil
 }
+
+// Retry has Prepare ask again for packages that could not be imported: they may be there now, as after a go get.
+func (s *Set) Retry(path string) { delete(s.failed, path) }
 
 // buildError returns the first lines that the compiler says of a package that does not build.
 func (s *Set) buildError(ctx context.Context, path string) string {
