@@ -26,9 +26,6 @@ type checked struct {
 	body     map[*source.Item]ast.Stmt // what became of the items that are statements
 }
 
-// original returns a name as the learner wrote it.
-func (c *checked) original(name string) string { return original(name) }
-
 // check types the part. The program that it checks is not the one that runs: what statements declare stands as variables
 // of the package, so that their types are found, and nothing is loaded or saved.
 func (v *view) check(r *reach) (*checked, error) {

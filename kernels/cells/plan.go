@@ -40,8 +40,7 @@ type Program struct {
 	// Loads are the names of the values that it loads; Saves those that it may leave anew or changed.
 	Loads, Saves []string
 
-	serial   int // of the cell
-	index    int
+	serial   int       // of the cell
 	entities []*entity // what it declares
 	loaded   []*entity
 	remade   []*entity                         // variables of earlier cells that it initialises again
@@ -64,7 +63,6 @@ type planner struct {
 	programs []*part
 	index    map[string]Carried
 	notes    []Diagnostic
-	typed    map[*entity]bool      // values of this cell whose types are known
 	fresh    map[*source.Item]bool // statements whose := declares all of its names anew
 	again    *source.Item          // one that was found to have to
 }
@@ -161,7 +159,7 @@ func (p *planner) steps() []Step {
 		}
 		if current == nil {
 			current = &part{index: len(p.programs), out: new(Program)}
-			current.out.index, current.out.serial = current.index, p.cell.serial
+			current.out.serial = p.cell.serial
 			p.programs = append(p.programs, current)
 			steps = append(steps, Step{Program: current.out})
 		}

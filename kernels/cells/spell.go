@@ -59,7 +59,7 @@ func (c *checked) spell(t types.Type) (s *spelling, ok bool) {
 		}
 		name := after[:end]
 		if path == c.pkg.Path() {
-			s.parts = append(s.parts, spellPart{name: c.original(name)})
+			s.parts = append(s.parts, spellPart{name: original(name)})
 		} else {
 			s.parts = append(s.parts, spellPart{path: path, name: name})
 		}
@@ -175,12 +175,12 @@ func (c *checked) shape(t types.Type) string {
 				return
 			}
 			seen[object] = len(seen)
-			b.WriteString("; " + c.original(object.Name()) + strconv.Itoa(seen[object]) + " = ")
+			b.WriteString("; " + original(object.Name()) + strconv.Itoa(seen[object]) + " = ")
 			write(named.Underlying())
 		})
 	}
 	write(t)
-	return b.String()
+	return plain(b.String())
 }
 
 // visitNamed calls visit for the named types that t's text mentions.

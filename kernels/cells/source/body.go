@@ -83,9 +83,8 @@ func (c *Cell) addDecl(r *reading, decl *ast.GenDecl, top map[any]bool) {
 			if len(s.Values) > 0 || s.Type != nil {
 				repeated = s
 			}
-			for i, name := range s.Names {
+			for i := range s.Names {
 				c.addConst(r, s, repeated, i, n, top)
-				_ = name
 			}
 		}
 	}

@@ -159,6 +159,7 @@ func (c *Cell) read(before, text, after string) *reading {
 		}
 	}
 	r.free = make(map[*ast.Ident]bool)
+	//lint:ignore SA1019 see refs.go
 	for _, ident := range file.Unresolved {
 		r.free[ident] = true
 	}

@@ -1,5 +1,7 @@
 package source
 
+//lint:file-ignore SA1019 what the parser resolves by itself is all that is asked here: which names are not declared within an item
+
 import "go/ast"
 
 // refs returns the names that node uses of outside itself: those that the parser resolved to nothing, or to what another
@@ -48,11 +50,7 @@ func (r *reading) refs(node ast.Node, top map[any]bool) []Ref {
 				return true
 			}
 			key, isKey := keys[x]
-			_, declared := x.Obj, x.Obj != nil
-			switch {
-			case declared && !r.outside(x.Obj, top):
-				return true
-			case !declared && !r.free[x] && !isKey:
+			if x.Obj != nil && !r.outside(x.Obj, top) || x.Obj == nil && !r.free[x] && !isKey {
 				return true
 			}
 			refs = append(refs, Ref{Name: x.Name, Offset: r.offset(x.Pos()), Selected: selected[x], Key: key})
