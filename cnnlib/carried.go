@@ -5,7 +5,9 @@ package cnnlib
 // not be in it.
 
 // CarriedTypes is a value of each type that a data set may hold.
-func (Dataset) CarriedTypes() []any { return []any{memory{}, &mnist{}} }
+func (Dataset) CarriedTypes() []any {
+	return []any{memory{}, &mnist{}, &idxPair{}, &cifar10{}, &folder{}}
+}
 
 // CarriedTypes is a value of each [Op].
 func (Layer) CarriedTypes() []any {

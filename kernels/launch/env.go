@@ -69,11 +69,14 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		// Without debug information a cell links in half the time, and without C in package net in a tenth less. This also
 		// replaces a -mod=mod of the user's, which breaks workspaces; the two after it undo settings that would hide GoNB's
 		// own go.work.
-		"GOFLAGS='-ldflags=-s -w' -tags=netgo,osusergo",
+		"GOFLAGS="+cellFlags,
 		"GOWORK=",
 		"GO111MODULE=",
 	)
 }
+
+// cellFlags are the go command's flags for cells.
+const cellFlags = "'-ldflags=-s -w' -tags=netgo,osusergo"
 
 // hiddenFromCells are variables that a cell has no use for, and that must not end in a notebook by a cell that prints its
 // environment.

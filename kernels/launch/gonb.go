@@ -167,6 +167,7 @@ func (h *gonbHost) greet(g *gonb, connection jupyter.Connection) {
 		_ = g.cmd.Process.Kill()
 		return
 	}
+	h.copySums()
 	g.client = c
 }
 

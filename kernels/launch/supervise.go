@@ -87,7 +87,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	}
 
 	env := s.cellEnv(s.dir, goCommand, os.Environ())
-	host := &gonbHost{supervisor: s, dir: s.workDir(), env: env}
+	host := &gonbHost{supervisor: s, goCommand: goCommand, dir: s.workDir(), env: env}
 	kernelSession, err := s.newSession(host, goCommand, env)
 	if err != nil {
 		return err
@@ -155,6 +155,10 @@ func (s *supervisor) workDir() string {
 
 // newSession joins the parts that know what cells mean.
 func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) (*session.Session, error) {
+	// First, so that its folder is a module of the workspace from the start. Without it there is just no %get.
+	if err := command.Prepare(s.packages()); err != nil {
+		s.logf("%%get não vai funcionar: %v", err)
+	}
 	log := func(format string, args ...any) { s.logf(format, args...) }
 	start := func(cmd *exec.Cmd) error { return s.spawner.start(cmd, syscall.SIGKILL) }
 	var completer *gopls.Client
@@ -185,6 +189,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 		}},
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
+			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.wait,
 		},
 		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,

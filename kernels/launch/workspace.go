@@ -1,11 +1,14 @@
 package launch
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"golang.org/x/mod/modfile"
 )
@@ -18,6 +21,9 @@ func (c Config) modules() []string {
 	}
 	return modules
 }
+
+// workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
+func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
 
 // writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
 func (s *supervisor) writeWorkspace() (string, error) {
@@ -37,9 +43,59 @@ func (s *supervisor) writeWorkspace() (string, error) {
 	for _, module := range s.modules() {
 		fmt.Fprintf(&work, "use %s\n", strconv.Quote(module))
 	}
-	path := filepath.Join(s.dir, "cells.work")
+	path := s.workspace()
 	if err := os.WriteFile(path, []byte(work.String()), 0o600); err != nil {
 		return "", fmt.Errorf("não consegui preparar os pacotes das células: %w", err)
 	}
 	return path, nil
+}
+
+// join makes what %get has brought usable: all that the modules need together is brought while there is a network, and GoNB
+// is started anew.
+func (h *gonbHost) join(ctx context.Context, brought []string) error {
+	workspace, err := h.writeWorkspace()
+	if err != nil {
+		return err
+	}
+	env := setEnv(h.cellEnv(h.supervisor.dir, h.goCommand, os.Environ()), networkEnv(os.Environ())...)
+	env = setEnv(env, "GOFLAGS="+cellFlags, "GOWORK="+workspace)
+	list := func(packages ...string) error {
+		cmd := exec.Command(h.goCommand, append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}"}, packages...)...)
+		cmd.Dir, cmd.Env = h.Root, env
+		var words strings.Builder
+		cmd.Stderr = &words
+		if err := h.spawner.start(cmd, syscall.SIGKILL); err != nil {
+			return err
+		}
+		stop := context.AfterFunc(ctx, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+		defer stop()
+		if err := h.spawner.wait(cmd); err != nil {
+			return fmt.Errorf("%s", strings.TrimSpace(words.String()))
+		}
+		return nil
+	}
+	if err := list(h.WarmImports...); err != nil {
+		return err
+	}
+	for _, word := range brought {
+		path, _, _ := strings.Cut(word, "@")
+		// A module without a package of its own is no mistake: its packages are what will be imported.
+		_ = list(path + "/...")
+	}
+	h.mu.Lock()
+	dir, cells := h.dir, h.env
+	h.mu.Unlock()
+	h.Restart(dir, cells)
+	return nil
+}
+
+// copySums gives a GoNB's workspace the checksums that ours was given when packages were brought.
+func (h *gonbHost) copySums() {
+	sums, err := os.ReadFile(h.workspace() + ".sum")
+	if err != nil {
+		return // none were
+	}
+	if err := os.WriteFile(filepath.Join(h.Dir(), "go.work.sum"), sums, 0o600); err != nil {
+		h.logf("%v", err)
+	}
 }

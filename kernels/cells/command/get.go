@@ -16,6 +16,9 @@ import (
 // cells what either requires, and neither go.mod knows of the other.
 const moduleName = "celulas.local"
 
+// Prepare makes the folder for what %get brings, if it is not there.
+func Prepare(dir string) error { return prepareModule(dir) }
+
 // prepareModule makes the module's folder, if it is not there.
 func prepareModule(dir string) error {
 	path := filepath.Join(dir, "go.mod")
@@ -86,6 +89,16 @@ func (c *Cell) get(ctx context.Context, q request) error {
 	}
 	if err := markDirect(dir, q.words); err != nil {
 		return c.fail(q.line, "não consegui guardar a lista dos pacotes: "+fileTrouble(err)+".", "")
+	}
+	if join := c.runner.config.Join; join != nil {
+		if err := join(ctx, q.words); err != nil {
+			kept.restore()
+			if ctx.Err() != nil {
+				return c.interrupted()
+			}
+			return c.fail(q.line, fmt.Sprintf("trouxe %s, mas não serve junto com os pacotes do projeto: desfiz.", strings.Join(q.words, ", ")),
+				"Peça outra versão: %get caminho@versão.\n"+err.Error())
+		}
 	}
 	c.say("Pronto: %s já pode ser importado.", strings.Join(q.words, ", "))
 	return nil

@@ -48,6 +48,9 @@ type Config struct {
 	// GetEnv is set in %get's environment, over the session's: what allows the network again. Nil stands for
 	// the go command's own settings.
 	GetEnv []string
+	// Join makes what %get has brought (the words after it) usable beside the project's own packages; an error undoes
+	// %get. Nil when there is nothing to do.
+	Join func(ctx context.Context, brought []string) error
 	// Start and Wait start a program and wait for it; nil stands for the methods of exec.Cmd. A supervisor that collects
 	// orphans gives its own, so that it does not take the program for one.
 	Start func(*exec.Cmd) error
