@@ -25,6 +25,7 @@ func TestDiagnostics(t *testing.T) {
 		{"in a function", "func f() int {\n\tlocal := \"a\"\n\treturn local\n}", 3, 9, cells.CodeType, "local", true},
 		{"syntax", "x := := 1", 1, 6, cells.CodeSyntax, "", false},
 		{"package", "import \"example.com/nada\"", 1, 8, cells.CodePackage, "", false},
+		{"internal package", "import \"internal/abi\"", 1, 8, cells.CodePackage, "", false},
 		{"unsupported", "x := 1\nimport \"C\"", 2, 8, cells.CodeUnsupported, "", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
