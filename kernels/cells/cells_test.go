@@ -145,6 +145,11 @@ var nameCases = []notebook{
 	{"redefinition in one cell", []turn{
 		says("x := 1\nfmt.Println(x)\nx := \"a\"\nfmt.Println(x)\nfunc f() int { return 1 }\nfmt.Println(f())", "1\na\n1\n"), says("fmt.Println(x)", "a\n"),
 	}},
+	{"a type that is redefined in its cell", []turn{
+		says("type T struct{ a int }\nt := T{1}\nfmt.Println(t)\n%%\ntype T struct{ b string }\nu := T{\"x\"}\nfmt.Println(t.a, u.b)", "{1}\n1 x\n"),
+		says("fmt.Println(u)", "{x}\n"), fails("fmt.Println(t)", "o tipo de t mudou"),
+		says("type T struct{ a int }\nv := T{1}\n%nada\ntype T struct{ c bool }\nx := T{true}\nfmt.Println(v, x)", "[%nada]\n{1} {true}\n"),
+	}},
 	{"keys of literals", []turn{
 		declares("const Dom, Seg = 0, 1\ntype T struct{ x int }\nvar nomes = [...]string{Dom: \"dom\", Seg: \"seg\"}\nx := func() {}"),
 		says("y := T{x: 3}\nfmt.Println(nomes, y, map[int]bool{Seg: true})", "[dom seg] {3} map[1:true]\n"),

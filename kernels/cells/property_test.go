@@ -14,7 +14,7 @@ import (
 // TestAnyProgramInAnyCells cuts random programs into cells in any way, in any order, and declares their names anew; what
 // the cells then print must be what `go run` prints of one file with the last declarations. CNN321_PROGRAMS sets how many.
 func TestAnyProgramInAnyCells(t *testing.T) {
-	programs := 16
+	programs := 8
 	if testing.Short() {
 		programs = 2
 	}

@@ -61,6 +61,11 @@ func (p *planner) prepare(ctx context.Context) error {
 		if item.Kind != source.Import {
 			continue
 		}
+		if internalPath(item.Path) {
+			problem.Diagnostics = append(problem.Diagnostics, p.cell.at(item.Start, CodePackage,
+				"could not import "+item.Path+": use of internal package "+item.Path+" not allowed"))
+			continue
+		}
 		if _, err := set.Import(item.Path); err != nil {
 			var missing *packages.NotFoundError
 			if !errors.As(err, &missing) {

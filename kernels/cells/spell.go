@@ -15,6 +15,7 @@ type spelling struct {
 // spellPart is a piece of text, or a package's path with the name of one of its types, or the name of a cell's own type.
 type spellPart struct {
 	text, path, name string
+	entity           *entity // the cell's own type, for the cell that declares it
 }
 
 // String writes the type for people.
@@ -59,7 +60,7 @@ func (c *checked) spell(t types.Type) (s *spelling, ok bool) {
 		}
 		name := after[:end]
 		if path == c.pkg.Path() {
-			s.parts = append(s.parts, spellPart{name: original(name)})
+			s.parts = append(s.parts, spellPart{name: original(name), entity: c.writer.declared(name)})
 		} else {
 			s.parts = append(s.parts, spellPart{path: path, name: name})
 		}

@@ -35,7 +35,7 @@ func (v *view) writable(s *spelling) string {
 		return "o valor de %[1]s só existe na %[2]s: o tipo dele não tem um nome que outra célula possa escrever. Use %[1]s na mesma célula que o faz"
 	}
 	for _, part := range s.parts {
-		if now := v.latest(part.name); part.name != "" && part.path == "" && (now == nil || now.kind != KindType) {
+		if now := v.typeNamed(part); part.name != "" && part.path == "" && (now == nil || now.kind != KindType) {
 			return "o tipo " + part.name + ", do valor de %[1]s, não existe mais: declare o tipo e execute de novo a %[2]s"
 		}
 	}

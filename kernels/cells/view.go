@@ -153,7 +153,7 @@ func (v *view) spelled(s *spelling) []use {
 		case part.path != "":
 			uses = append(uses, use{target: v.importOf(part.path)})
 		case part.name != "":
-			uses = append(uses, use{source.Ref{Name: part.name}, v.latest(part.name)})
+			uses = append(uses, use{source.Ref{Name: part.name}, v.typeNamed(part)})
 		default: // Go's own types, whose names a cell may have taken for something else
 			for _, word := range strings.FieldsFunc(part.text, func(r rune) bool { return !isLetterOrDigit(r) }) {
 				if types.Universe.Lookup(word) != nil {
@@ -163,6 +163,15 @@ func (v *view) spelled(s *spelling) []use {
 		}
 	}
 	return uses
+}
+
+// typeNamed returns the type that a part of a spelling means: for the cell that declared it that very one, and later what
+// goes by its name.
+func (v *view) typeNamed(part spellPart) *entity {
+	if part.entity != nil && part.entity.cell == v.cell {
+		return part.entity
+	}
+	return v.latest(part.name)
 }
 
 // importOf returns an import of the package for the program's own use.

@@ -80,6 +80,16 @@ func (w *writer) name(r *reach) {
 	w.lives = "cnn321" + another
 }
 
+// declared returns the type that goes by the name in the program.
+func (w *writer) declared(name string) *entity {
+	for e, other := range w.names {
+		if other == name && e.kind == KindType {
+			return e
+		}
+	}
+	return nil
+}
+
 func (w *writer) precedence(e *entity) int {
 	switch {
 	case w.latest(e.name) == e:
@@ -168,7 +178,7 @@ func (w *writer) typeText(s *spelling) string {
 		case part.path != "":
 			b.WriteString(w.names[w.importOf(part.path)] + "." + part.name)
 		case part.name != "":
-			b.WriteString(w.names[w.latest(part.name)])
+			b.WriteString(w.names[w.typeNamed(part)])
 		default:
 			b.WriteString(part.text)
 		}
