@@ -92,8 +92,8 @@ cell.Check(treino.Err())`, []string{"em ordem de classe", ".Shuffle(321).Split(0
 				t.Fatalf("stderr %q and %d errors, want one error alone: %q", got.Stderr, len(got.Errors), got.Errors)
 			}
 			for _, want := range test.want {
-				if !strings.Contains(got.Errors[0], want) {
-					t.Errorf("the cell says %q, without %q", got.Errors[0], want)
+				if !strings.Contains(got.Stdout+got.Errors[0], want) {
+					t.Errorf("the cell says %q and %q, without %q", got.Stdout, got.Errors[0], want)
 				}
 			}
 		})
