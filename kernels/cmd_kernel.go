@@ -102,6 +102,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Models:         models,
 		Precision:      os.Getenv(precisionVariable),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cnn321/kernels/cells/source"
 )
 
 var (
@@ -32,13 +34,12 @@ func TestAnswersToExercisesRun(t *testing.T) {
 	var declarations strings.Builder
 	answers := make(map[string]string)
 	for _, c := range notebook.Cells {
-		source := strings.Join(c.Source, "")
+		text := strings.Join(c.Source, "")
 		if c.Kind == "code" {
-			declared, _, _ := strings.Cut(source, "%%")
-			declarations.WriteString(declared + "\n")
+			declarations.WriteString(declared(text) + "\n")
 			continue
 		}
-		for _, answer := range answered.FindAllStringSubmatch(source, -1) {
+		for _, answer := range answered.FindAllStringSubmatch(text, -1) {
 			listing := goListing.FindStringSubmatch(answer[1])
 			if listing == nil {
 				t.Errorf("cell %s has an answer without code", c.ID)
@@ -75,4 +76,18 @@ func TestAnswersToExercisesRun(t *testing.T) {
 	for id := range answers {
 		t.Errorf("the answer in %s is tested nowhere", id)
 	}
+}
+
+// declared is what a cell declares, without what it does.
+func declared(text string) string {
+	var kept strings.Builder
+	end := 0
+	for _, item := range source.Parse(text).Items {
+		if item.Kind == source.Statement {
+			kept.WriteString(text[end:item.Start])
+			end = item.End
+		}
+	}
+	kept.WriteString(text[end:])
+	return strings.ReplaceAll(kept.String(), "%%", "")
 }

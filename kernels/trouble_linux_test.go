@@ -87,9 +87,13 @@ cell.Check(treino.Err())`, []string{"em ordem de classe", ".Shuffle(321).Split(0
 			if got.Status != "error" {
 				t.Errorf("status %q, want error: %+v", got.Status, got)
 			}
+			// One output: the error is not told on stderr as well.
+			if got.Stderr != "" || len(got.Errors) != 1 {
+				t.Fatalf("stderr %q and %d errors, want one error alone: %q", got.Stderr, len(got.Errors), got.Errors)
+			}
 			for _, want := range test.want {
-				if !strings.Contains(got.Stdout+got.Stderr, want) {
-					t.Errorf("the cell says %q, without %q", got.Stdout+got.Stderr, want)
+				if !strings.Contains(got.Stdout+got.Errors[0], want) {
+					t.Errorf("the cell says %q and %q, without %q", got.Stdout, got.Errors[0], want)
 				}
 			}
 		})

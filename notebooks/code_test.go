@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"cnn321/kernels/cells/source"
 )
 
 func TestCodeCellsAreShort(t *testing.T) {
@@ -90,13 +92,9 @@ func TestLinksIntoTheProject(t *testing.T) {
 func TestOnlyTheLibraryIsImported(t *testing.T) {
 	allowed := map[string]bool{"fmt": true, "cnn321/cnnlib": true, "cnn321/cnnlib/cell": true}
 	for _, c := range read(t).of("code") {
-		declarations, _, _ := strings.Cut(c.source(), "%%")
-		if !strings.HasPrefix(strings.TrimSpace(declarations), "import") {
-			continue
-		}
-		for _, found := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(declarations, -1) {
-			if !allowed[found[1]] {
-				t.Errorf("cell %s imports %s, want only what the text explains", c.ID, found[1])
+		for _, item := range source.Parse(c.source()).Items {
+			if item.Kind == source.Import && !allowed[item.Path] {
+				t.Errorf("cell %s imports %s, want only what the text explains", c.ID, item.Path)
 			}
 		}
 	}

@@ -16,6 +16,9 @@ type Config struct {
 	Live string
 	// Label names the cell of an execution count, as errors and stack traces say it; nil gives "Célula [3]".
 	Label func(count int) string
+	// Effects are functions, as import/path.Name, whose results are not shown when a cell ends by calling them: they show
+	// on their own what they do.
+	Effects []string
 	// Carried tells which values lie in the values folder now; nil takes every value that a cell made as carried.
 	Carried func() (map[string]Carried, error)
 }

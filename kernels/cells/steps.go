@@ -3,6 +3,7 @@ package cells
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"cnn321/kernels/cells/source"
@@ -150,7 +151,7 @@ func (w *writer) shows(c *checked, item *source.Item) bool {
 		return true // a conversion, or a function whose value Go wants to be used
 	}
 	items := w.part.items
-	return items[len(items)-1] == item && !quiet(c.info, call)
+	return items[len(items)-1] == item && !quiet(c.info, call, w.session.config.Effects)
 }
 
 // showsImage reports whether the expression is an image.Image, as far as its type tells.
@@ -182,8 +183,9 @@ func builtinName(call *ast.CallExpr) string {
 	return original(name.Name)
 }
 
-// quiet reports whether a function is called for its effect, and its results are those that nobody looks at.
-func quiet(info *types.Info, call *ast.CallExpr) bool {
+// quiet reports whether a function is called for its effect, as those of effects are, and its results are those that
+// nobody looks at.
+func quiet(info *types.Info, call *ast.CallExpr, effects []string) bool {
 	var name *ast.Ident
 	switch f := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
@@ -214,7 +216,7 @@ func quiet(info *types.Info, call *ast.CallExpr) bool {
 	case strings.HasPrefix(full, "fmt.Print"), strings.HasPrefix(full, "fmt.Fprint"), strings.HasPrefix(full, "fmt.Scan"),
 		strings.HasPrefix(full, "fmt.Fscan"), strings.HasPrefix(full, "fmt.Sscan"):
 		return true
-	case full == "io.Copy", full == "io.WriteString":
+	case full == "io.Copy", full == "io.WriteString", slices.Contains(effects, full):
 		return true
 	}
 	return false

@@ -37,6 +37,9 @@ type Config struct {
 	// cell may use them without an import.
 	WarmImports []string
 
+	// Effects are functions that show what they do: see [cells.Config].
+	Effects []string
+
 	// SupervisorArgs returns the arguments with which this same program becomes the supervisor of the private folder dir.
 	SupervisorArgs func(dir string) []string
 

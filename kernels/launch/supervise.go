@@ -184,9 +184,10 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	}
 	return session.New(session.Config{
 		Programs: host,
-		Cells: cells.Config{Packages: packages.Config{
-			Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports,
-		}},
+		Cells: cells.Config{
+			Packages: packages.Config{Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Effects:  s.Effects,
+		},
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
