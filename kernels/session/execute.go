@@ -81,7 +81,29 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 			return err
 		}
 	}
+	e.note(plan.Notes)
 	return nil
+}
+
+// note says what does not keep the cell from running, and may be a mistake: names that its functions use and no cell has
+// declared yet.
+func (e *execution) note(notes []cells.Diagnostic) {
+	for _, d := range notes {
+		if report := mistakes.Explain(diagnostic(d)); report != nil {
+			e.out.Stream("stderr", "Aviso: "+report.Value+" Se uma célula seguinte o declara, está certo.\n")
+		}
+	}
+}
+
+// diagnostic is a diagnostic as it is to be explained.
+func diagnostic(d cells.Diagnostic) mistakes.Diagnostic {
+	kind := mistakes.Types
+	if d.Code == cells.CodeSyntax {
+		kind = mistakes.Syntax
+	}
+	return mistakes.Diagnostic{
+		Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
+	}
 }
 
 func (e *execution) interrupted() error {
@@ -120,13 +142,7 @@ func (e *execution) explain(err error) error {
 	}
 	var found []mistakes.Diagnostic
 	for _, d := range problem.Diagnostics {
-		kind := mistakes.Types
-		if d.Code == cells.CodeSyntax {
-			kind = mistakes.Syntax
-		}
-		found = append(found, mistakes.Diagnostic{
-			Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
-		})
+		found = append(found, diagnostic(d))
 	}
 	return mistakes.Explain(found...)
 }
