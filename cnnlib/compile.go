@@ -117,7 +117,7 @@ func (m Model) Classes() int { return m.output.output.Size() }
 // Optimizer is how the model is trained.
 func (m Model) Optimizer() AdamOptimizer { return m.optimizer }
 
-// ParameterCount is how many numbers the whole network learns.
+// ParameterCount is how many numbers the whole network has: see [Layer.ParameterCount].
 func (m Model) ParameterCount() int {
 	count := 0
 	for _, l := range m.Layers() {
@@ -148,12 +148,8 @@ type ModelSpec struct {
 // Model rebuilds the model, with all its checks: see [Model.Err].
 func (s ModelSpec) Model() Model {
 	var l Layer
-	for i, op := range s.Ops {
-		if input, ok := op.(InputOp); ok && i == 0 {
-			l = Input(input.Height, input.Width, input.Channels)
-			continue
-		}
-		l = l.then(op)
+	for _, op := range s.Ops {
+		l = l.Then(op)
 	}
 	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
 }

@@ -15,11 +15,18 @@ type MaxPool2DOp struct{ Window Size2D }
 // [batch, ⌊h/ph⌋, ⌊w/pw⌋, c]. It learns nothing. It fails, in [Layer.Err], on an
 // input that is not an image volume or is smaller than the window.
 func (l Layer) MaxPool2D(window Size2D) Layer {
-	return l.then(MaxPool2DOp{window})
+	return l.Then(MaxPool2DOp{window})
 }
 
 // Name is "MaxPooling2D".
 func (MaxPool2DOp) Name() string { return "MaxPooling2D" }
+
+// Caption calls it a "subamostragem".
+func (MaxPool2DOp) Caption() Caption {
+	return Caption{Family: PoolingLayer, Gloss: "subamostragem"}
+}
+
+func (MaxPool2DOp) sealed() {}
 
 // OutputShape is (⌊h/ph⌋, ⌊w/pw⌋, c).
 func (op MaxPool2DOp) OutputShape(in Shape) (Shape, error) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"cnn321/cnnlib/engine/network"
+	"cnn321/cnnlib/engine/network/fast"
 	"cnn321/cnnlib/internal/testkit"
 )
 
@@ -64,16 +64,16 @@ func TestDevices(t *testing.T) {
 		options           Options
 		name              string
 		feed              Feed
-		step, loop, infer network.Convolution
+		step, loop, infer fast.Convolution
 		bfloat16          bool
 	}{
-		{Options{}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
-		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, network.ByShape, network.ByProducts, network.Direct, false},
-		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, network.ByShape, network.ByProducts, network.Direct, true},
-		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, network.ByProducts, network.ByProducts, network.ByProducts, false},
-		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, network.Native, network.Native, network.Native, false},
-		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, network.Native, network.Native, network.Native, true},
-		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, network.ByProducts, network.ByProducts, network.ByProducts, false},
+		{Options{}, "CPU (XLA)", FeedHost, fast.ByShape, fast.ByProducts, fast.Direct, false},
+		{Options{Device: "cpu", Precision: Float32}, "CPU (XLA)", FeedHost, fast.ByShape, fast.ByProducts, fast.Direct, false},
+		{Options{Device: "cpu", Precision: BFloat16}, "CPU (XLA, bfloat16)", FeedHost, fast.ByShape, fast.ByProducts, fast.Direct, true},
+		{Options{Device: "cuda"}, "GPU NVIDIA (XLA)", FeedDevice, fast.ByProducts, fast.ByProducts, fast.ByProducts, false},
+		{Options{Device: "cuda", Precision: TF32}, "GPU NVIDIA (XLA, tf32)", FeedDevice, fast.Native, fast.Native, fast.Native, false},
+		{Options{Device: "cuda", Precision: BFloat16}, "GPU NVIDIA (XLA, bfloat16)", FeedDevice, fast.Native, fast.Native, fast.Native, true},
+		{Options{Device: "cuda", Devices: 2}, "2 × GPU NVIDIA (XLA)", FeedHost, fast.ByProducts, fast.ByProducts, fast.ByProducts, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestDevices(t *testing.T) {
 			if got := d.feed(); got != test.feed {
 				t.Errorf("feed %q, want %q", got, test.feed)
 			}
-			for program, want := range map[program]network.Convolution{oneStep: test.step, manySteps: test.loop, forward: test.infer} {
+			for program, want := range map[program]fast.Convolution{oneStep: test.step, manySteps: test.loop, forward: test.infer} {
 				if got := d.forms(program); got.Convolution != want || got.BFloat16 != test.bfloat16 {
 					t.Errorf("program %d: forms %+v, want convolution %d, bfloat16 %v", program, got, want, test.bfloat16)
 				}

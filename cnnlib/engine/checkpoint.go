@@ -198,7 +198,7 @@ func restoreStore(m cnnlib.Model, folder string) (*model.Store, error) {
 		return nil, err
 	}
 	store.SetLoader(nil)
-	// A checkpoint does not say what is trainable: the weights, and nothing of the optimizer.
+	// A checkpoint does not say what is trainable: what the layers say is, and nothing of the optimizer.
 	for v := range store.IterVariables() {
 		v.SetTrainable(false)
 	}
@@ -208,7 +208,7 @@ func restoreStore(m cnnlib.Model, folder string) (*model.Store, error) {
 			if v == nil || cnnlib.Shape(v.Shape().Dimensions).String() != p.Shape.String() {
 				return nil, fmt.Errorf("os pesos da camada %d (%s) faltam ou têm outro formato", i, layer.Op().Name())
 			}
-			v.SetTrainable(true)
+			v.SetTrainable(p.Trainable)
 		}
 	}
 	return store, nil

@@ -40,7 +40,7 @@ func (t *trainee) openInference(on device) error {
 		return nil
 	}
 	exec, err := model.NewExec(on.Backend, t.store, func(scope *model.Scope, images *graph.Node) *graph.Node {
-		return network.BuildIn(on.forms(forward), scope, t.model, images, nil)
+		return network.Build(scope, t.model, images, network.Inference(), on.forms(forward))
 	})
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func (t *trainee) weights(tt *testing.T) (names []string, values [][]float32) {
 func gradients(t *testing.T, backend compute.Backend, tr *trainee, pixels []byte, labels []int32) (loss float64, values [][]float32) {
 	t.Helper()
 	exec, err := model.NewExec(backend, tr.store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-		losses, _ := score(network.Build(scope, tr.model, in[0], nil), in[1])
+		losses, _ := score(network.Build(scope, tr.model, in[0], network.Inference(), network.Forms{}), in[1])
 		loss := graph.ReduceAllMean(losses)
 		var weights []*graph.Node
 		for i, layer := range tr.model.Layers() {

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math"
 	"math/rand/v2"
 
 	"cnn321/cnnlib"
@@ -20,17 +19,15 @@ func stream(seed, purpose, number uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, purpose<<56^number))
 }
 
-// startingWeights is a parameter before training: Glorot uniform (Glorot &
-// Bengio 2010, eq. 16), within ±√(6/(fanIn+fanOut)), or zeros for a bias.
-func startingWeights(p cnnlib.Parameter, seed uint64, layer int) []float32 {
+// startingValues is the parameter of that number of a layer before training: see [cnnlib.Init].
+func startingValues(p cnnlib.Parameter, seed uint64, layer, number int) []float32 {
 	values := make([]float32, p.Shape.Size())
-	if p.FanIn+p.FanOut == 0 {
-		return values
-	}
-	limit := math.Sqrt(6 / float64(p.FanIn+p.FanOut))
-	random := stream(seed, forWeights, uint64(layer))
+	random := stream(seed, forWeights, uint64(number)<<32|uint64(layer))
 	for i := range values {
-		values[i] = float32((2*random.Float64() - 1) * limit)
+		values[i] = p.Init.Value
+		if limit := p.Init.Limit; limit > 0 {
+			values[i] += float32((2*random.Float64() - 1) * limit)
+		}
 	}
 	return values
 }

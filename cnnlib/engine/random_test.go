@@ -10,7 +10,7 @@ import (
 
 func TestStartingWeights(t *testing.T) {
 	dense := cnnlib.Input(1, 1, 9216).Flatten().Dense(128).Parameters()
-	kernel, bias := startingWeights(dense[0], 1, 8), startingWeights(dense[1], 1, 8)
+	kernel, bias := startingValues(dense[0], 1, 8, 0), startingValues(dense[1], 1, 8, 1)
 	limit := math.Sqrt(6 / float64(9216+128))
 	sum, squares, largest := 0.0, 0.0, 0.0
 	for _, w := range kernel {
@@ -32,10 +32,13 @@ func TestStartingWeights(t *testing.T) {
 	if slices.ContainsFunc(bias, func(b float32) bool { return b != 0 }) {
 		t.Error("a bias does not start at zero")
 	}
-	if !slices.Equal(kernel, startingWeights(dense[0], 1, 8)) {
+	if ones := startingValues(cnnlib.Parameter{Shape: cnnlib.Shape{3}, Init: cnnlib.Ones()}, 1, 8, 0); !slices.Equal(ones, []float32{1, 1, 1}) {
+		t.Errorf("ones start as %v", ones)
+	}
+	if !slices.Equal(kernel, startingValues(dense[0], 1, 8, 0)) {
 		t.Error("the same seed gave other weights")
 	}
-	for name, other := range map[string][]float32{"seed": startingWeights(dense[0], 2, 8), "layer": startingWeights(dense[0], 1, 9)} {
+	for name, other := range map[string][]float32{"seed": startingValues(dense[0], 2, 8, 0), "layer": startingValues(dense[0], 1, 9, 0), "parameter": startingValues(dense[0], 1, 8, 1)} {
 		if slices.Equal(kernel, other) {
 			t.Errorf("another %s gave the same weights", name)
 		}

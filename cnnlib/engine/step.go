@@ -27,16 +27,14 @@ func learner(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, image
 	adam := m.Optimizer()
 	update := optimizer.Adam().LearningRate(adam.LearningRate).Betas(adam.Beta1, adam.Beta2).Epsilon(adam.Epsilon).Done()
 	return func(scope *model.Scope, images, labels, count, key *graph.Node) []*graph.Node {
-		logits := network.BuildIn(forms, scope, m, images, &network.Dropout{Key: key})
-		losses, right := score(logits, labels)
-		counts := graph.ConvertDType(graph.LessThan(graph.Iota(images.Graph(), labels.Shape(), 0), labels32(count)), dtypes.Float32)
+		mode := network.Training(key, count)
+		losses, right := score(network.Build(scope, m, images, mode, forms), labels)
+		counts := mode.Counts(images.Graph(), labels.Shape().Dim(0))
 		total := graph.ReduceAllSum(graph.Mul(losses, counts))
 		update.UpdateGraph(scope, images.Graph(), graph.Div(total, count))
 		return []*graph.Node{total, graph.ReduceAllSum(graph.Mul(right, counts))}
 	}
 }
-
-func labels32(x *graph.Node) *graph.Node { return graph.ConvertDType(x, dtypes.Int32) }
 
 // score is, for each example, the categorical cross-entropy of its scores and
 // whether the largest is that of the true class (1) or not (0).

@@ -52,11 +52,13 @@ func (t *trainee) at() current {
 func newTrainee(m cnnlib.Model, run string, seed uint64) (*trainee, error) {
 	t := &trainee{model: m, run: run, seed: seed, store: model.NewStore()}
 	for i, layer := range m.Layers() {
-		for _, p := range layer.Parameters() {
-			value := tensors.FromFlatDataAndDimensions(startingWeights(p, seed, i), p.Shape...)
-			if _, err := t.store.CreateVariable(weightPath(i, layer.Op(), p), value); err != nil {
+		for number, p := range layer.Parameters() {
+			value := tensors.FromFlatDataAndDimensions(startingValues(p, seed, i, number), p.Shape...)
+			v, err := t.store.CreateVariable(weightPath(i, layer.Op(), p), value)
+			if err != nil {
 				return nil, fmt.Errorf("pesos iniciais da camada %d (%s): %w", i, layer.Op().Name(), err)
 			}
+			v.SetTrainable(p.Trainable)
 		}
 	}
 	return t, nil

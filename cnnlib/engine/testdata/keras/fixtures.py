@@ -64,31 +64,45 @@ def samples(values, count=48):
     }
 
 
+# How Keras makes a layer of each kind, from its settings: the fields of cnnlib's op. TestEveryLayer of
+# cnnlib/engine/network asks for at least one case of each.
 LAYERS = {
-    "Conv2D": lambda o: keras.layers.Conv2D(o["filters"], tuple(o["kernel"])),
-    "ReLU": lambda o: keras.layers.Activation("relu"),
-    "Softmax": lambda o: keras.layers.Activation("softmax"),
-    "MaxPooling2D": lambda o: keras.layers.MaxPooling2D(tuple(o["window"])),
-    "Dropout": lambda o: keras.layers.Dropout(o["rate"]),
-    "Flatten": lambda o: keras.layers.Flatten(),
-    "Dense": lambda o: keras.layers.Dense(o["units"]),
+    "Conv2D": lambda s: keras.layers.Conv2D(s["filters"], sides(s["kernel"])),
+    "ReLU": lambda s: keras.layers.Activation("relu"),
+    "Softmax": lambda s: keras.layers.Activation("softmax"),
+    "MaxPooling2D": lambda s: keras.layers.MaxPooling2D(sides(s["window"])),
+    "Dropout": lambda s: keras.layers.Dropout(s["rate"]),
+    "Flatten": lambda s: keras.layers.Flatten(),
+    "Dense": lambda s: keras.layers.Dense(s["units"]),
 }
 
 
+def made(op):
+    return LAYERS[op["op"]](op.get("settings"))
+
+
+def sides(size):
+    return size["height"], size["width"]
+
+
+def size(height, width):
+    return {"height": height, "width": width}
+
+
 def conv(filters, *kernel):
-    return {"op": "Conv2D", "filters": filters, "kernel": list(kernel)}
+    return {"op": "Conv2D", "settings": {"filters": filters, "kernel": size(*kernel)}}
 
 
 def pool(*window):
-    return {"op": "MaxPooling2D", "window": list(window)}
+    return {"op": "MaxPooling2D", "settings": {"window": size(*window)}}
 
 
 def dropout(rate):
-    return {"op": "Dropout", "rate": rate}
+    return {"op": "Dropout", "settings": {"rate": rate}}
 
 
 def dense(units):
-    return {"op": "Dense", "units": units}
+    return {"op": "Dense", "settings": {"units": units}}
 
 
 RELU, SOFTMAX, FLATTEN = {"op": "ReLU"}, {"op": "Softmax"}, {"op": "Flatten"}
@@ -98,7 +112,7 @@ RELU, SOFTMAX, FLATTEN = {"op": "ReLU"}, {"op": "Softmax"}, {"op": "Flatten"}
 
 
 def layer_case(name, op, x, seed):
-    layer = LAYERS[op["op"]](op)
+    layer = made(op)
     x = tf.constant(x, tf.float32)
     layer.build(x.shape)
     layer.set_weights([noise(seed + i, w.shape, 0.5) for i, w in enumerate(layer.weights)])
@@ -159,7 +173,7 @@ def layer_cases():
 
 
 def network(ops, shape, weights):
-    model = keras.Sequential([keras.Input(shape)] + [LAYERS[o["op"]](o) for o in ops])
+    model = keras.Sequential([keras.Input(shape)] + [made(o) for o in ops])
     model.set_weights(weights(model))
     return model
 

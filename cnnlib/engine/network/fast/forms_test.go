@@ -1,10 +1,11 @@
-package network
+package fast
 
 import (
 	"fmt"
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/internal/graphtest"
 	"cnn321/cnnlib/internal/testkit"
 
 	"github.com/gomlx/compute"
@@ -18,7 +19,7 @@ type form func(x, kernel, bias *graph.Node) *graph.Node
 func wantSame(t *testing.T, backend compute.Backend, got, want form, x, kernel, bias testkit.Array) {
 	t.Helper()
 	run := func(f form) []testkit.Array {
-		return evaluate(t, backend, func(in []*graph.Node) []*graph.Node {
+		return graphtest.Evaluate(t, backend, func(in []*graph.Node) []*graph.Node {
 			y := f(in[0], in[1], in[2])
 			// Different weights for different outputs, or a wrong order of them would not show.
 			g := y.Graph()
@@ -32,7 +33,7 @@ func wantSame(t *testing.T, backend compute.Backend, got, want form, x, kernel, 
 	}
 	gots, wants := run(got), run(want)
 	for i, what := range []string{"value", "gradient of x", "gradient of the kernel", "gradient of the bias"} {
-		wantClose(t, what, gots[i], wants[i], kerasTolerance)
+		graphtest.WantClose(t, what, gots[i], wants[i], graphtest.Tolerance)
 	}
 }
 
@@ -41,23 +42,26 @@ func plain(x, kernel, bias *graph.Node) *graph.Node {
 	return addBias(graph.Convolve(x, kernel).NoPadding().Done(), bias)
 }
 
-func addBias(y, bias *graph.Node) *graph.Node { return value{node: y, bias: bias}.finish() }
+func addBias(y, bias *graph.Node) *graph.Node { return Plain(y).WithBias(bias).Finish() }
+
+// sizeOf is the output's size of a convolution without padding.
+func sizeOf(x, kernel *graph.Node) Size {
+	return Size{x.Shape().Dim(1) - kernel.Shape().Dim(0) + 1, x.Shape().Dim(2) - kernel.Shape().Dim(1) + 1}
+}
 
 func TestConvolutionForms(t *testing.T) {
 	const batch = 2
-	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node { return addBias(im2col(x, kernel), bias) }
+	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node {
+		return addBias(im2col(x, kernel, sizeOf(x, kernel)), bias)
+	}
 	winogradForm := func(tiles *tiling) form {
 		return func(x, kernel, bias *graph.Node) *graph.Node {
-			v := tiles.convolve(x, tiles.weights(kernel), kernel.Shape().Dimensions)
-			v.bias = bias
-			return v.finish()
+			return tiles.convolve(x, tiles.weights(kernel), kernel.Shape().Dimensions, sizeOf(x, kernel)).WithBias(bias).Finish()
 		}
 	}
 	four, six := winogradForm(tiles4), winogradForm(tiles6)
 	chosenForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		v := Forms{}.convolve(x, kernel, transformed{})
-		v.bias = bias
-		return v.finish()
+		return New(Forms{}).Convolve(Plain(x), kernel, sizeOf(x, kernel)).WithBias(bias).Finish()
 	}
 	tests := []struct {
 		name       string
@@ -99,12 +103,12 @@ func TestConvolutionForms(t *testing.T) {
 		{"chosen 3x3 beyond the edges", [3]int{11, 8, 8}, [3]int{3, 3, 8}, chosenForm, im2colForm},
 		{"chosen 5x5 of many channels", [3]int{12, 12, 9}, [3]int{5, 5, 8}, chosenForm, im2colForm},
 	}
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
-				x := noise(1, batch, test.image[0], test.image[1], test.image[2])
-				kernel := noise(2, test.kernel[0], test.kernel[1], test.image[2], test.kernel[2])
-				wantSame(t, backend, test.form, test.want, x, kernel, noise(3, test.kernel[2]))
+				x := graphtest.Noise(1, batch, test.image[0], test.image[1], test.image[2])
+				kernel := graphtest.Noise(2, test.kernel[0], test.kernel[1], test.image[2], test.kernel[2])
+				wantSame(t, backend, test.form, test.want, x, kernel, graphtest.Noise(3, test.kernel[2]))
 			})
 		}
 	})
@@ -141,7 +145,7 @@ func TestTilingFor(t *testing.T) {
 	}
 	name := map[*tiling]string{nil: "none", tiles4: "tiles of 4", tiles6: "tiles of 6"}
 	for _, test := range tests {
-		if got := tilingFor(test.kernel, test.height, test.width); got != test.want {
+		if got := tilingFor(test.kernel, Size{test.height, test.width}); got != test.want {
 			t.Errorf("kernel %v, output %d × %d: %s, want %s", test.kernel, test.height, test.width, name[got], name[test.want])
 		}
 	}
@@ -149,7 +153,7 @@ func TestTilingFor(t *testing.T) {
 
 // Pooling tiles, and putting off bias and ReLU, against the plain order of things.
 func TestPoolingForms(t *testing.T) {
-	type windows []cnnlib.Size2D
+	type windows []Size
 	tests := []struct {
 		name    string
 		image   [3]int
@@ -171,29 +175,35 @@ func TestPoolingForms(t *testing.T) {
 		{"as large as the image", [3]int{6, 6, 8}, 8, windows{{Height: 4, Width: 4}}},
 		{"on im2col", [3]int{8, 9, 2}, 3, windows{{Height: 2, Width: 2}}},
 	}
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				putOff := func(x, kernel, bias *graph.Node) *graph.Node {
-					v := Forms{}.convolve(x, kernel, transformed{})
-					v.bias, v.relu = bias, true
+					size := sizeOf(x, kernel)
+					v := New(Forms{}).Convolve(Plain(x), kernel, size).WithBias(bias).ReLU()
 					for _, window := range test.pools {
-						v = maxPool(v, window)
+						size = pooled(size, window)
+						v = v.MaxPool(window, size)
 					}
-					return v.finish()
+					return v.Finish()
 				}
 				atOnce := func(x, kernel, bias *graph.Node) *graph.Node {
-					y := value{node: plain(x, kernel, bias), relu: true}.finish()
+					size, y := sizeOf(x, kernel), Plain(plain(x, kernel, bias)).ReLU().Finish()
 					for _, window := range test.pools {
-						y = maxPool(value{node: y}, window).finish()
+						size = pooled(size, window)
+						y = Plain(y).MaxPool(window, size).Finish()
 					}
 					return y
 				}
-				kernel := noise(2, 3, 3, test.image[2], test.filters)
-				wantSame(t, backend, putOff, atOnce, noise(1, 2, test.image[0], test.image[1], test.image[2]), kernel, noise(3, test.filters))
+				kernel := graphtest.Noise(2, 3, 3, test.image[2], test.filters)
+				wantSame(t, backend, putOff, atOnce, graphtest.Noise(1, 2, test.image[0], test.image[1], test.image[2]), kernel, graphtest.Noise(3, test.filters))
 			})
 		}
 	})
+}
+
+func pooled(size, window Size) Size {
+	return Size{size.Height / window.Height, size.Width / window.Width}
 }
 
 // A blank image: all values of a window are equal and the first gets the whole gradient.
@@ -201,8 +211,8 @@ func TestEqualValuesInAPool(t *testing.T) {
 	blank := testkit.Array{Shape: cnnlib.Shape{1, 5, 6, 1}, Values: make([]float32, 30)}
 	for name, v := range map[string]testkit.Array{"blank": blank, "white": constant(blank.Shape, 1)} {
 		t.Run(name, func(t *testing.T) {
-			out := evaluate(t, onCPU(t), func(in []*graph.Node) []*graph.Node {
-				y := maxPool(value{node: in[0]}, cnnlib.Pool(2, 3)).finish()
+			out := graphtest.Evaluate(t, graphtest.OnCPU(t), func(in []*graph.Node) []*graph.Node {
+				y := Plain(in[0]).MaxPool(Size{2, 3}, Size{2, 2}).Finish()
 				return graph.Gradient(graph.ReduceAllSum(y), in[0])
 			}, v)
 			want := []float32{

@@ -1,4 +1,4 @@
-package network
+package fast
 
 import (
 	"github.com/gomlx/gomlx/core/graph"
@@ -32,17 +32,15 @@ func extend(x *graph.Node, axis, size int) *graph.Node {
 // im2col gathers the window of each output and multiplies them all with the kernel at once.
 //
 // Windows are gathered along one axis after the other: XLA has fewer slices to compile a program for.
-func im2col(x, kernel *graph.Node) *graph.Node {
+func im2col(x, kernel *graph.Node, size Size) *graph.Node {
 	d, k := x.Shape().Dimensions, kernel.Shape().Dimensions
-	height, width := d[1]-k[0]+1, d[2]-k[1]+1
-	x = gather(gather(x, 2, k[1]), 1, k[0])
-	products := graph.MatMul(graph.Reshape(x, d[0]*height*width, k[0]*k[1]*k[2]), graph.Reshape(kernel, -1, k[3]))
-	return graph.Reshape(products, d[0], height, width, k[3])
+	x = gather(gather(x, 2, k[1], size.Width), 1, k[0], size.Height)
+	products := graph.MatMul(graph.Reshape(x, d[0]*size.Height*size.Width, k[0]*k[1]*k[2]), graph.Reshape(kernel, -1, k[3]))
+	return graph.Reshape(products, d[0], size.Height, size.Width, k[3])
 }
 
-// gather puts so many neighbours along an axis of x, from each place where there are as many, side by side in its last axis.
-func gather(x *graph.Node, axis, neighbours int) *graph.Node {
-	places := x.Shape().Dim(axis) - neighbours + 1
+// gather puts so many neighbours along an axis of x, from each of so many places on, side by side in its last axis.
+func gather(x *graph.Node, axis, neighbours, places int) *graph.Node {
 	var shifted []*graph.Node
 	for i := range neighbours {
 		from := make([]graph.SliceAxisSpec, axis+1)

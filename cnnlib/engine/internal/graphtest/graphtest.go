@@ -1,4 +1,4 @@
-package network
+package graphtest
 
 import (
 	"math"
@@ -17,8 +17,12 @@ import (
 	_ "github.com/gomlx/go-xla/compute/xla"
 )
 
-// onEachBackend runs a test on XLA for the CPU, on GoMLX's backend in pure Go, and on CUDA where there is a GPU.
-func onEachBackend(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
+// Tolerance is for float32 results (6e-8 a rounding) of sums of up to a few hundred terms in
+// another order; Winograd's transforms multiply by up to 32 on the way and cost another digit.
+const Tolerance = 2e-5
+
+// OnEachBackend runs a test on XLA for the CPU, on GoMLX's backend in pure Go, and on CUDA where there is a GPU.
+func OnEachBackend(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
 	configs := []struct{ name, config string }{
 		{"xla:cpu", "xla:" + testkit.Plugin(t)},
 		// One op after the other: in compute v0.1.2 a product that asks for workers
@@ -34,8 +38,8 @@ func onEachBackend(t *testing.T, test func(t *testing.T, backend compute.Backend
 	}
 }
 
-// onCPU is a backend for tests of what does not depend on one.
-func onCPU(t *testing.T) compute.Backend {
+// OnCPU is a backend for tests of what does not depend on one.
+func OnCPU(t *testing.T) compute.Backend {
 	t.Helper()
 	return newBackend(t, "xla:"+testkit.Plugin(t))
 }
@@ -50,14 +54,14 @@ func newBackend(t *testing.T, config string) compute.Backend {
 	return backend
 }
 
-// evaluate runs a graph on some values and returns its outputs.
-func evaluate(t *testing.T, backend compute.Backend, build func(in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
+// Evaluate runs a graph on some values and returns its outputs.
+func Evaluate(t *testing.T, backend compute.Backend, build func(in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
 	t.Helper()
-	return evaluateModel(t, backend, model.NewStore(), func(_ *model.Scope, in []*graph.Node) []*graph.Node { return build(in) }, in...)
+	return EvaluateModel(t, backend, model.NewStore(), func(_ *model.Scope, in []*graph.Node) []*graph.Node { return build(in) }, in...)
 }
 
-// evaluateModel runs a graph that uses the variables of a store.
-func evaluateModel(t *testing.T, backend compute.Backend, store *model.Store, build func(scope *model.Scope, in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
+// EvaluateModel runs a graph that uses the variables of a store.
+func EvaluateModel(t *testing.T, backend compute.Backend, store *model.Store, build func(scope *model.Scope, in []*graph.Node) []*graph.Node, in ...testkit.Array) []testkit.Array {
 	t.Helper()
 	args := make([]any, len(in))
 	for i, a := range in {
@@ -79,38 +83,15 @@ func evaluateModel(t *testing.T, backend compute.Backend, store *model.Store, bu
 	return arrays
 }
 
-// storeOf holds the weights of the layer of that number.
-func storeOf(t *testing.T, number int, layer cnnlib.Layer, weights []testkit.Array) *model.Store {
-	t.Helper()
-	store := model.NewStore()
-	for i, p := range layer.Parameters() {
-		scope, name := Path(number, layer.Op(), p.Name)
-		value := tensors.FromFlatDataAndDimensions(weights[i].Values, weights[i].Shape...)
-		if _, err := store.CreateVariable(model.JoinPath("/", scope, name), value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return store
-}
-
-// weightsOf is the nodes of these weights in a graph.
-func weightsOf(scope *model.Scope, g *graph.Graph, number int, layer cnnlib.Layer) []*graph.Node {
-	var nodes []*graph.Node
-	for _, p := range layer.Parameters() {
-		at, name := Path(number, layer.Op(), p.Name)
-		nodes = append(nodes, scope.Store().GetVariable(model.JoinPath("/", at, name)).NodeValue(g))
-	}
-	return nodes
-}
-
-func noise(seed uint64, dims ...int) testkit.Array {
+// Noise is an array of [testkit.Noise] from -1 to 1.
+func Noise(seed uint64, dims ...int) testkit.Array {
 	shape := cnnlib.Shape(dims)
 	return testkit.Array{Shape: shape, Values: testkit.Noise(seed, shape.Size(), 1)}
 }
 
-// wantClose compares arrays up to a fraction of the largest value of want: sums of
+// WantClose compares arrays up to a fraction of the largest value of want: sums of
 // many products lose digits in proportion to their largest terms, not to what is left of them.
-func wantClose(t *testing.T, what string, got, want testkit.Array, tolerance float64) {
+func WantClose(t *testing.T, what string, got, want testkit.Array, tolerance float64) {
 	t.Helper()
 	if got.Shape.String() != want.Shape.String() {
 		t.Errorf("%s: shape %v, want %v", what, got.Shape, want.Shape)
@@ -131,4 +112,23 @@ func wantClose(t *testing.T, what string, got, want testkit.Array, tolerance flo
 		t.Errorf("%s: value %d is %v, want %v: off by %.1e of the largest, %.3g; allowed %.0e",
 			what, at, got.Values[at], want.Values[at], worst/largest, largest, tolerance)
 	}
+}
+
+// Reachable is those nodes and all that they depend on.
+func Reachable(nodes ...*graph.Node) map[*graph.Node]bool {
+	seen := map[*graph.Node]bool{}
+	var look func(node *graph.Node)
+	look = func(node *graph.Node) {
+		if seen[node] {
+			return
+		}
+		seen[node] = true
+		for _, input := range node.Inputs() {
+			look(input)
+		}
+	}
+	for _, node := range nodes {
+		look(node)
+	}
+	return seen
 }

@@ -1,4 +1,4 @@
-package network
+package fast
 
 // tiling is Winograd's form F(m×m, 3×3) of a convolution: its outputs, cut into tiles of m × m, of (m+2)² products
 // for each pair of a channel and a filter, where the plain form takes 9 m².
@@ -75,15 +75,15 @@ var (
 
 // tilingFor is the tiling by which a convolution with a kernel [kh, kw, c, filters] and an output of that size takes
 // fewest multiplications, what is computed beyond the output's edges included; nil if the plain form takes as few.
-func tilingFor(kernel []int, height, width int) *tiling {
+func tilingFor(kernel []int, size Size) *tiling {
 	if kernel[2] < 8 || kernel[3] < 8 {
 		return nil // products of matrices as thin as that are slow
 	}
 	var best *tiling
-	least := float64(kernel[0] * kernel[1] * height * width)
+	least := float64(kernel[0] * kernel[1] * size.Height * size.Width)
 	for _, t := range []*tiling{tiles4, tiles6} {
 		blocks := ceilDiv(kernel[0], tileKernel) * ceilDiv(kernel[1], tileKernel)
-		computed := ceilDiv(height, t.out) * ceilDiv(width, t.out) * t.out * t.out
+		computed := ceilDiv(size.Height, t.out) * ceilDiv(size.Width, t.out) * t.out * t.out
 		if cost := t.cost * float64(blocks*computed); cost < least {
 			best, least = t, cost
 		}

@@ -1,4 +1,4 @@
-package network
+package fast
 
 import (
 	"slices"
@@ -6,23 +6,22 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// convolve is the convolution of x [batch, h, w, c] with a kernel [kh, kw, c, filters] that is given as [tiling.weights].
+// convolve is the convolution of x [batch, h, w, c] with a kernel [kh, kw, c, filters] that is given as [tiling.weights], to
+// an output of that size.
 //
 // A kernel larger than 3 × 3 is cut into blocks of 3 × 3, each of which looks at x from another place: as many channels more.
-func (t *tiling) convolve(x, weights *graph.Node, kernel []int) value {
-	d := x.Shape().Dimensions
-	height, width := d[1]-kernel[0]+1, d[2]-kernel[1]+1
+func (t *tiling) convolve(x, weights *graph.Node, kernel []int, size Size) Value {
 	if down, right := ceilDiv(kernel[0], tileKernel), ceilDiv(kernel[1], tileKernel); kernel[0] != tileKernel || kernel[1] != tileKernel {
-		x = extend(extend(x, 1, height+down*tileKernel-1), 2, width+right*tileKernel-1)
+		x = extend(extend(x, 1, size.Height+down*tileKernel-1), 2, size.Width+right*tileKernel-1)
 		var views []*graph.Node
 		for i := range down {
 			for j := range right {
-				views = append(views, graph.Slice(x, graph.AxisRange(), view(i, height), view(j, width)))
+				views = append(views, graph.Slice(x, graph.AxisRange(), view(i, size.Height), view(j, size.Width)))
 			}
 		}
 		x = graph.Concatenate(views, -1)
 	}
-	return value{node: t.convolve3x3(x, weights), tiles: t, height: height, width: width}
+	return Value{node: t.convolve3x3(x, weights, size), tiles: t, size: size}
 }
 
 // view is what the block of a kernel with that number sees of an axis, for an output of that size.
@@ -61,14 +60,14 @@ func (t transformed) of(tiles *tiling, kernel *graph.Node) *graph.Node {
 }
 
 // convolve3x3 is the convolution of x [batch, h, w, c] with a kernel [3, 3, c, filters], transformed to weights, as
-// tiles [m, m, batch, ⌈(h-2)/m⌉, ⌈(w-2)/m⌉, filters], as if x were followed by zeros.
+// tiles [m, m, batch, ⌈h/m⌉, ⌈w/m⌉, filters] of an output of that size, as if x were followed by zeros.
 //
 // The first two axes are the row and the column within the tile, even ones first: so pooling
 // windows of 2 × 2, which mostly comes next, is a maximum over contiguous blocks.
-func (t *tiling) convolve3x3(x, weights *graph.Node) *graph.Node {
+func (t *tiling) convolve3x3(x, weights *graph.Node, size Size) *graph.Node {
 	d := x.Shape().Dimensions
 	batch, channels, filters := d[0], d[3], weights.Shape().Dim(2)
-	rows, columns := ceilDiv(d[1]-2, t.out), ceilDiv(d[2]-2, t.out)
+	rows, columns := ceilDiv(size.Height, t.out), ceilDiv(size.Width, t.out)
 	positions := batch * rows * columns
 
 	v := onBothAxes(t.input, graph.Reshape(t.overlapping(x, rows, columns), t.in, t.in, positions*channels))
@@ -163,16 +162,16 @@ func (t *tiling) overlapping(x *graph.Node, rows, columns int) *graph.Node {
 }
 
 // untile lays tiles [m, m, batch, rows, columns, c] of [tiling.convolve3x3], or [m/2, m/2, batch, rows, columns, c] after
-// pooling, out as [batch, height, width, c], and leaves out what goes beyond.
-func (t *tiling) untile(x *graph.Node, height, width int) *graph.Node {
+// pooling, out as [batch, h, w, c] of that size, and leaves out what goes beyond.
+func (t *tiling) untile(x *graph.Node, size Size) *graph.Node {
 	d := x.Shape().Dimensions
 	half := t.out / 2
 	side := d[0] / half // of a window
 	x = graph.Reshape(x, side, half, side, half, d[2], d[3], d[4], d[5])
 	x = graph.TransposeAllAxes(x, 4, 5, 1, 0, 6, 3, 2, 7)
 	x = graph.Reshape(x, d[2], d[3]*d[0], d[4]*d[1], d[5])
-	if x.Shape().Dim(1) == height && x.Shape().Dim(2) == width {
+	if x.Shape().Dim(1) == size.Height && x.Shape().Dim(2) == size.Width {
 		return x
 	}
-	return graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, height), graph.AxisRange(0, width))
+	return graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, size.Height), graph.AxisRange(0, size.Width))
 }
