@@ -21,7 +21,7 @@ func TestNumber(t *testing.T) {
 		"declared again": {cnnlib.Input(28, 28, 1).Conv2D(8, cnnlib.Kernel(3, 3)), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := m.Number(test.layer); err != nil || got != test.want {
+			if got, err := m.LayerIndex(test.layer); err != nil || got != test.want {
 				t.Errorf("%d, %v, want %d", got, err, test.want)
 			}
 		})
@@ -31,13 +31,13 @@ func TestNumber(t *testing.T) {
 		"beyond the end": m.Output().Softmax(), "empty": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := m.Number(layer)
+			_, err := m.LayerIndex(layer)
 			testkit.WantError(t, err, "não faz parte deste modelo", "compile o modelo de novo")
 		})
 	}
-	_, err := m.Number(input.Dense(3))
+	_, err := m.LayerIndex(input.Dense(3))
 	testkit.WantError(t, err, ".Flatten()")
-	_, err = input.Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()).Number(input)
+	_, err = input.Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()).LayerIndex(input)
 	testkit.WantError(t, err, ".Flatten()")
 }
 

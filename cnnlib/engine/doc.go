@@ -23,6 +23,21 @@
 // A training may run on several devices (see [Options]): each has the weights and takes its part of
 // every batch. It computes what one device would, rounding apart, and what is kept is the same.
 //
+// # The map
+//
+// This package takes calls in turn and joins what the packages under it do, each with one idea:
+//
+//	device    the backend of a plugin, for one device or several; precision, and the forms that suit it
+//	network   a model as a computation graph, one file a layer; its quick forms are network/fast
+//	random    starting weights, the order of the examples and dropout, all from the seed
+//	state     the training state of a model in memory
+//	archive   the training states on disk, and which of them a training goes on from
+//	data      data sets in memory and on the device
+//	train     a Fit: the training step, the loop of many, the feeds, the epochs
+//	infer     scores, and what each layer hands on
+//
+// # Precision
+//
 // Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
 // models/<model>-<precision>. On CUDA there is one thing that no option reaches: what is left to cuDNN (a convolution that Inspect
 // looks at) is rounded to TF32 unless NVIDIA_TF32_OVERRIDE=0 is in the environment when the process starts, where the
