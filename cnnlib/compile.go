@@ -154,8 +154,18 @@ func (s ModelSpec) Model() Model {
 	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
 }
 
-// Fingerprint names the model: equal for equal layers and compile arguments.
+// Fingerprint names what the model computes and how it learns: equal for equal layers, loss and optimizer. Metrics
+// change no number, and so do not count.
 func (m Model) Fingerprint() string {
+	// As if there were always this one, so that what earlier versions trained keeps its name.
+	return m.fingerprint([]Metric{Accuracy})
+}
+
+// FormerFingerprint names the model as versions of this package did in which a model without metrics was
+// another one. What they trained lies under it.
+func (m Model) FormerFingerprint() string { return m.fingerprint(nil) }
+
+func (m Model) fingerprint(metrics []Metric) string {
 	type named struct {
 		Name string
 		Op   Op
@@ -165,7 +175,7 @@ func (m Model) Fingerprint() string {
 	for i, op := range spec.Ops {
 		ops[i] = named{op.Name(), op}
 	}
-	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, spec.Metrics)
+	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics)
 }
 
 // Fingerprint is a short name for values: equal for equal values, and for

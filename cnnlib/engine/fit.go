@@ -50,7 +50,8 @@ func (e *Engine) newFit(job cnnlib.FitJob, watch func(cnnlib.Event)) (*train.Fit
 
 // beginFit finds what the job goes on from, and makes it the model's state.
 func (e *Engine) beginFit(job cnnlib.FitJob) (*loaded, error) {
-	run, disk, have := job.RunFingerprint(), e.archive(job.Model), e.models[job.Model.Fingerprint()]
+	disk, have := e.archive(job.Model), e.models[job.Model.Fingerprint()]
+	run := disk.Run(job)
 	at := state.Position{Run: run, Seed: job.Seed}
 	if job.FromScratch {
 		if err := disk.Forget(run, job.Seed); err != nil {

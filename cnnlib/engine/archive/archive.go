@@ -18,14 +18,38 @@ import (
 )
 
 // Archive is the training states of one model on disk.
-type Archive struct{ folder string }
+type Archive struct {
+	folder string
+	// former is where earlier versions kept the same model. It is read, and its runs go on there.
+	former string
+}
 
 // Of is the archive of a model in the folder for all models. suffix tells apart what is trained in another way, and is mostly empty.
 func Of(models string, m cnnlib.Model, suffix string) Archive {
-	return Archive{filepath.Join(models, m.Fingerprint()+suffix)}
+	return Archive{filepath.Join(models, m.Fingerprint()+suffix), filepath.Join(models, m.FormerFingerprint()+suffix)}
 }
 
-func (a Archive) run(run string) string { return filepath.Join(a.folder, run) }
+// Run is the name of the job's run: as it is kept already, if it is.
+func (a Archive) Run(job cnnlib.FitJob) string {
+	run := job.RunFingerprint()
+	if former := job.FormerRunFingerprint(); !exists(a.run(run)) && exists(a.run(former)) {
+		return former
+	}
+	return run
+}
+
+// run is the folder of a run.
+func (a Archive) run(run string) string {
+	if former := filepath.Join(a.former, run); run != "" && exists(former) {
+		return former
+	}
+	return filepath.Join(a.folder, run)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
 
 func (a Archive) epoch(run string, epoch int) string {
 	return filepath.Join(a.run(run), fmt.Sprintf("epoch-%04d", epoch))
@@ -45,7 +69,7 @@ func (a Archive) Furthest(run string, seed uint64, epochs int) (state.Position, 
 		return at, errRestore(a.run(run), err)
 	}
 	for n := min(len(record.Epochs), epochs); n > 0; n-- {
-		if _, err := os.Stat(a.epoch(run, n)); err == nil {
+		if exists(a.epoch(run, n)) {
 			at.Epochs = n
 			break
 		}
@@ -113,26 +137,30 @@ func (a Archive) Forget(run string, seed uint64) error {
 // Current is the position of the model's state: that of its last Fit, or before any training.
 func (a Archive) Current() (state.Position, error) {
 	at := state.Position{Seed: cnnlib.DefaultSeed}
-	if err := readJSON(a.currentPath(), &at); err != nil && !missing(err) {
-		return at, errRestore(a.folder, err)
+	for _, folder := range []string{a.folder, a.former} {
+		err := readJSON(filepath.Join(folder, currentFile), &at)
+		if err == nil {
+			break
+		}
+		if !missing(err) {
+			return at, errRestore(folder, err)
+		}
 	}
 	return at, nil
 }
 
-func (a Archive) currentPath() string { return filepath.Join(a.folder, "current") }
+const currentFile = "current"
 
 // SetCurrent says which state is the model's.
 func (a Archive) SetCurrent(at state.Position) error {
-	path := a.currentPath()
-	var old state.Position
-	if err := readJSON(path, &old); err == nil && old == at {
+	if old, err := a.Current(); err == nil && old == at {
 		// Not written again: a finished training can be shown from a disk that is read-only.
 		return nil
 	}
 	if err := os.MkdirAll(a.folder, 0o755); err != nil {
 		return errSave(err)
 	}
-	return errSave(writeJSON(path, at))
+	return errSave(writeJSON(filepath.Join(a.folder, currentFile), at))
 }
 
 // saveStore writes a checkpoint beside its place and then moves it there, so
