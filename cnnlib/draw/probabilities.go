@@ -21,19 +21,19 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 	}
 	const top, row, barHeight = 40, 56, 40
 	height := max(2*top+row*len(p), 600)
-	r := canvas.NewRaster(pageWidth, height)
+	r := canvas.NewRaster(canvas.PageWidth, height)
 	scale := math.Floor(520 / float64(max(img.Width, img.Height)))
 	digitTop := math.Floor((float64(height) - scale*float64(img.Height)) / 2)
 	for i, v := range img.Pixels {
-		r.Rect(canvas.Pt(margin+float64(i%img.Width)*scale, digitTop+float64(i/img.Width)*scale), scale, scale, canvas.GrayLevel(v))
+		r.Rect(canvas.Pt(canvas.Margin+float64(i%img.Width)*scale, digitTop+float64(i/img.Width)*scale), scale, scale, canvas.GrayLevel(v))
 	}
 	best := cnnlib.ArgMax([][]float32{p})[0]
 	widest := 0.0
 	for _, name := range names {
-		widest = max(widest, r.TextWidth(name, bodySize, true))
+		widest = max(widest, r.TextWidth(name, canvas.BodySize, true))
 	}
-	nameEnd := margin + 520 + 70 + widest
-	left, right := nameEnd+24, pageWidth-margin-170.0
+	nameEnd := canvas.Margin + 520 + 70 + widest
+	left, right := nameEnd+24, canvas.PageWidth-canvas.Margin-170.0
 	first := (float64(height) - row*float64(len(p))) / 2
 	for class, probability := range p {
 		y := first + float64(class)*row

@@ -1,4 +1,4 @@
-package draw
+package chart
 
 import (
 	"cnn321/cnnlib/draw/canvas"
@@ -6,10 +6,10 @@ import (
 
 // The names of a chart's lines stand above it, each behind its line's mark.
 const (
-	chartNameFrom   = 40.0 // the middle of the first mark
-	chartNameBefore = 18.0 // from a mark to its name
-	chartNameAfter  = 26.0 // from a name to the next mark
-	chartNameRow    = 36.0
+	nameFrom   = 40.0 // the middle of the first mark
+	nameBefore = 18.0 // from a mark to its name
+	nameAfter  = 26.0 // from a name to the next mark
+	nameRow    = 36.0
 )
 
 // nameWidths are how wide the columns are that the names stand in, in rows of so many.
@@ -18,7 +18,7 @@ func (c Chart) nameWidths(columns int, perLetter float64) (widths []float64, all
 	widths = make([]float64, columns)
 	for i, line := range c.Lines {
 		letters := float64(len([]rune(line.Name)))
-		widths[i%columns] = max(widths[i%columns], chartNameBefore+letters*perLetter+chartNameAfter)
+		widths[i%columns] = max(widths[i%columns], nameBefore+letters*perLetter+nameAfter)
 	}
 	for _, width := range widths {
 		all += width
@@ -30,7 +30,7 @@ func (c Chart) nameWidths(columns int, perLetter float64) (widths []float64, all
 // all of them, half, or one.
 func (c Chart) nameColumns(size float64) int {
 	for _, columns := range []int{len(c.Lines), (len(c.Lines) + 1) / 2} {
-		if _, all := c.nameWidths(columns, 0.56*size); all <= chartWidth-chartNameFrom {
+		if _, all := c.nameWidths(columns, 0.56*size); all <= width-nameFrom {
 			return columns
 		}
 	}
@@ -46,21 +46,21 @@ func (c Chart) nameRows(size float64) int {
 func (c Chart) drawNames(on canvas.Canvas, base, size float64) {
 	columns := c.nameColumns(size)
 	perLetter := 0.64 * size
-	if _, all := c.nameWidths(columns, perLetter); all > chartWidth-chartNameFrom {
+	if _, all := c.nameWidths(columns, perLetter); all > width-nameFrom {
 		perLetter = 0.56 * size
 	}
 	widths, _ := c.nameWidths(columns, perLetter)
-	at := chartNameFrom
+	at := nameFrom
 	for i, line := range c.Lines {
 		if i%columns == 0 {
-			at = chartNameFrom
+			at = nameFrom
 			if i > 0 {
-				base += chartNameRow
+				base += nameRow
 			}
 		}
-		look := chartLooks()[i]
+		look := looks()[i]
 		look.put(on, canvas.Pt(at, base-size/3))
-		on.Text(canvas.Pt(at+chartNameBefore, base), line.Name, canvas.Style{Size: size, Color: look.color, Bold: true})
+		on.Text(canvas.Pt(at+nameBefore, base), line.Name, canvas.Style{Size: size, Color: look.color, Bold: true})
 		at += widths[i%columns]
 	}
 }

@@ -1,9 +1,10 @@
-package draw
+package chart
 
 import (
 	"encoding/xml"
 	"errors"
 	"image"
+	"image/color"
 	"io"
 	"math"
 	"os"
@@ -17,14 +18,27 @@ import (
 
 // growth is a chart with as many lines as can be told apart.
 func growth() Chart {
-	line := func(name string, factor float64) ChartLine {
-		return ChartLine{Name: name, Points: []canvas.Point{{X: 1, Y: factor}, {X: 10, Y: 4 * factor}, {X: 100, Y: 30 * factor}}}
+	line := func(name string, factor float64) Line {
+		return Line{Name: name, Points: []canvas.Point{{X: 1, Y: factor}, {X: 10, Y: 4 * factor}, {X: 100, Y: 30 * factor}}}
 	}
 	return Chart{
 		Title: "Tempo de uma chamada",
-		X:     ChartAxis{Name: "Imagens", Log: true}, Y: ChartAxis{Name: "Tempo (ms)", Log: true},
-		Lines: []ChartLine{line("cnn321, prever", 1), line("Keras, prever", 1.3), line("cnn321, treinar", 3), line("Keras, treinar", 4)},
+		X:     Axis{Name: "Imagens", Log: true}, Y: Axis{Name: "Tempo (ms)", Log: true},
+		Lines: []Line{line("cnn321, prever", 1), line("Keras, prever", 1.3), line("cnn321, treinar", 3), line("Keras, treinar", 4)},
 	}
+}
+
+// has counts the pixels of a colour inside a box.
+func has(img *canvas.Picture, box image.Rectangle, c color.RGBA) int {
+	count := 0
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			if img.RGBAAt(x, y) == c {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 func TestChartPicture(t *testing.T) {
@@ -136,7 +150,7 @@ func TestChartSVG(t *testing.T) {
 }
 
 func TestChartDescribesOnePoint(t *testing.T) {
-	c := Chart{Title: "T", X: ChartAxis{Name: "Lote"}, Y: ChartAxis{Name: "Tempo"}, Lines: []ChartLine{{Name: "a", Points: []canvas.Point{{X: 2, Y: 1234.5}}}}}
+	c := Chart{Title: "T", X: Axis{Name: "Lote"}, Y: Axis{Name: "Tempo"}, Lines: []Line{{Name: "a", Points: []canvas.Point{{X: 2, Y: 1234.5}}}}}
 	if got, want := c.Describe(), "T: tempo conforme lote. a: 1.235 (em 2)."; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -177,19 +191,19 @@ func TestChartRefuses(t *testing.T) {
 func TestChartScale(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		axis   ChartAxis
+		axis   Axis
 		values []float64
 		named  bool
 		want   string
 	}{
-		{"linear, from zero", ChartAxis{}, []float64{31, 97}, false, "0 20 40 60 80 100"},
-		{"linear, all zero", ChartAxis{}, []float64{0, 0}, false, "0 0,2 0,4 0,6 0,8 1"},
-		{"linear, below zero", ChartAxis{}, []float64{-3, 1}, false, "-3 -2 -1 0 1"},
-		{"logarithmic", ChartAxis{Log: true}, []float64{13, 450}, false, "10 20 50 100 200 500"},
-		{"logarithmic, one value", ChartAxis{Log: true}, []float64{10}, false, "5 10 20"},
-		{"logarithmic, small", ChartAxis{Log: true}, []float64{0.003, 0.07}, false, "0,002 0,005 0,01 0,02 0,05 0,1"},
-		{"logarithmic, far apart", ChartAxis{Log: true}, []float64{0.4, 3000}, false, "1 10 100 1.000"},
-		{"the values themselves", ChartAxis{Log: true}, []float64{128, 16, 1024, 16}, true, "16 128 1.024"},
+		{"linear, from zero", Axis{}, []float64{31, 97}, false, "0 20 40 60 80 100"},
+		{"linear, all zero", Axis{}, []float64{0, 0}, false, "0 0,2 0,4 0,6 0,8 1"},
+		{"linear, below zero", Axis{}, []float64{-3, 1}, false, "-3 -2 -1 0 1"},
+		{"logarithmic", Axis{Log: true}, []float64{13, 450}, false, "10 20 50 100 200 500"},
+		{"logarithmic, one value", Axis{Log: true}, []float64{10}, false, "5 10 20"},
+		{"logarithmic, small", Axis{Log: true}, []float64{0.003, 0.07}, false, "0,002 0,005 0,01 0,02 0,05 0,1"},
+		{"logarithmic, far apart", Axis{Log: true}, []float64{0.4, 3000}, false, "1 10 100 1.000"},
+		{"the values themselves", Axis{Log: true}, []float64{128, 16, 1024, 16}, true, "16 128 1.024"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string

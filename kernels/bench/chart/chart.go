@@ -1,4 +1,5 @@
-package draw
+// Package chart draws how measured times grow: a few lines over two axes, as pixels or as SVG.
+package chart
 
 import (
 	"fmt"
@@ -14,30 +15,30 @@ import (
 // Chart is how quantities follow another one: a few lines over two axes.
 type Chart struct {
 	Title string
-	X, Y  ChartAxis
+	X, Y  Axis
 	// Lines are at most four, so that they can be told apart without their colours.
-	Lines []ChartLine
+	Lines []Line
 }
 
-// ChartAxis is one of the two axes of a [Chart].
-type ChartAxis struct {
+// Axis is one of the two axes of a [Chart].
+type Axis struct {
 	// Name says what is measured, and in which unit.
 	Name string
 	// Log gives each factor the same length. Its values must be above zero.
 	Log bool
 }
 
-// ChartLine is points joined by a line, X from the least to the largest.
-type ChartLine struct {
+// Line is points joined by a line, X from the least to the largest.
+type Line struct {
 	Name   string
 	Points []canvas.Point
 }
 
 const (
-	chartWidth  = 1000
-	chartHeight = 620
+	width  = 1000
+	height = 620
 	// The least distance between two numbers below the axis.
-	chartCrowd = 76.0
+	crowd = 76.0
 )
 
 // Picture draws the chart as pixels.
@@ -45,7 +46,7 @@ func (c Chart) Picture() (*canvas.Picture, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	r := canvas.NewRaster(chartWidth, chartHeight)
+	r := canvas.NewRaster(width, height)
 	c.draw(r)
 	return r.Picture(c.Describe())
 }
@@ -55,7 +56,7 @@ func (c Chart) SVG() (string, error) {
 	if err := c.check(); err != nil {
 		return "", err
 	}
-	s := canvas.NewSVG(chartWidth, chartHeight, c.Describe())
+	s := canvas.NewSVG(width, height, c.Describe())
 	c.draw(s)
 	return s.String(), nil
 }
@@ -93,7 +94,7 @@ func (c Chart) check() error {
 		points += len(line.Points)
 		for i, p := range line.Points {
 			switch {
-			case !finite(p.X) || !finite(p.Y):
+			case !canvas.Finite(p.X) || !canvas.Finite(p.Y):
 				return fmt.Errorf("gráfico %q: o ponto %d de %q não é um número: deixe-o de fora", c.Title, i, line.Name)
 			case c.X.Log && p.X <= 0 || c.Y.Log && p.Y <= 0:
 				return fmt.Errorf("gráfico %q: o ponto %d de %q não é maior que zero, e um eixo logarítmico só tem lugar para esses: use um eixo linear", c.Title, i, line.Name)
@@ -105,21 +106,21 @@ func (c Chart) check() error {
 	switch {
 	case points == 0:
 		return fmt.Errorf("gráfico %q: não há pontos para desenhar", c.Title)
-	case len(c.Lines) > len(chartLooks()):
-		return fmt.Errorf("gráfico %q: %d linhas não se distinguem sem as cores: use até %d", c.Title, len(c.Lines), len(chartLooks()))
+	case len(c.Lines) > len(looks()):
+		return fmt.Errorf("gráfico %q: %d linhas não se distinguem sem as cores: use até %d", c.Title, len(c.Lines), len(looks()))
 	}
 	return nil
 }
 
-// chartLook is how a line is told from the others: by its mark as well as its colour.
-type chartLook struct {
+// look is how a line is told from the others: by its mark as well as its colour.
+type look struct {
 	color  color.RGBA
 	mark   func(canvas.Canvas, canvas.Point, float64, color.RGBA)
 	hollow bool
 }
 
-func chartLooks() []chartLook {
-	return []chartLook{
+func looks() []look {
+	return []look{
 		{canvas.Blue, canvas.Canvas.Circle, false},
 		{canvas.Vermillion, canvas.Canvas.Square, false},
 		{canvas.Green, canvas.Canvas.Circle, true},
@@ -127,37 +128,37 @@ func chartLooks() []chartLook {
 	}
 }
 
-func (l chartLook) put(on canvas.Canvas, at canvas.Point) {
+func (l look) put(on canvas.Canvas, at canvas.Point) {
 	l.mark(on, at, 9, l.color)
 	if l.hollow {
 		l.mark(on, at, 4, canvas.White)
 	}
 }
 
-// chartScale is an axis with the numbers to write on it.
-type chartScale struct {
-	axis
+// scale is an axis with the numbers to write on it.
+type scale struct {
+	canvas.Axis
 	log   bool
 	ticks []float64
 }
 
-func (s chartScale) at(v float64) float64 {
+func (s scale) at(v float64) float64 {
 	if s.log {
 		v = math.Log10(v)
 	}
-	return s.axis.at(v)
+	return s.Axis.At(v)
 }
 
 // scale is the axis for values, on the pixels between two places. The axis of X names the values that were measured.
-func (a ChartAxis) scale(values []float64, from, to float64, named bool) chartScale {
-	s := chartScale{log: a.Log}
+func (a Axis) scale(values []float64, from, to float64, named bool) scale {
+	s := scale{log: a.Log}
 	low, high := slices.Min(values), slices.Max(values)
 	switch {
 	case a.Log && named:
 		s.ticks = slices.Compact(slices.Sorted(slices.Values(values)))
 		low, high = low/1.15, high*1.15
 	case a.Log:
-		low, high = roundBelow(low), roundStep(high)
+		low, high = roundBelow(low), canvas.RoundStep(high)
 		if low == high {
 			low, high = low/2, high*2
 		}
@@ -167,14 +168,14 @@ func (a ChartAxis) scale(values []float64, from, to float64, named bool) chartSc
 		if high <= low {
 			high = low + 1
 		}
-		step := roundStep((high - low) / 5)
+		step := canvas.RoundStep((high - low) / 5)
 		low, high = math.Floor(low/step+1e-9)*step, math.Ceil(high/step-1e-9)*step
-		s.ticks, _ = axis{low: low, high: high}.ticks(5)
+		s.ticks, _ = canvas.Axis{Low: low, High: high}.Ticks(5)
 	}
 	if a.Log {
 		low, high = math.Log10(low), math.Log10(high)
 	}
-	s.axis = axis{low, high, from, to}
+	s.Axis = canvas.Axis{Low: low, High: high, From: from, To: to}
 	return s
 }
 
@@ -227,10 +228,10 @@ func tickText(v float64) string {
 
 func (c Chart) draw(on canvas.Canvas) {
 	const (
-		tick, left, right, bottom = 24.0, 124.0, chartWidth - 40.0, chartHeight - 96.0
+		tick, left, right, bottom = 24.0, 124.0, width - 40.0, height - 96.0
 		names                     = 116.0 // the base of the first row of the lines' names
 	)
-	top := names + 30 + float64(c.nameRows(tick)-1)*chartNameRow
+	top := names + 30 + float64(c.nameRows(tick)-1)*nameRow
 	var xs, ys []float64
 	for _, line := range c.Lines {
 		for _, p := range line.Points {
@@ -250,7 +251,7 @@ func (c Chart) draw(on canvas.Canvas) {
 	last := math.Inf(-1)
 	for _, v := range x.ticks {
 		at := x.at(v)
-		if at-last < chartCrowd {
+		if at-last < crowd {
 			continue
 		}
 		last = at
@@ -258,11 +259,11 @@ func (c Chart) draw(on canvas.Canvas) {
 		on.Text(canvas.Pt(at, bottom+34), tickText(v), text(canvas.Middle))
 	}
 	on.Line([]canvas.Point{canvas.Pt(left, bottom), canvas.Pt(right, bottom)}, 2, canvas.Ink, false)
-	on.Text(canvas.Pt((left+right)/2, chartHeight-20), c.X.Name, text(canvas.Middle))
+	on.Text(canvas.Pt((left+right)/2, height-20), c.X.Name, text(canvas.Middle))
 
 	c.drawNames(on, names, tick)
 	for i, line := range c.Lines {
-		look := chartLooks()[i]
+		look := looks()[i]
 		var points []canvas.Point
 		for _, p := range line.Points {
 			points = append(points, canvas.Pt(x.at(p.X), y.at(p.Y)))
