@@ -6,6 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 func TestNumber(t *testing.T) {
@@ -43,7 +44,7 @@ func TestNumber(t *testing.T) {
 
 // What cannot be looked at does not reach the engine.
 func TestInspectChecks(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	small, _ := testkit.Bars(2)
 	for _, test := range []struct {
 		name string
@@ -73,6 +74,6 @@ func TestInspectInterruptedSaysSo(t *testing.T) {
 	e := testkit.FakeEngine{OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {
 		return cnnlib.Inside{}, ctx.Err()
 	}}
-	_, err := testkit.Lesson().Inspect(ctx, e, cnnlib.Look{})
+	_, err := lesson.Model().Inspect(ctx, e, cnnlib.Look{})
 	testkit.WantError(t, err, "interrompido antes de terminar")
 }

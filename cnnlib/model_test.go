@@ -6,10 +6,11 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 func TestLessonModel(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	if m.Err() != nil {
 		t.Fatal(m.Err())
 	}
@@ -50,7 +51,7 @@ func TestModelErrors(t *testing.T) {
 }
 
 func TestSpecRoundTrip(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	again := m.Spec().Model()
 	if again.Err() != nil {
 		t.Fatal(again.Err())
@@ -95,7 +96,7 @@ func TestModelFingerprint(t *testing.T) {
 func TestRunFingerprint(t *testing.T) {
 	data := small(t, 12).OneHot(3)
 	job := func(change func(*cnnlib.FitJob)) string {
-		j := cnnlib.FitJob{Model: testkit.Lesson(), Data: data, BatchSize: 4, Epochs: 2, Seed: 1}
+		j := cnnlib.FitJob{Model: lesson.Model(), Data: data, BatchSize: 4, Epochs: 2, Seed: 1}
 		change(&j)
 		return j.RunFingerprint()
 	}

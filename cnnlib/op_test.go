@@ -6,6 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 // An op comes back from its name and its JSON; what depends on that it can be compared.
@@ -44,7 +45,7 @@ func TestFingerprintsStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lesson := testkit.Lesson()
+	lesson := lesson.Model()
 	job := cnnlib.FitJob{Model: lesson, Data: data.OneHot(3), BatchSize: 16, Seed: 5}
 	for what, got := range map[string][2]string{
 		"the lesson's model": {lesson.Fingerprint(), "c506bafb4a4183c8"},

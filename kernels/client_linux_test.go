@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/setup"
 )
 
@@ -68,7 +69,7 @@ func startClient(t *testing.T) *jupyterClient {
 	}
 	defer log.Close()
 	c.cmd = exec.Command(paths.Python(), filepath.Join("testdata", "client.py"), setup.Kernelspec(setup.DeviceCPU))
-	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, modelsVariable+"="+filepath.Join(dir, "models"))
+	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"))
 	c.cmd.Stderr = log
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 // The lesson's network, after less than half of an epoch, must read 97 % of the test digits. With five seeds it
@@ -15,7 +16,7 @@ func TestLessonLearns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := testkit.Lesson()
+	m := lesson.Model()
 	e := engine.New(options(t))
 	defer e.Close()
 	history, err := m.Fit(t.Context(), e, train.Slice(0, 25600).OneHot(10), cnnlib.BatchSize(64))

@@ -10,6 +10,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/kernels/browsertest"
 )
 
@@ -93,7 +94,7 @@ func TestTrainedNetworkInThePage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, e := testkit.Lesson(), open(t)
+	m, e := lesson.Model(), open(t)
 	if _, err := m.Fit(t.Context(), e, train.Slice(0, 12800).OneHot(10), cnnlib.BatchSize(64)); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cnn321/cnnlib/environment"
 )
 
 // runVar names, in the environment of every process of a kernel, the kernel's private folder: by it a later launcher
@@ -56,10 +58,10 @@ func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
 		runVar+"="+dir,
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
-		"CNN321_ENGINE="+socketPath(dir),
-		"CNN321_MNIST="+c.MNIST,
-		"CNN321_DEVICE="+c.Device,
-		"CNN321_HOME="+c.Home,
+		environment.Engine+"="+socketPath(dir),
+		environment.MNIST+"="+c.MNIST,
+		environment.Device+"="+c.Device,
+		environment.Home+"="+c.Home,
 		// GoNB runs `go get` before each build. All that cells may import is in go.mod, so it never needs the network,
 		// and a class room without one must not wait for it.
 		"GOPROXY=off",

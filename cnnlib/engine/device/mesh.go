@@ -3,6 +3,8 @@ package device
 import (
 	"fmt"
 
+	"cnn321/cnnlib/environment"
+
 	"github.com/gomlx/compute/distributed"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -10,7 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-const fixDevices = "escolha quantos com a variável CNN321_DEVICES e reinicie o kernel"
+const fixDevices = "escolha quantos com a variável " + environment.Devices + " e reinicie o kernel"
 
 // Mesh is several devices that train together: each has a part of the batch, and all have the same weights.
 //

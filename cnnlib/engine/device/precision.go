@@ -1,6 +1,10 @@
 package device
 
-import "fmt"
+import (
+	"fmt"
+
+	"cnn321/cnnlib/environment"
+)
 
 // Precision is how finely the products of a network are computed. The rest (weights, the optimizer's moments, the
 // loss) is float32 in any case.
@@ -22,11 +26,11 @@ func (p Precision) check(kind string) error {
 		return nil
 	case TF32:
 		if kind != CUDA {
-			return fmt.Errorf("a precisão tf32 só existe em GPUs da NVIDIA, e este motor usa a CPU: escolha float32 (a de sempre) ou bfloat16 em CNN321_PRECISION, ou o kernel “CNN em Go (CUDA)”, e reinicie o kernel")
+			return fmt.Errorf("a precisão tf32 só existe em GPUs da NVIDIA, e este motor usa a CPU: escolha float32 (a de sempre) ou bfloat16 em %s, ou o kernel “CNN em Go (CUDA)”, e reinicie o kernel", environment.Precision)
 		}
 		return nil
 	}
-	return fmt.Errorf("precisão desconhecida %q: escolha float32 (a de sempre), tf32 ou bfloat16 em CNN321_PRECISION, e reinicie o kernel", p)
+	return fmt.Errorf("precisão desconhecida %q: escolha float32 (a de sempre), tf32 ou bfloat16 em %s, e reinicie o kernel", p, environment.Precision)
 }
 
 // Suffix tells apart what was trained in a precision other than the default.
