@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"cnn321/internal/tier"
 )
 
 // The variables that say which browser to take, and that there has to be one.
@@ -51,6 +53,7 @@ func Available() bool {
 // require gives the path of a browser, or ends the test.
 func require(t testing.TB) string {
 	t.Helper()
+	tier.Slow(t, "opens a browser")
 	path, err := find()
 	switch {
 	case err == nil:
