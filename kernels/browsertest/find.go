@@ -53,10 +53,10 @@ func Available() bool {
 // require gives the path of a browser, or ends the test.
 func require(t testing.TB) string {
 	t.Helper()
-	tier.Slow(t, "opens a browser")
 	path, err := find()
 	switch {
 	case err == nil:
+		tier.Slow(t, "opens a browser")
 		return path
 	case !Available():
 		t.Skipf("needs a browser: %v", err)
