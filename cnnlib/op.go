@@ -39,6 +39,7 @@ func Ops() []Op {
 		Conv2DOp{Filters: 3, Kernel: Size2D{3, 2}},
 		ReLUOp{},
 		MaxPool2DOp{Window: Size2D{2, 3}},
+		AvgPool2DOp{Window: Size2D{3, 2}},
 		DropoutOp{Rate: 0.25},
 		FlattenOp{},
 		DenseOp{Units: 5},

@@ -14,6 +14,7 @@ var kinds = []kind{
 	imageByImage(conv2D),
 	imageByImage(reLU),
 	imageByImage(maxPool2D),
+	imageByImage(avgPool2D),
 	wholeBatch(dropout),
 	wholeBatch(flatten),
 	wholeBatch(dense),

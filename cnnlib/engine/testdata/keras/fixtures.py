@@ -71,6 +71,7 @@ LAYERS = {
     "ReLU": lambda s: keras.layers.Activation("relu"),
     "Softmax": lambda s: keras.layers.Activation("softmax"),
     "MaxPooling2D": lambda s: keras.layers.MaxPooling2D(sides(s["window"])),
+    "AveragePooling2D": lambda s: keras.layers.AveragePooling2D(sides(s["window"])),
     "Dropout": lambda s: keras.layers.Dropout(s["rate"]),
     "Flatten": lambda s: keras.layers.Flatten(),
     "Dense": lambda s: keras.layers.Dense(s["units"]),
@@ -95,6 +96,10 @@ def conv(filters, *kernel):
 
 def pool(*window):
     return {"op": "MaxPooling2D", "settings": {"window": size(*window)}}
+
+
+def average(*window):
+    return {"op": "AveragePooling2D", "settings": {"window": size(*window)}}
 
 
 def dropout(rate):
@@ -161,6 +166,9 @@ def layer_cases():
         layer_case("pool 2x2 with equal values", pool(2, 2), steps_of(volume(15, 6, 6, 2), 1), 150),
         layer_case("pool 2x2 of a blank image", pool(2, 2), np.zeros((2, 4, 4, 2), np.float32), 160),
         layer_case("pool 1x1", pool(1, 1), volume(17, 3, 3, 2), 170),
+        layer_case("average pool 2x2", average(2, 2), volume(23, 6, 8, 3), 230),
+        layer_case("average pool 3x2 that does not divide", average(3, 2), volume(24, 7, 7, 2), 240),
+        layer_case("average pool 1x1", average(1, 1), volume(25, 3, 3, 2), 250),
         layer_case("dropout outside training", dropout(0.5), volume(18, 3, 3, 2), 180),
         layer_case("flatten", FLATTEN, volume(19, 3, 4, 2), 190),
         layer_case("dense", dense(5), noise(20, (3, 7)), 200),
