@@ -8,6 +8,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/lesson"
+	"cnn321/internal/tier"
 )
 
 var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}
@@ -51,6 +52,7 @@ func wide() cnnlib.Model {
 }
 
 func TestFeedsAgree(t *testing.T) {
+	tier.Slow(t, "trains with both feeds, the lesson's network too")
 	digits, _, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)

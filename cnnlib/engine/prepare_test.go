@@ -6,10 +6,12 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/internal/tier"
 )
 
 // After a training the predictions are compiled, but not while calls still come one upon the other.
 func TestWorksAheadAfterAPause(t *testing.T) {
+	tier.Slow(t, "waits for pauses")
 	e := New(Options{Plugin: testkit.Plugin(t), Models: t.TempDir()})
 	defer e.Close()
 	data, err := cnnlib.NewDataset(testkit.Bars(32))

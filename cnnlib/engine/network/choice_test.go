@@ -6,6 +6,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/internal/graphtest"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/internal/tier"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -18,6 +19,7 @@ const bfloat16Tolerance = 0.1
 
 // All forms give what the plain one gives, weights' gradients included.
 func TestBuildInForms(t *testing.T) {
+	tier.Slow(t, "GoMLX in pure Go has not all of bfloat16")
 	in := cnnlib.Input(12, 12, 1)
 	tests := []struct {
 		name  string
@@ -80,6 +82,7 @@ func withBFloat16(f Forms) Forms {
 
 // A bias's gradient sums over the whole batch: in bfloat16 such a sum stands still at 256.
 func TestBiasGradientIsFloat32(t *testing.T) {
+	tier.Slow(t, "GoMLX in pure Go has not all of bfloat16")
 	const batch = 1000
 	m := compiled(cnnlib.Input(2, 2, 1).Flatten().Dense(3).Softmax())
 	out := graphtest.EvaluateModel(t, graphtest.OnCPU(t), withWeights(t, m), func(scope *model.Scope, in []*graph.Node) []*graph.Node {

@@ -12,6 +12,7 @@ import (
 	"cnn321/cnnlib/engine/network"
 	"cnn321/cnnlib/engine/state"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/internal/tier"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -60,6 +61,9 @@ func onEachBackend(t *testing.T, names []string, test func(t *testing.T, on *dev
 			open = func() (*device.Device, error) { return device.Open(device.Options{Kind: device.CUDA, Plugin: plugin}) }
 		}
 		t.Run(name, func(t *testing.T) {
+			if name != "go" {
+				tier.Slow(t, "XLA compiles each graph")
+			}
 			on, err := open()
 			if err != nil {
 				t.Fatal(err)

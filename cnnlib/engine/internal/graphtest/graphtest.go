@@ -6,6 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/internal/tier"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
@@ -21,26 +22,32 @@ import (
 // another order; Winograd's transforms multiply by up to 32 on the way and cost another digit.
 const Tolerance = 2e-5
 
-// OnEachBackend runs a test on XLA for the CPU, on GoMLX's backend in pure Go, and on CUDA where there is a GPU.
+// inGo is GoMLX's backend in pure Go. One op after the other: in compute v0.1.2 a product that asks for workers
+// from within a worker can wait for them for ever.
+const inGo = "go:ops_sequential"
+
+// OnEachBackend runs a test on GoMLX's backend in pure Go, on XLA for the CPU, and on CUDA where there is a GPU; of
+// the quick tests, on the first alone.
 func OnEachBackend(t *testing.T, test func(t *testing.T, backend compute.Backend)) {
-	configs := []struct{ name, config string }{
-		{"xla:cpu", "xla:" + testkit.Plugin(t)},
-		// One op after the other: in compute v0.1.2 a product that asks for workers
-		// from within a worker can wait for them for ever.
-		{"go", "go:ops_sequential"},
-	}
+	t.Run("go", func(t *testing.T) { test(t, newBackend(t, inGo)) })
+	t.Run("xla:cpu", func(t *testing.T) {
+		tier.Slow(t, "XLA compiles each graph")
+		test(t, newBackend(t, "xla:"+testkit.Plugin(t)))
+	})
 	if plugin, ok := testkit.CUDAPlugin(t); ok {
-		t.Setenv("NVIDIA_TF32_OVERRIDE", "0") // or cuDNN rounds what it convolves
-		configs = append(configs, struct{ name, config string }{"xla:cuda", "xla:" + plugin + ",tf32=false"})
-	}
-	for _, c := range configs {
-		t.Run(c.name, func(t *testing.T) { test(t, newBackend(t, c.config)) })
+		t.Run("xla:cuda", func(t *testing.T) {
+			t.Setenv("NVIDIA_TF32_OVERRIDE", "0") // or cuDNN rounds what it convolves
+			test(t, newBackend(t, "xla:"+plugin+",tf32=false"))
+		})
 	}
 }
 
 // OnCPU is a backend for tests of what does not depend on one.
 func OnCPU(t *testing.T) compute.Backend {
 	t.Helper()
+	if testing.Short() {
+		return newBackend(t, inGo) // which compiles nothing
+	}
 	return newBackend(t, "xla:"+testkit.Plugin(t))
 }
 
