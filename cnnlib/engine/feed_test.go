@@ -8,7 +8,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/lesson"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}

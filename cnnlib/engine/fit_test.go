@@ -8,7 +8,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 func TestFitEvents(t *testing.T) {

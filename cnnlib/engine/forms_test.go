@@ -12,7 +12,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/remote"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // forms are the ways to reach an engine; the same tests run on each.

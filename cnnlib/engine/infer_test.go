@@ -9,7 +9,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // Evaluate against what follows from Predict by the definitions.

@@ -11,7 +11,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // The layers of small, by number.

@@ -7,7 +7,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/lesson"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // The lesson's network, after less than half of an epoch, must read 97 % of the test digits. With five seeds it

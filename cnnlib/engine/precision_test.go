@@ -9,7 +9,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // Trained in bfloat16, by either feed, a network reads bars nearly as well as one trained in float32; and in

@@ -6,7 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // After a training the predictions are compiled, but not while calls still come one upon the other.

@@ -15,7 +15,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/remote"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 
 	"golang.org/x/sys/unix"
 )

@@ -11,8 +11,8 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/lesson"
-	"cnn321/internal/tier"
 	"cnn321/kernels/browsertest"
+	"cnn321/kernels/tier"
 )
 
 // tolerance is how far the page's probabilities may be from the engine's.

@@ -7,7 +7,7 @@ import (
 	"os/exec"
 	"testing"
 
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // The variables that say which browser to take, and that there has to be one.

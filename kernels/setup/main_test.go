@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 )
 
 // Variables that turn the test binary into another process of a test.

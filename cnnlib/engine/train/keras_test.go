@@ -12,7 +12,7 @@ import (
 	"cnn321/cnnlib/engine/network"
 	"cnn321/cnnlib/engine/state"
 	"cnn321/cnnlib/internal/testkit"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"

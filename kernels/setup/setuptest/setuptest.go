@@ -5,8 +5,8 @@ import (
 	"slices"
 	"testing"
 
-	"cnn321/internal/tier"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/tier"
 )
 
 // Need makes sure that the parts are in place, or with none named all of them: see [setup.Ensure]. Where they are it is quick;

@@ -6,7 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
-	"cnn321/internal/tier"
+	"cnn321/kernels/tier"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
