@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/kernels/cells/build"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 )
@@ -80,6 +81,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 	}
 	return launch.Config{
 		Root:           paths.Root,
+		Module:         setup.Module,
 		ConnectionFile: connectionFile,
 		Device:         device,
 		Home:           paths.Home(),
@@ -91,8 +93,35 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Models:         models,
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		BuildCommand:   buildCommand(),
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}
 		},
 	}
+}
+
+// buildCommand is this program as the go command of cells; nil where its own place is not known, and cells are built by
+// the go command itself.
+func buildCommand() []string {
+	self, err := os.Executable()
+	if err != nil {
+		return nil
+	}
+	return []string{self, "cellgo"}
+}
+
+func cellGoCommand() command {
+	return command{"cellgo", "é o comando go das células, para o GoNB (não é para uso direto)", runCellGo}
+}
+
+// runCellGo is given the go command, a folder for what it keeps, and what GoNB wants of the go command.
+func runCellGo(ctx context.Context, args []string) error {
+	if len(args) < 2 {
+		return errUsage
+	}
+	builder := build.Builder{Go: args[0], Env: os.Environ(), Cache: args[1]}
+	if status := builder.Command(ctx, args[2:]); status != 0 {
+		return errReported
+	}
+	return nil
 }

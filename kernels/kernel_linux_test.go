@@ -72,8 +72,8 @@ func TestKernelInterrupt(t *testing.T) {
 			c.do("interrupt")
 			got := c.do("finish")
 			t.Logf("ended %.3f s after the interrupt", got.Seconds)
-			// GoNB kills a cell that does not heed the interrupt; this one must have ended by the interrupt itself.
-			if got.Status != "error" || !strings.Contains(got.Stderr, "signal: interrupt") {
+			// Said once, and with nothing red beside it.
+			if got.Status != "error" || got.Stderr != "" || len(got.Errors) != 1 || !strings.Contains(got.Errors[0], "interrompida por você") {
 				t.Errorf("%+v", got)
 			}
 			c.expect("%%\nfmt.Println(1 + 1)", "2\n")
@@ -135,7 +135,6 @@ func TestKernelLeavesNothing(t *testing.T) {
 	}{
 		{"shutdown", func(c *jupyterClient, _ int) { c.do("shutdown") }},
 		{"kill -9 of the launcher", func(c *jupyterClient, launcher int) { c.kill(launcher) }},
-		{"kill -9 of gonb", func(c *jupyterClient, _ int) { c.kill(c.pidsOf("gonb")[0]) }},
 		{"kill -9 of the client", func(c *jupyterClient, _ int) { c.kill(c.cmd.Process.Pid) }},
 	}
 	for _, test := range tests {

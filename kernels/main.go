@@ -28,6 +28,7 @@ func commands() []command {
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),
+		cellGoCommand(),
 	}
 }
 

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/cells/live/exit"
+	"cnn321/kernels/cells/live/interrupt"
 )
 
 // Check fails the cell if err is not nil.
@@ -17,8 +18,7 @@ func Check(err error) {
 	if err == nil {
 		return
 	}
-	fmt.Fprintln(os.Stderr, "Erro:", err)
-	os.Exit(1)
+	exit.Failed(err.Error())
 }
 
 // Must is value, or fails the cell if err is not nil.
@@ -52,7 +52,7 @@ func Print(layers ...cnnlib.Layer) {
 
 // untilInterrupted runs work with a context that ends when the cell is interrupted.
 func untilInterrupted(work func(ctx context.Context) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	return work(ctx)
 }

@@ -10,6 +10,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/show"
+	"cnn321/kernels/cells/live/exit"
 )
 
 // Fit trains the model and shows how it goes: see [cnnlib.Model.Fit]. Interrupting
@@ -32,7 +33,7 @@ func Fit(model cnnlib.Model, data *cnnlib.Dataset, options ...cnnlib.FitOption) 
 	if errors.Is(err, cnnlib.ErrInterrupted) {
 		// The display says it already, with what to do; but the cell did not do
 		// what it was asked for, and the cells after it should not run.
-		os.Exit(1)
+		exit.With(1)
 	}
 	Check(err)
 	return history

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"cnn321/cnnlib"
@@ -40,14 +39,10 @@ func Preflight() {
 	}
 }
 
+// gonb is the version that GoNB tells its cells.
 func gonb() (string, error) {
-	info, ok := debug.ReadBuildInfo()
-	if ok {
-		for _, module := range info.Deps {
-			if module.Path == "github.com/janpfeifer/gonb" {
-				return module.Version, nil
-			}
-		}
+	if version := os.Getenv("GONB_VERSION"); version != "" {
+		return version, nil
 	}
 	return "versão desconhecida", nil
 }

@@ -8,6 +8,8 @@ const (
 	MNIST  = "CNN321_MNIST"  // the folder with MNIST's files
 	Device = "CNN321_DEVICE" // what the engine computes on: cpu or cuda
 	Home   = "CNN321_HOME"   // the project's private folder
+	Cell   = "CNN321_CELL"   // the unix socket on which a cell speaks with its kernel
+	Values = "CNN321_VALUES" // the folder of the values that cells keep
 )
 
 // The variables by which a person, or a rehearsal, changes what a kernel does.

@@ -1,58 +1,54 @@
 package show
 
 import (
-	"encoding/gob"
-	"fmt"
 	"strings"
-	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
+	pipes "cnn321/kernels/cells/live/notebook"
 )
 
 // Notebook shows in the output of the GoNB cell that is running.
-func Notebook() Output { return notebook{gonb{}} }
+func Notebook() Output { return notebook{pipes.Open()} }
 
 // channel is the way to the notebook; tests put a recorder in its place.
 type channel interface {
-	send(*protocol.DisplayData) error
-	// sync returns when all that was sent has arrived.
-	sync() error
-	// newID is an identifier that no earlier display has.
-	newID() string
+	Show(pipes.Display) error
+	// Sync returns when all that was shown has arrived.
+	Sync() error
+	// NewID is an identifier that no earlier display has.
+	NewID() string
 }
 
 type notebook struct{ channel }
 
 func (n notebook) Markdown(text string) error {
-	return n.display("", map[protocol.MIMEType]any{protocol.MIMETextMarkdown: text}, nil)
+	return n.display("", map[string]any{pipes.Markdown: text}, nil)
 }
 
 func (n notebook) PNG(picture []byte, alt string) error {
-	data := map[protocol.MIMEType]any{protocol.MIMEImagePNG: picture}
+	data := map[string]any{pipes.PNG: picture}
 	if alt == "" {
 		return n.display("", data, nil)
 	}
 	// The text is for viewers of text alone, the metadata becomes the image's alt.
-	data[protocol.MIMETextPlain] = alt
-	return n.display("", data, map[string]any{string(protocol.MIMEImagePNG): map[string]any{"alt": alt}})
+	data[pipes.Plain] = alt
+	return n.display("", data, map[string]any{pipes.PNG: map[string]any{"alt": alt}})
 }
 
 func (n notebook) HTML(page, alt string) error {
-	return n.display("", map[protocol.MIMEType]any{protocol.MIMETextHTML: page, protocol.MIMETextPlain: alt}, nil)
+	return n.display("", map[string]any{pipes.HTML: page, pipes.Plain: alt}, nil)
 }
 
 // display sends and waits until it has arrived, so that a cell may end after it.
-func (n notebook) display(id string, data map[protocol.MIMEType]any, metadata map[string]any) error {
-	if err := n.send(&protocol.DisplayData{DisplayID: id, Data: data, Metadata: metadata}); err != nil {
+func (n notebook) display(id string, data map[string]any, metadata map[string]any) error {
+	if err := n.Show(pipes.Display{ID: id, Data: data, Metadata: metadata}); err != nil {
 		return err
 	}
-	return n.sync()
+	return n.Sync()
 }
 
 // Live has a new id each time: a display of a known id is updated where it
 // stands, which after a cell is run again is nowhere.
-func (n notebook) Live() Live { return &notebookLive{notebook: n, id: "cnn321-" + n.newID()} }
+func (n notebook) Live() Live { return &notebookLive{notebook: n, id: "cnn321-" + n.NewID()} }
 
 type notebookLive struct {
 	notebook
@@ -60,16 +56,13 @@ type notebookLive struct {
 }
 
 func (l *notebookLive) Show(s State) error {
-	return l.send(&protocol.DisplayData{
-		DisplayID: l.id,
-		Data:      map[protocol.MIMEType]any{protocol.MIMETextHTML: liveHTML(s)},
-	})
+	return l.notebook.Show(pipes.Display{ID: l.id, Data: map[string]any{pipes.HTML: liveHTML(s)}})
 }
 
 // End turns the display itself into Markdown. Emptied, it would stay in the
 // stored notebook as an output with nothing in it.
 func (l *notebookLive) End(s State) error {
-	if err := l.display(l.id, map[protocol.MIMEType]any{protocol.MIMETextMarkdown: finalMarkdown(s)}, nil); err != nil {
+	if err := l.display(l.id, map[string]any{pipes.Markdown: finalMarkdown(s)}, nil); err != nil {
 		return err
 	}
 	if !s.hasCurves() {
@@ -87,42 +80,3 @@ func finalMarkdown(s State) string {
 	}
 	return text
 }
-
-// gonb is the channel of the cell's own process, opened by gonbui at first use.
-type gonb struct{}
-
-// patience bounds the wait for GoNB's answer, which never comes if it has gone.
-const patience = 5 * time.Second
-
-func (gonb) send(data *protocol.DisplayData) error {
-	if data.Metadata != nil {
-		// It holds values as interfaces, and gob must know what may be inside. The
-		// kernel registers the same type; registering again changes nothing.
-		gob.Register(map[string]any{})
-	}
-	gonbui.SendData(data)
-	return failure()
-}
-
-func (gonb) sync() error {
-	arrived := make(chan struct{})
-	go func() {
-		gonbui.Sync()
-		close(arrived)
-	}()
-	select {
-	case <-arrived:
-	case <-time.After(patience):
-		return fmt.Errorf("o notebook não confirmou em %s que recebeu a figura: salve o notebook e reinicie o kernel", duration(patience))
-	}
-	return failure()
-}
-
-func failure() error {
-	if err := gonbui.Error(); err != nil {
-		return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", err)
-	}
-	return nil
-}
-
-func (gonb) newID() string { return gonbui.UniqueId() }

@@ -14,20 +14,21 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	pipes "cnn321/kernels/cells/live/notebook"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // wire records what would go to the notebook; a sync is recorded as nil.
 type wire struct {
-	sent   []*protocol.DisplayData
+	sent   []*pipes.Display
 	ids    int
 	failed error
 }
 
-func (w *wire) send(d *protocol.DisplayData) error { w.sent = append(w.sent, d); return w.failed }
-func (w *wire) sync() error                        { w.sent = append(w.sent, nil); return w.failed }
-func (w *wire) newID() string                      { w.ids++; return fmt.Sprint(w.ids) }
+func (w *wire) Show(d pipes.Display) error { w.sent = append(w.sent, &d); return w.failed }
+func (w *wire) Sync() error                { w.sent = append(w.sent, nil); return w.failed }
+func (w *wire) NewID() string              { w.ids++; return fmt.Sprint(w.ids) }
 
 func TestNotebookEndsStatic(t *testing.T) {
 	w := &wire{}
@@ -40,19 +41,19 @@ func TestNotebookEndsStatic(t *testing.T) {
 		t.Fatalf("sent %v; want the live display, its end, a sync, the curves, a sync", w.sent)
 	}
 	update, final, curves := w.sent[0], w.sent[1], w.sent[3]
-	if update.DisplayID == "" || update.DisplayID != final.DisplayID {
-		t.Errorf("the end has display id %q, the live display %q; want the same", final.DisplayID, update.DisplayID)
+	if update.ID == "" || update.ID != final.ID {
+		t.Errorf("the end has display id %q, the live display %q; want the same", final.ID, update.ID)
 	}
-	if _, html := final.Data[protocol.MIMETextHTML]; html || final.Data[protocol.MIMETextMarkdown] == "" {
+	if _, html := final.Data[pipes.HTML]; html || final.Data[pipes.Markdown] == "" {
 		t.Errorf("the end is %v, want Markdown alone", final.Data)
 	}
-	if curves.DisplayID != "" {
+	if curves.ID != "" {
 		t.Error("the curves are an update; they are to stay")
 	}
-	if _, err := png.Decode(bytes.NewReader(curves.Data[protocol.MIMEImagePNG].([]byte))); err != nil {
+	if _, err := png.Decode(bytes.NewReader(curves.Data[pipes.PNG].([]byte))); err != nil {
 		t.Errorf("the curves are no PNG: %v", err)
 	}
-	if alt := curves.Data[protocol.MIMETextPlain]; !strings.Contains(fmt.Sprint(alt), "em 2 épocas") {
+	if alt := curves.Data[pipes.Plain]; !strings.Contains(fmt.Sprint(alt), "em 2 épocas") {
 		t.Errorf("the curves' text is %v", alt)
 	}
 }
@@ -74,8 +75,8 @@ func TestEachRunHasItsOwnDisplay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if w.sent[0].DisplayID == w.sent[1].DisplayID {
-		t.Errorf("both runs have display id %q", w.sent[0].DisplayID)
+	if w.sent[0].ID == w.sent[1].ID {
+		t.Errorf("both runs have display id %q", w.sent[0].ID)
 	}
 }
 

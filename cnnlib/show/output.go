@@ -4,8 +4,7 @@ import (
 	"os"
 
 	"cnn321/cnnlib/draw/canvas"
-
-	"github.com/janpfeifer/gonb/gonbui"
+	pipes "cnn321/kernels/cells/live/notebook"
 )
 
 // Output is where things are shown. [Notebook] and [Terminal] are the two there are.
@@ -30,7 +29,7 @@ type Live interface {
 
 // Auto is the notebook where a GoNB cell is running, and else the terminal.
 func Auto() Output {
-	if gonbui.IsNotebook {
+	if pipes.Present() {
 		return Notebook()
 	}
 	return Terminal(os.Stdout)

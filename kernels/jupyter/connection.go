@@ -45,6 +45,18 @@ func (c Connection) Ports() []int {
 	return []int{c.ShellPort, c.ControlPort, c.StdinPort, c.IOPubPort, c.HeartbeatPort}
 }
 
+// Address is where the channel of a port is, as package net names it.
+func (c Connection) Address(port int) (network, address string) {
+	if c.Transport == "ipc" {
+		return "unix", fmt.Sprintf("%s-%d", c.IP, port)
+	}
+	ip := c.IP
+	if ip == "*" {
+		ip = ""
+	}
+	return "tcp", net.JoinHostPort(ip, strconv.Itoa(port))
+}
+
 // WaitFree waits until all ports can be listened on, or ctx is done.
 func (c Connection) WaitFree(ctx context.Context) error {
 	if c.Transport != "tcp" {

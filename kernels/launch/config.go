@@ -11,6 +11,7 @@ import (
 type Config struct {
 	// Root is the folder of the Go module that cells import; ConnectionFile is the one that Jupyter wrote.
 	Root           string
+	Module         string // its path in imports
 	ConnectionFile string
 	Device         string // cpu or cuda
 	Devices        int    // how many train together; 0 stands for 1
@@ -32,11 +33,16 @@ type Config struct {
 	// EngineEnv is added to the engine's environment, as KEY=value.
 	EngineEnv []string
 
-	// WarmImports are packages that cells import; they are built in the background while the first cell is typed.
+	// WarmImports are packages that cells import; they are built in the background while the first cell is typed, and a
+	// cell may use them without an import.
 	WarmImports []string
 
 	// SupervisorArgs returns the arguments with which this same program becomes the supervisor of the private folder dir.
 	SupervisorArgs func(dir string) []string
+
+	// BuildCommand is the command line that stands in the place of the go command for cells. It is given the go command
+	// and a folder for what it keeps, before the go command's own arguments. Nil stands for the go command itself.
+	BuildCommand []string
 
 	// Behaviour.
 	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil

@@ -16,25 +16,20 @@ func TestKernelEndsCompletely(t *testing.T) {
 		end     func(st *stage)
 		status  int // -1: not looked at
 	}{
-		{name: "gonb ends by itself", script: script{GoNBStatus: 0}, end: func(*stage) {}, status: 0},
-		{name: "gonb fails", script: script{GoNBStatus: 3}, end: func(*stage) {}, status: 3},
 		{name: "SIGTERM", end: signalStarted(syscall.SIGTERM), status: 0},
 		{name: "SIGHUP", end: signalStarted(syscall.SIGHUP), status: 0},
-		{name: "SIGTERM, programs that do not listen", script: script{DeafEngine: true, DeafGoNB: true}, end: signalStarted(syscall.SIGTERM), status: 128 + 9},
+		{name: "SIGTERM, programs that do not listen", script: script{DeafEngine: true, DeafGoNB: true}, end: signalStarted(syscall.SIGTERM), status: 0},
 		{name: "kill -9 of the launcher", end: signalStarted(syscall.SIGKILL), status: 128 + 9},
 		{name: "kill -9 of the launcher, programs that do not listen", script: script{DeafEngine: true, DeafGoNB: true}, end: signalStarted(syscall.SIGKILL), status: 128 + 9},
 		{name: "kill -9 of the launcher's group", end: func(st *stage) { st.kill(-st.cmd.Process.Pid, syscall.SIGKILL) }, status: 128 + 9},
 		{name: "kill -9 of the supervisor", end: func(st *stage) { st.kill(st.supervisor(), syscall.SIGKILL) }, status: 128 + 9},
 		{name: "SIGTERM to the supervisor", end: func(st *stage) { st.kill(st.supervisor(), syscall.SIGTERM) }, status: 0},
-		{name: "kill -9 of gonb", end: func(st *stage) { st.kill(st.entry("gonb", 1).Pid, syscall.SIGKILL) }, status: 128 + 9},
 		{name: "kill -9 of the client", wrapped: true, end: signalStarted(syscall.SIGKILL), status: -1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if !strings.HasPrefix(test.name, "gonb") {
-				test.script.GoNBStatus = -1
-			}
+			test.script.GoNBStatus = -1
 			st := newStage(t, test.script)
 			st.start(test.wrapped)
 			st.running()

@@ -45,8 +45,8 @@ func (c Config) engineEnv(dir string, base []string) []string {
 	return setEnv(env, c.EngineEnv...)
 }
 
-// gonbEnv is GoNB's environment, and so that of each cell, of gopls and of the compiler.
-func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
+// cellEnv is the environment of GoNB, and so that of each cell and of the compiler; also of gopls and of what commands start.
+func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 	path := []string{cellGo(dir), filepath.Join(c.Home, "bin")}
 	if goCommand != "" {
 		path = append(path, filepath.Dir(goCommand))
@@ -54,16 +54,18 @@ func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
 	if old := lookupEnv(base, "PATH"); old != "" {
 		path = append(path, old)
 	}
-	return setEnv(base,
+	return setEnv(without(base, hiddenFromCells),
 		runVar+"="+dir,
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
 		environment.Engine+"="+socketPath(dir),
+		environment.Cell+"="+cellSocket(dir),
+		environment.Values+"="+values(dir),
 		environment.MNIST+"="+c.MNIST,
 		environment.Device+"="+c.Device,
 		environment.Home+"="+c.Home,
-		// GoNB runs `go get` before each build. All that cells may import is in go.mod, so it never needs the network,
-		// and a class room without one must not wait for it.
+		// All that cells may import is in go.mod, or was brought by %get: a build never needs the network, and a class room
+		// without one must not wait for it.
 		"GOPROXY=off",
 		"GOSUMDB=off",
 		// Without debug information a cell links in half the time, and without C in package net in a tenth less. This also
@@ -73,6 +75,26 @@ func (c Config) gonbEnv(dir, goCommand string, base []string) []string {
 		"GOWORK=",
 		"GO111MODULE=",
 	)
+}
+
+// hiddenFromCells are variables that a cell has no use for, and that must not end in a notebook by a cell that prints its
+// environment.
+var hiddenFromCells = []string{"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"}
+
+func without(env, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
+		key, _, _ := strings.Cut(entry, "=")
+		return slices.Contains(keys, key)
+	})
+}
+
+// networkEnv is what brings the network back for %get: the user's own settings, or Go's.
+func networkEnv(base []string) []string {
+	var env []string
+	for _, key := range []string{"GOPROXY", "GOSUMDB", "GOFLAGS"} {
+		env = append(env, key+"="+lookupEnv(base, key))
+	}
+	return env
 }
 
 func lookupEnv(env []string, key string) string {

@@ -18,20 +18,19 @@ func TestCellGo(t *testing.T) {
 	if err := os.WriteFile(behind, []byte("#!/bin/sh\nprintf '%s|' \"$GOGC\" \"$@\"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeCellGo(dir, behind); err != nil {
+	config := Config{BuildCommand: []string{behind, "in place of"}}
+	if err := config.writeCellGo(dir, "/the/go"); err != nil {
 		t.Fatal(err)
 	}
+	told := "in place of|/the/go|" + filepath.Join(dir, "builds") + "|"
 	for _, test := range []struct {
 		name string
 		env  string
 		args []string
 		want string
 	}{
-		{"GoNB's go get", "", []string{"get"}, ""},
-		{"a package that someone wants", "", []string{"get", "example.com/a b"}, "400|get|example.com/a b|"},
-		{"what a test needs", "", []string{"get", "-t"}, "400|get|-t|"},
-		{"a build", "", []string{"build", "-o", "x y"}, "400|build|-o|x y|"},
-		{"the user's own setting", "50", []string{"build"}, "50|build|"},
+		{"a build", "", []string{"build", "-o", "x y"}, "400|" + told + "build|-o|x y|"},
+		{"the user's own setting", "50", []string{"build"}, "50|" + told + "build|"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cmd := exec.Command(filepath.Join(cellGo(dir), "go"), test.args...)
@@ -42,7 +41,14 @@ func TestCellGo(t *testing.T) {
 			}
 		})
 	}
-	if err := writeCellGo(filepath.Join(dir, "missing"), behind); err == nil || !strings.Contains(err.Error(), "comando go") {
+	plain := t.TempDir()
+	if err := (Config{}).writeCellGo(plain, behind); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := exec.Command(filepath.Join(cellGo(plain), "go"), "version").Output(); err != nil || !strings.HasSuffix(string(got), "|version|") {
+		t.Errorf("the go command itself: %q, %v", got, err)
+	}
+	if err := config.writeCellGo(filepath.Join(dir, "missing"), behind); err == nil || !strings.Contains(err.Error(), "comando go") {
 		t.Errorf("where there is no folder: %v", err)
 	}
 }

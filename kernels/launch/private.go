@@ -14,15 +14,19 @@ const (
 	privatePrefix = "cnn321-kernel-"
 	lockName      = "lock"
 
-	// Names below the private folder. The longest socket path is the one of the gopls that GoNB starts.
+	// Names below the private folder. The longest socket path is one of GoNB's.
 	engineSocket    = "engine.sock"
-	longestSocket   = "gonb_12345678/gopls_socket"
+	questionSocket  = "cell.sock"
+	longestSocket   = "g1000/s-5"
 	randomSuffixLen = 10
 	maxSocketPath   = 103 // macOS; Linux allows 107
 )
 
 // socketPath is where the engine of the private folder dir listens.
 func socketPath(dir string) string { return filepath.Join(dir, engineSocket) }
+
+// cellSocket is where the supervisor of the private folder dir answers the questions of cells' programs.
+func cellSocket(dir string) string { return filepath.Join(dir, questionSocket) }
 
 // private is the folder with all temporary files of one kernel. Its lock is held by the front and by the supervisor,
 // so it is free only when both have gone.
@@ -86,9 +90,13 @@ func lockFile(name string, flag int) (*os.File, error) {
 // sweep removes what killed launchers of this user left below base: first the processes, then the folder. It returns
 // the folders it removed.
 func sweep(base string) []string {
-	dirs, _ := filepath.Glob(filepath.Join(base, privatePrefix+"*")) // the pattern is well formed
+	entries, _ := os.ReadDir(base) // nothing is swept where nothing can be read
 	var swept []string
-	for _, dir := range dirs {
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), privatePrefix) {
+			continue
+		}
+		dir := filepath.Join(base, entry.Name())
 		info, err := os.Lstat(dir)
 		if err != nil || !info.IsDir() || !ownedByUs(info) {
 			continue

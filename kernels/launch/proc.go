@@ -83,3 +83,14 @@ func reapOrphans(isOurs func(pid int) bool) {
 		}
 	}
 }
+
+// killBelow ends what a process has started.
+func killBelow(pid int) {
+	table, err := processTable()
+	if err != nil {
+		return
+	}
+	for _, p := range descendants(table, pid) {
+		_ = syscall.Kill(p.pid, syscall.SIGKILL) // it may have ended by itself
+	}
+}

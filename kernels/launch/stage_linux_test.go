@@ -44,6 +44,9 @@ func newStage(t *testing.T, s script) *stage {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module stage\n\ngo 1.26\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	st := &stage{t: t, dir: dir, temp: filepath.Join(dir, "tmp"), log: filepath.Join(dir, "log")}
 	if err := os.Mkdir(st.temp, 0o700); err != nil {
 		t.Fatal(err)

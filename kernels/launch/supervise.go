@@ -7,20 +7,26 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
 
+	"cnn321/kernels/cells"
+	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/live/ask/answer"
+	"cnn321/kernels/cells/packages"
+	"cnn321/kernels/gopls"
 	"cnn321/kernels/jupyter"
+	"cnn321/kernels/jupyter/kernel"
+	"cnn321/kernels/session"
 )
 
-const (
-	lockDescriptor = 3 // the first of exec.Cmd.ExtraFiles
-	portsTimeout   = 10 * time.Second
-)
+const lockDescriptor = 3 // the first of exec.Cmd.ExtraFiles
 
-// Supervise is the supervisor of the private folder dir: it runs engine and GoNB until GoNB ends or the front wants it,
-// and returns GoNB's exit status. Standard input is the lifeline, and descriptor 3 the folder's lock.
+// Supervise is the supervisor of the private folder dir: it answers Jupyter and runs engine and GoNB until Jupyter or the
+// front wants the end, and returns the kernel's exit status. Standard input is the lifeline, and descriptor 3 the folder's lock.
 func Supervise(ctx context.Context, config Config, dir string) (status int, err error) {
 	config = config.withDefaults()
 	syscall.CloseOnExec(lockDescriptor)
@@ -47,11 +53,14 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 		}
 	}()
 
-	status, err = s.run(ctx, requests)
+	err = s.run(ctx, requests)
 	if left := killDescendants(5 * time.Second); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
-	return status, err
+	if err != nil {
+		return 1, err
+	}
+	return 0, nil
 }
 
 type supervisor struct {
@@ -60,99 +69,130 @@ type supervisor struct {
 	spawner *spawner
 }
 
-// run starts the programs and stays until GoNB has ended; then it ends the others.
-func (s *supervisor) run(ctx context.Context, requests <-chan string) (int, error) {
+// run starts the programs, and answers Jupyter until it or the front wants the end; then it ends the programs.
+func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	goCommand, err := findGo()
 	if err != nil {
-		return 1, err
+		return err
 	}
-	if err := writeCellGo(s.dir, goCommand); err != nil {
-		return 1, err
+	if err := s.writeCellGo(s.dir, goCommand); err != nil {
+		return err
 	}
-	if err := s.waitForPorts(ctx); err != nil {
-		return 1, err
+	connection, err := jupyter.ReadConnection(s.ConnectionFile)
+	if err != nil {
+		return err
 	}
 	if s.PluginProblem != nil {
 		s.logf("%v", s.PluginProblem)
 	}
 
-	background, stopBackground := context.WithCancel(ctx)
-	var workers sync.WaitGroup
-	workers.Go(func() { s.keepEngine(background) })
-	defer func() {
-		stopBackground()
-		workers.Wait()
-	}()
-
-	env := s.gonbEnv(s.dir, goCommand, os.Environ())
-	gonb := exec.Command(s.GoNB, s.gonbArgs()...)
-	gonb.Env = env
-	gonb.Stderr = s.Log
-	if err := s.spawner.start(gonb, syscall.SIGKILL); err != nil {
-		return 1, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
-	}
-	workers.Go(func() { s.warm(background, goCommand, env) })
-
-	done := make(chan error, 1)
-	go func() { done <- s.spawner.wait(gonb) }()
-	return exitStatus(s.attendGoNB(ctx, gonb.Process, requests, done))
-}
-
-// gonbArgs are GoNB's arguments. Errors are plain text: one output that shows on any viewer. Its chatter goes to a file
-// in the private folder, so that Jupyter's log shows only what went wrong.
-func (s *supervisor) gonbArgs() []string {
-	return []string{
-		"-kernel", s.ConnectionFile,
-		"-go_work=" + s.Root,
-		"-raw_error",
-		"-logtostderr=false",
-		"-stderrthreshold=ERROR",
-		"-log_dir=" + s.dir,
-	}
-}
-
-// waitForPorts waits until the ports of the connection file are free: when Jupyter restarts a kernel the hard way, the
-// one before may still hold them for a moment, and GoNB would give up at once.
-func (s *supervisor) waitForPorts(ctx context.Context) error {
-	connection, err := jupyter.ReadConnection(s.ConnectionFile)
+	env := s.cellEnv(s.dir, goCommand, os.Environ())
+	host := &gonbHost{supervisor: s, dir: s.workDir(), env: env}
+	kernelSession, err := s.newSession(host, goCommand, env)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, portsTimeout)
-	defer cancel()
-	return connection.WaitFree(ctx)
+	defer kernelSession.Close()
+	questions, err := answer.Listen(cellSocket(s.dir), kernelSession.Line)
+	if err != nil {
+		return err
+	}
+	defer questions.Close()
+	server, err := kernel.Listen(ctx, kernel.Config{
+		Connection: connection,
+		Patience:   completionPatience,
+		History:    filepath.Join(s.Home, historyName),
+		Log:        func(line string) { s.logf("%s", line) },
+	}, kernelSession)
+	if err != nil {
+		return err
+	}
+
+	background, stopBackground := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	workers.Go(func() { s.keepEngine(background) })
+	workers.Go(func() { host.Restart(host.dir, env) })
+	workers.Go(func() { s.warm(background, goCommand, env) })
+	workers.Go(func() { kernelSession.Warm(background) })
+	defer func() {
+		stopBackground()
+		host.stop()
+		workers.Wait()
+	}()
+	go func() {
+		for request := range requests {
+			if request == askInterrupt {
+				server.Interrupt()
+			}
+		}
+	}()
+	if err := server.Serve(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
 }
 
-// attendGoNB fulfils requests until GoNB has ended, and returns how it ended.
-func (s *supervisor) attendGoNB(ctx context.Context, gonb *os.Process, requests <-chan string, done <-chan error) error {
-	cancelled := ctx.Done()
-	var overdue <-chan time.Time
-	stop := func() {
-		if overdue == nil {
-			_ = gonb.Signal(syscall.SIGTERM)
-			overdue = time.After(s.Grace)
-		}
+// completionPatience is how long a completion may take. JupyterLab, as the setup configures it, waits a little longer.
+const completionPatience = 9 * time.Second
+
+// historyName is the file, in the project's private folder, of what was executed.
+const historyName = "history.jsonl"
+
+// packages is the folder of the module into which %get brings packages.
+func (c Config) packages() string { return filepath.Join(c.Home, "packages") }
+
+// values is the folder of the values that the cells of the kernel leave to each other.
+func values(dir string) string { return filepath.Join(dir, "values") }
+
+// workDir is where cells start: the notebook's folder, which Jupyter starts the kernel in.
+func (s *supervisor) workDir() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return s.Root
 	}
-	for {
-		select {
-		case err := <-done:
-			return err
-		case request, ok := <-requests:
-			switch {
-			case request == askInterrupt:
-				go interrupt(gonb)
-			case request == askStop:
-				stop()
-			case !ok:
-				// The front was killed: Jupyter wants this kernel gone now, and perhaps its ports for the next one.
-				requests = nil
-				_ = gonb.Kill()
-			}
-		case <-cancelled:
-			cancelled = nil
-			stop()
-		case <-overdue:
-			_ = gonb.Kill()
+	return dir
+}
+
+// newSession joins the parts that know what cells mean.
+func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) (*session.Session, error) {
+	log := func(format string, args ...any) { s.logf(format, args...) }
+	start := func(cmd *exec.Cmd) error { return s.spawner.start(cmd, syscall.SIGKILL) }
+	var completer *gopls.Client
+	if program := filepath.Join(s.Home, "bin", "gopls"); exists(program) {
+		var err error
+		completer, err = gopls.New(gopls.Config{
+			Program: program, Modules: s.modules(), Packages: s.WarmImports,
+			Dir: filepath.Join(s.dir, "gopls"), Env: env,
+			Start: start, Wait: s.spawner.wait, Log: log,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("não consegui preparar o gopls: %w", err)
 		}
+	} else {
+		s.logf("o gopls não está em %s: sem ele o Tab só conhece os nomes das células (rode `go run ./kernels setup` na pasta %s)", program, s.Root)
 	}
+	if err := os.Mkdir(values(s.dir), 0o700); err != nil {
+		return nil, fmt.Errorf("não consegui criar a pasta dos valores das células: %w", err)
+	}
+	workspace, err := s.writeWorkspace()
+	if err != nil {
+		return nil, err
+	}
+	return session.New(session.Config{
+		Programs: host,
+		Cells: cells.Config{Packages: packages.Config{
+			Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports,
+		}},
+		Commands: command.Config{
+			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
+			Start: start, Wait: s.spawner.wait,
+		},
+		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		GoVersion: runtime.Version(), Log: func(line string) { s.logf("%s", line) },
+	})
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -91,7 +91,8 @@ func (p Paths) Plugin(device string) (string, error) {
 	return p.pluginFile(device), nil
 }
 
-const module = "cnn321"
+// Module is the module path of the project.
+const Module = "cnn321"
 
 // FindRoot is the repository's root: the first folder, from the working directory upward, whose
 // go.mod is of module cnn321. Outside the repository, the running program's own place decides.
@@ -122,12 +123,12 @@ func findRootFrom(dir string) (string, error) {
 		switch {
 		case err != nil && !errors.Is(err, os.ErrNotExist):
 			return "", fmt.Errorf("leitura de %s: %w", filepath.Join(dir, "go.mod"), err)
-		case err == nil && name == module:
+		case err == nil && name == Module:
 			return dir, nil
 		case dir == filepath.Dir(dir):
 			return "", &Problem{
 				What: "achar a pasta do cnn321",
-				Why:  fmt.Sprintf("nem %s nem as pastas acima têm o go.mod do módulo %s", start, module),
+				Why:  fmt.Sprintf("nem %s nem as pastas acima têm o go.mod do módulo %s", start, Module),
 				Fix:  "entre na pasta do repositório (cd cnn321) e rode o comando de lá",
 			}
 		}

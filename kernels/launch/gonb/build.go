@@ -43,7 +43,7 @@ func Build(ctx context.Context, o Options) error {
 	if err := copySources(source, module); err != nil {
 		return fmt.Errorf("não consegui copiar o código do GoNB: %w", err)
 	}
-	if err := apply(source, corrections()); err != nil {
+	if err := applyPatches(source); err != nil {
 		return err
 	}
 	modfile, err := o.writeModfile(work, source)

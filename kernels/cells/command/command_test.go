@@ -1,0 +1,316 @@
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSplit(t *testing.T) {
+	for text, want := range map[string][]string{
+		``:                            nil,
+		`  a   b `:                    {"a", "b"},
+		`CIDADE "São Paulo"`:          {"CIDADE", "São Paulo"},
+		`'São  Paulo' ação`:           {"São  Paulo", "ação"},
+		`d'água`:                      {"d'água"},
+		`X='a b'`:                     {"X=a b"},
+		`X="a b"c`:                    {"X=a bc"},
+		`""`:                          {""},
+		`"a \"b\" \\ \n\t\q"`:         {"a \"b\" \\ \n\t\\q"},
+		`'a \n'`:                      {`a \n`},
+		`C:\dir\novo`:                 {`C:\dir\novo`},
+		`minha\ pasta`:                {"minha pasta"},
+		`日本 🙂`:                        {"日本", "🙂"},
+		`# a;b|c & $HOME * ~`:         {"#", "a;b|c", "&", "$HOME", "*", "~"},
+		"a\u00a0b":                    {"a", "b"},
+		`-run "^TestÇ$" --x=1 "" fim`: {"-run", "^TestÇ$", "--x=1", "", "fim"},
+	} {
+		got, err := split(text)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("split(%q) = %q, %v; want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{`"a`, `'a`, `x="`} {
+		if got, err := split(text); err == nil {
+			t.Errorf("split(%q) = %q", text, got)
+		}
+	}
+	words := []string{"a b", `"`, `\`, "", "\n", "ç", "'", `\n`}
+	if got, err := split(quoteAll(words)); err != nil || !reflect.DeepEqual(got, words) {
+		t.Errorf("quoted and split: %q, %v", got, err)
+	}
+}
+
+func TestWhole(t *testing.T) {
+	for line, want := range map[string]bool{
+		"%%bash": true, "%%bash -e": true, "%%writefile x": true, "%%script awk": true, "%%python": true, "%%nope": true,
+		"%%": false, "%% --n=3": false, "%%time": false, "%%capture x": false, "%time": false, "!ls": false, "x := 3": false, "": false,
+		"//gonb:%%bash": true, "%%%": false, "  %%bash": true,
+	} {
+		if got := Whole(line); got != want {
+			t.Errorf("Whole(%q) = %v", line, got)
+		}
+	}
+	if !Is("  !ls") || !Is("//gonb:%ls") || Is("x %= 2") || Is("") {
+		t.Error("Is")
+	}
+}
+
+func TestEnv(t *testing.T) {
+	k := newKernel(t, Config{})
+	k.want(t, `%env CIDADE "São Paulo"`, "CIDADE=São Paulo\n")
+	k.want(t, `!echo "$CIDADE"`, "São Paulo\n")
+	k.want(t, "%env CIDADE", "São Paulo\n")
+	k.want(t, "%env A=b=c", "A=b=c\n")
+	k.want(t, "%env FRASE uma  frase d'água", "FRASE=uma  frase d'água\n")
+	k.want(t, "%env VAZIA=", "VAZIA=\n")
+	k.want(t, "%set_env CAMINHO $HOME/ação", "CAMINHO=$HOME/ação\n")
+	k.want(t, "%env X = 3", "X=3\n")
+	k.want(t, "%env SENHA_DO_BANCO=abc", "SENHA_DO_BANCO=abc\n")
+	_, out, err := k.cell(t.Context(), "%env")
+	if err != nil || !strings.Contains(out, "CIDADE=São Paulo\n") || strings.Contains(out, "abc") {
+		t.Errorf("%v: %s", err, out)
+	}
+	k.want(t, "%unset_env CIDADE", "")
+	k.fails(t, "%env CIDADE", "CIDADE não existe")
+	k.fails(t, "%env 1A=2", "não serve de nome")
+	k.fails(t, `%env A="b`, "aspas")
+}
+
+func TestCd(t *testing.T) {
+	k := newKernel(t, Config{})
+	home := k.session.dir
+	for _, name := range []string{"ação", "minha pasta", "d'água"} {
+		if err := os.Mkdir(filepath.Join(home, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.want(t, "%cd ação", home+"/ação\n")
+	k.want(t, "!pwd", home+"/ação\n")
+	k.want(t, "%cd", home+"/ação\n")
+	k.want(t, "%cd ..", home+"\n")
+	k.want(t, "%cd minha pasta", home+"/minha pasta\n")
+	k.want(t, `%cd "../d'água"`, home+"/d'água\n")
+	k.want(t, "%cd -", home+"/minha pasta\n")
+	k.want(t, "%pwd", home+"/minha pasta\n")
+	k.want(t, "%env HOME="+home, "HOME="+home+"\n")
+	k.want(t, "%cd ~", home+"\n")
+	k.want(t, "%cd $HOME/ação", home+"/ação\n")
+	k.want(t, "%cd "+home, home+"\n")
+	k.fails(t, "%cd nada", "a pasta nada não existe")
+	if err := os.WriteFile(filepath.Join(home, "arquivo"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	k.fails(t, "%cd arquivo", "é um arquivo")
+	gone := filepath.Join(home, "some")
+	if err := os.Mkdir(gone, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	k.want(t, "%cd some", gone+"\n")
+	if err := os.Remove(gone); err != nil {
+		t.Fatal(err)
+	}
+	k.fails(t, "!ls", "não existe mais", "%cd")
+}
+
+func TestNames(t *testing.T) {
+	k := newKernel(t, Config{})
+	k.want(t, "%list", "Nada foi declarado ainda.\n")
+	k.session.names = []Name{{"média", "func", "func(x []int) int", 2}, {"x", "var", "int", 3}, {"fmt", "import", `"fmt"`, 0}, {"é", "estranho", "", 0}}
+	want := "Pacotes\n  fmt  \"fmt\"\nVariáveis\n  x  int  — célula [3]\nFunções\n  média  func(x []int) int  — célula [2]\nOutros\n  é\n"
+	for _, name := range []string{"%list", "%ls", "%who", "%whos"} {
+		k.want(t, name, want)
+	}
+	k.want(t, "%rm média", "Esquecido: média.\n")
+	k.want(t, "%remove x fmt", "Esquecido: x, fmt.\n")
+	k.session.names = []Name{{Name: "previsões", Kind: "var"}}
+	k.fails(t, "%rm previsoes", "não há nada chamado previsoes", "você quis dizer previsões?")
+	k.fails(t, "%rm", "precisa de um nome")
+	k.want(t, "%reset", "Tudo foi esquecido: declarações e valores.\n")
+	if k.session.resets != 1 || len(k.session.names) != 0 {
+		t.Error("not reset")
+	}
+	k.fails(t, "%reset tudo", "não conhece tudo")
+}
+
+func TestUnknown(t *testing.T) {
+	k := newKernel(t, Config{})
+	for text, want := range map[string]string{
+		"%hepl":                      "%hepl não existe: você quis dizer %help?",
+		"%lits":                      "você quis dizer %list?",
+		"%bash":                      "%bash não existe: você quis dizer %%bash?",
+		"%%env":                      "%%env não existe: você quis dizer %env?",
+		"%%bsh\necho":                "%%bsh não existe: você quis dizer %%bash",
+		"%writefile x":               "você quis dizer %%writefile?",
+		"%xyzzyplugh":                "%help mostra os comandos",
+		"%wasm":                      "%wasm não existe neste kernel",
+		"%%gx\nx":                    "%%script",
+		"%pip install numpy":         "%get",
+		"%cd \"a":                    "não existe", // the name is taken as it stands
+		"%args \"a":                  "aspas",
+		"%ls\n%%bash":                "%%bash só vale na primeira linha",
+		"%%script":                   "precisa de um programa",
+		"%exec":                      "precisa do nome de uma função",
+		"%time %nope":                "%nope não existe",
+		"%with_password a\n%capture": "precisa do nome de um arquivo",
+	} {
+		k.fails(t, text, want)
+	}
+	// The line that is at fault is named.
+	k.fails(t, "!true\n\n%hepl", "Célula [3], linha 3: ")
+	k.fails(t, "!echo a \\\n  b\n%hepl", "linha 3: ")
+}
+
+func TestNeedlessCommandsOfGoNB(t *testing.T) {
+	k := newKernel(t, Config{})
+	for name := range needless() {
+		if _, out, err := k.cell(t.Context(), "%"+name+" argumento"); err != nil || !strings.Contains(out, "não é preciso") {
+			t.Errorf("%s: %v, %q", name, err, out)
+		}
+	}
+}
+
+func TestEmptyCommands(t *testing.T) {
+	k := newKernel(t, Config{})
+	for _, text := range []string{"", "!", "!  ", "!*", "%", "%  ", "%%", "\n\n", "%%bash", "%%bash\n", "%%python3\n\n", "!#", "%%script cat", "\\", "!\\"} {
+		k.want(t, text, "")
+	}
+}
+
+func TestProgramOfTheCell(t *testing.T) {
+	k := newKernel(t, Config{})
+	c := k.want(t, `%args --nome "São Paulo"`, "")
+	if got := c.Program().Args; !reflect.DeepEqual(got, []string{"--nome", "São Paulo"}) {
+		t.Errorf("args %q", got)
+	}
+	if got := k.want(t, "%%", "").Program().Args; len(got) != 2 {
+		t.Errorf("the next cell's args: %q", got)
+	}
+	if got := k.want(t, "%% -n 3", "").Program().Lines(); !reflect.DeepEqual(got, []string{`%args "-n" "3"`}) {
+		t.Errorf("lines %q", got)
+	}
+	if got := k.want(t, "%main", "").Program().Args; len(got) != 0 {
+		t.Errorf("%%main's args: %q", got)
+	}
+	k.want(t, "%args", "")
+	c = k.want(t, "%test -test.v", "")
+	if p := c.Program(); !p.Test || !reflect.DeepEqual(p.Lines(), []string{`%test "-test.v"`}) {
+		t.Errorf("%+v", p)
+	}
+	if p := k.want(t, "%exec média 1 2", "").Program(); p.Code != "média()" || len(p.Args) != 2 {
+		t.Errorf("%+v", p)
+	}
+	if p := k.want(t, `%goflags -race "" -tags=a`, "%goflags=[\"-race\" \"-tags=a\"]\n").Program(); !reflect.DeepEqual(p.Flags, []string{"-race", "-tags=a"}) {
+		t.Errorf("%+v", p)
+	}
+	if p := k.want(t, `%goflags ""`, "%goflags=[]\n").Program(); len(p.Flags) != 0 || !reflect.DeepEqual(p.Lines(), []string{"%goflags "}) {
+		t.Errorf("%+v, %q", p, p.Lines())
+	}
+}
+
+func TestTime(t *testing.T) {
+	k := newKernel(t, Config{})
+	took := regexp.MustCompile(`(?s)^oi\nTempo: [\d,.e+]+ (?:µs|ms|s)(?: \(processador: .*\))?\n$`)
+	for _, text := range []string{"%time !echo oi", "%%time\n!echo oi", "%time %time !echo oi"} {
+		_, out, err := k.cell(t.Context(), text)
+		if text == "%time %time !echo oi" {
+			out = strings.Join(strings.SplitAfter(out, "\n")[:2], "")
+		}
+		if err != nil || !took.MatchString(out) {
+			t.Errorf("%q: %v, %q", text, err, out)
+		}
+	}
+	c := k.Cell(IO{Stdout: k.out})
+	if err := c.Run(t.Context(), "%time média(notas)", 1); err != nil || c.Program().Code != "média(notas)" {
+		t.Errorf("%v, %+v", err, c.Program())
+	}
+	c.Ran(Times{Wall: 1500 * time.Millisecond, CPU: 2 * time.Second})
+	if err := c.Finish(); err != nil || !strings.HasSuffix(k.out.String(), "Tempo: 1,50 s (processador: 2,00 s)\n") {
+		t.Errorf("%v, %q", err, k.out)
+	}
+	k.fails(t, "%%time f(x)", "célula toda")
+}
+
+func TestWriteFile(t *testing.T) {
+	k := newKernel(t, Config{})
+	read := func(name string) string {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(k.session.dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	text := "ação\n\ttab \"aspas\" \\ %s $HOME\n\n  fim  "
+	k.want(t, "%%writefile \"São Paulo.txt\"\n"+text, "Escrevi São Paulo.txt (4 linhas).\n")
+	if got := read("São Paulo.txt"); got != text+"\n" {
+		t.Errorf("%q", got)
+	}
+	k.want(t, "%%writefile -a 'São Paulo.txt'\n!não é comando\n", "Acrescentei a São Paulo.txt (1 linha).\n")
+	if got := read("São Paulo.txt"); got != text+"\n!não é comando\n" {
+		t.Errorf("%q", got)
+	}
+	k.want(t, "%%writefile vazio", "Escrevi vazio (0 linhas).\n")
+	k.want(t, "%%file vazio\r\na\r\n", "Escrevi de novo vazio (1 linha).\n")
+	if got := read("vazio"); got != "a\n" {
+		t.Errorf("%q", got)
+	}
+	k.fails(t, "%%writefile", "precisa do nome")
+	k.fails(t, "%%writefile a b", "precisa do nome", "aspas")
+	k.fails(t, "%%writefile nada/x\na", "a pasta não existe")
+	k.fails(t, "%%writefile .\na", "é uma pasta")
+	k.fails(t, "%%writefile vazio/x\na", "não por uma pasta")
+}
+
+func TestCapture(t *testing.T) {
+	k := newKernel(t, Config{})
+	c := k.Cell(IO{Stdout: k.out})
+	if err := c.Run(t.Context(), "%capture saída.txt", 1); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Program().Capture.Write([]byte("olá\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Finish(); err != nil || c.Program().Capture != nil {
+		t.Errorf("%v, %v", err, c.Program().Capture)
+	}
+	if text, err := os.ReadFile(filepath.Join(k.session.dir, "saída.txt")); err != nil || string(text) != "olá\n" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	k := newKernel(t, Config{Version: "CNN em Go 1"})
+	c := k.want(t, "%help", "")
+	if len(c.Pages()) != 1 {
+		t.Fatalf("%d pages", len(c.Pages()))
+	}
+	p := c.Pages()[0]
+	for name, e := range table() {
+		if _, no := refused()[name]; no && name != "wasm" && name != "gx" {
+			continue
+		}
+		form := "`%" + name
+		if e.whole {
+			form = "`%%" + name
+		}
+		if !regexp.MustCompile(regexp.QuoteMeta(form) + "[` ]").MatchString(p.Markdown) {
+			t.Errorf("%s is not in the page", form)
+		}
+	}
+	if strings.ContainsAny(p.Text, "`|") {
+		t.Error("marks of Markdown in the plain page")
+	}
+	for _, name := range []string{"env", "%env", "%%bash", "!", "ls", "cd", "python"} {
+		c := k.want(t, "%help "+name, "")
+		if len(c.Pages()) != 1 || len(c.Pages()[0].Text) > 700 {
+			t.Errorf("%%help %s: %+v", name, c.Pages())
+		}
+	}
+	k.fails(t, "%help evn", "%evn não existe: você quis dizer %env?")
+	k.want(t, "%version", "CNN em Go 1\n")
+}

@@ -1,0 +1,83 @@
+package cells
+
+import (
+	"go/token"
+	"strings"
+
+	"cnn321/kernels/cells/source"
+)
+
+// Context returns a program that holds the cell as it stands, also half typed, below what it may reach of the memory, for
+// a tool that completes and explains Go (gopls). Cursor counts the Unicode code points of code, as Jupyter does; offset is
+// the byte of the program that stands for it.
+func (s *Session) Context(code string, cursor int) (program string, offset int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := source.CursorOffset(code, cursor)
+	text, segments, used := source.Rough(source.Normalise(code))
+
+	p := &planner{session: s, memory: s.memory, cell: &cellText{}, src: &source.Cell{}, versions: make(map[string][]*entity)}
+	v := p.view(&part{out: new(Program)})
+	v.declared = true
+	own := make(map[string]bool) // what the cell declares itself
+	for _, segment := range segments {
+		own[segment.Name] = true
+	}
+	r := newReach()
+	for _, name := range used {
+		if e := s.memory.names[name]; e != nil && !own[name] {
+			r.addEntity(v, e)
+		}
+	}
+	w := &writer{view: v, bare: true}
+	w.name(r)
+	w.imports(r)
+	// The cell's imports stand before all else.
+	cursorAt := -1
+	put := func(segment source.Segment, after string) {
+		if segment.Start <= at && at <= segment.End && cursorAt < 0 {
+			cursorAt = w.out.Len() + at - segment.Start
+		}
+		w.out.WriteString(text[segment.Start:segment.End] + after)
+	}
+	for _, segment := range segments {
+		if segment.Keyword == token.IMPORT {
+			put(segment, "\n")
+		}
+	}
+	for _, e := range r.sorted() {
+		switch {
+		case e.kind == KindImport:
+		case e.holds():
+			if e.typ != nil {
+				w.out.WriteString("var " + w.names[e] + " " + w.typeText(e.typ) + "\n")
+			}
+		case !own[e.name] || e.item.Method():
+			w.declaration(e)
+		}
+	}
+	for _, segment := range segments {
+		if segment.Keyword != token.IMPORT && segment.Keyword != token.ILLEGAL && segment.Keyword != token.PACKAGE {
+			put(segment, "\n")
+		}
+	}
+	w.out.WriteString("func main() {\n")
+	for i, segment := range segments {
+		if segment.Keyword != token.ILLEGAL {
+			continue
+		}
+		// What stands between two statements, as an empty line with the cursor, comes along.
+		after := "\n"
+		if i+1 < len(segments) && segments[i+1].Keyword == token.ILLEGAL {
+			segment.End, after = segments[i+1].Start, ""
+		} else if i+1 == len(segments) {
+			segment.End = len(text)
+		}
+		put(segment, after)
+	}
+	if cursorAt < 0 {
+		cursorAt = w.out.Len()
+	}
+	w.out.WriteString("\n}\n")
+	return strings.TrimRight(w.out.String(), "\n") + "\n", cursorAt
+}

@@ -1,0 +1,98 @@
+package live
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"cnn321/cnnlib/environment"
+	"cnn321/kernels/cells/live/ask"
+)
+
+// How often it is looked whether the program reads: a read is answered within a blink, and a program that never reads is
+// looked at more and more seldom.
+const (
+	firstLook = 2 * time.Millisecond
+	lastLook  = 50 * time.Millisecond
+)
+
+// stdin puts a pipe in the place of standard input, and asks for a line whenever the program waits for one. Without a supervisor to
+// ask, input is at its end.
+func (p *program) stdin() {
+	path := os.Getenv(environment.Cell)
+	if path == "" {
+		endInput()
+		return
+	}
+	var ends [2]int
+	if err := syscall.Pipe(ends[:]); err != nil {
+		return
+	}
+	syscall.CloseOnExec(ends[1])
+	err := onto(ends[0], 0)
+	syscall.Close(ends[0])
+	if err != nil {
+		syscall.Close(ends[1])
+		return
+	}
+	asker := &asker{path: path, pipe: os.NewFile(uintptr(ends[1]), "|0")}
+	go asker.run()
+}
+
+// endInput puts the null device in the place of standard input.
+func endInput() {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		return
+	}
+	defer null.Close()
+	_ = onto(int(null.Fd()), 0)
+}
+
+// readsInput is set where the program's text reads input: only systems that do not tell of a waiting read need to know.
+var readsInput atomic.Bool
+
+// ReadsInput says that the cell's text reads standard input.
+func ReadsInput() { readsInput.Store(true) }
+
+type asker struct {
+	path   string
+	pipe   *os.File
+	client *ask.Client
+}
+
+// run asks until there is no more.
+func (a *asker) run() {
+	defer a.pipe.Close()
+	for wait := firstLook; ; {
+		if !a.waits() {
+			time.Sleep(wait)
+			wait = min(wait*5/4, lastLook)
+			continue
+		}
+		wait = firstLook
+		if err := a.line(); err != nil {
+			return
+		}
+	}
+}
+
+// line asks for one, and hands it to the program.
+func (a *asker) line() error {
+	if a.client == nil {
+		client, err := ask.Dial(a.path)
+		if err != nil {
+			return err
+		}
+		a.client = client
+	}
+	line, err := a.client.Line("")
+	if err != nil {
+		return errors.Join(io.EOF, err)
+	}
+	_, err = io.WriteString(a.pipe, line+"\n")
+	return err
+}

@@ -1,0 +1,82 @@
+package values
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lastName is the file that tells how the last program ended.
+const lastName = "last"
+
+// Run is what a program tells of its own end.
+type Run struct {
+	// Ended reports whether its statements ended by themselves; Done is the number of the last that did so far.
+	Ended bool
+	Done  int
+	// Saved are the variables whose entries in the index are of this program, as values or as refusals. Others are as they were before.
+	Saved []string
+	// Wall is what the statements took, and CPU what all threads of the program did.
+	Wall, CPU time.Duration
+	// Failure is why the program ended itself, a sentence; empty if it did not, or did not say. Place is where in a cell it
+	// found out, as stack traces say it; empty if not known.
+	Failure, Place string
+}
+
+// Begin forgets the last program's end, before another one starts.
+func Begin(dir string) error {
+	if err := os.Remove(filepath.Join(dir, lastName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Last is the end of the last program; ok is false if it ended without a word: it was killed, or died of a fatal error.
+func Last(dir string) (run Run, ok bool, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, lastName))
+	if errors.Is(err, os.ErrNotExist) {
+		return Run{}, false, nil
+	}
+	if err != nil {
+		return Run{}, false, err
+	}
+	first, rest, _ := strings.Cut(string(text), "\n")
+	fields := strings.Fields(first)
+	if len(fields) < 4 {
+		return Run{}, false, errDamaged
+	}
+	run.Ended = fields[0] == "ended"
+	wall, wallErr := strconv.ParseInt(fields[2], 10, 64)
+	cpu, cpuErr := strconv.ParseInt(fields[3], 10, 64)
+	run.Done, err = strconv.Atoi(fields[1])
+	if err := errors.Join(err, wallErr, cpuErr); err != nil {
+		return Run{}, false, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	run.Wall, run.CPU = time.Duration(wall), time.Duration(cpu)
+	run.Saved = fields[4:]
+	failure, place, _ := strings.Cut(strings.TrimSuffix(rest, "\n"), "\n")
+	if run.Failure, err = strconv.Unquote(failure); err != nil {
+		return Run{}, false, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	run.Place = place
+	return run, true, nil
+}
+
+// End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last]; which are saved it knows
+// itself.
+func (c *Carrier) End(run Run, vars ...Variable) error {
+	var failed error
+	if len(vars) > 0 {
+		failed = c.Save(vars...)
+	}
+	how := "left"
+	if run.Ended {
+		how = "ended"
+	}
+	text := fmt.Appendf(nil, "%s %d %d %d %s\n%q\n%s\n", how, run.Done, run.Wall, run.CPU, strings.Join(c.saved, " "), run.Failure, run.Place)
+	return errors.Join(failed, replaceFile(filepath.Join(c.dir, lastName), text))
+}

@@ -1,0 +1,62 @@
+package values
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+// magic begins each file of values; its number changes whenever the form does.
+const magic = "cnn321 values 1\n"
+
+// writer appends numbers and texts to a file's contents.
+type writer struct{ buf []byte }
+
+func (w *writer) number(n int) { w.buf = binary.AppendUvarint(w.buf, uint64(n)) }
+
+func (w *writer) text(s string) {
+	w.number(len(s))
+	w.buf = append(w.buf, s...)
+}
+
+func (w *writer) bytes(b []byte) { w.buf = append(w.buf, b...) }
+
+var errDamaged = errors.New("o arquivo de valores está danificado")
+
+// reader takes them back. It panics with errDamaged at what no writer wrote; Load recovers.
+type reader struct {
+	buf []byte
+	at  int
+}
+
+func (r *reader) number() int {
+	if r.at < len(r.buf) && r.buf[r.at] < 0x80 {
+		r.at++
+		return int(r.buf[r.at-1])
+	}
+	n, size := binary.Uvarint(r.buf[min(r.at, len(r.buf)):])
+	if size <= 0 || int(n) < 0 {
+		panic(errDamaged)
+	}
+	r.at += size
+	return int(n)
+}
+
+// bytes is the next n bytes, in the file's own memory.
+func (r *reader) bytes(n int) []byte {
+	if n < 0 || n > len(r.buf)-r.at {
+		panic(errDamaged)
+	}
+	r.at += n
+	return r.buf[r.at-n : r.at : r.at]
+}
+
+func (r *reader) text() string { return string(r.bytes(r.number())) }
+
+// size is a number of things that take at least one byte each, so that a damaged one asks for no memory.
+func (r *reader) size() int {
+	n := r.number()
+	if n > len(r.buf)-r.at {
+		panic(errDamaged)
+	}
+	return n
+}

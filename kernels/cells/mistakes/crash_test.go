@@ -1,0 +1,320 @@
+package mistakes
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"unicode/utf8"
+)
+
+// crashed are ways in which a cell's program ends, each a statement of one real program.
+var crashed = []struct {
+	name, rule, code string
+	says             []string
+}{
+	{"index", "indice-fora", "notas := []int{7, 8, 9}; i := 5; fmt.Println(notas[i])", []string{"o índice 5 não existe: notas tem 3 elementos, de 0 a 2.", "index out of range [5] with length 3"}},
+	{"index of an empty list", "indice-fora", "var notas []int; i := 0; fmt.Println(notas[i])", []string{"notas tem 0 elementos, ou seja, nenhum"}},
+	{"negative index", "indice-fora", "notas := []int{7}; i := -1; fmt.Println(notas[i])", []string{"o índice -1 não existe em notas"}},
+	{"slice bounds", "fatia-fora", "notas := []int{7, 8, 9}; n := 5; fmt.Println(notas[1:n])", []string{"o pedaço [:5] não existe", "notas tem só 3 elementos"}},
+	{"slice bounds in the wrong order", "fatia-fora", "notas := []int{7, 8, 9}; a, b := 2, 1; fmt.Println(notas[a:b])", []string{"o pedaço [2:1] não existe"}},
+	{"nil map", "mapa-nil", "var idades map[string]int; idades[\"Ana\"] = 3", []string{"o mapa idades ainda não foi criado (é nil)", "make"}},
+	{"nil pointer", "ponteiro-nil", "var p *struct{ Nome string }; fmt.Println(p.Nome)", []string{"um ponteiro", "é nil"}},
+	{"division by zero", "divisao-por-zero", "a, b := 1, 0; fmt.Println(a / b)", []string{"o divisor (b) vale 0"}},
+	{"type assertion", "tipo-guardado", "var x any = \"oi\"; fmt.Println(x.(int))", []string{"é texto (string), e foi tomado por número inteiro (int)", "v, ok := x.(int)"}},
+	{"type assertion of nil", "tipo-guardado", "var x any; fmt.Println(x.(int))", []string{"está vazia (nil)"}},
+	{"type assertion to an interface", "tipo-guardado", "var x any = 3; fmt.Println(x.(fmt.Stringer))", []string{"fmt.Stringer", "falta o método String"}},
+	{"deadlock", "espera-sem-fim", "c := make(chan int); c <- 1", []string{"deadlock", "go func()"}},
+	{"negative WaitGroup", "waitgroup-negativo", "var wg sync.WaitGroup; wg.Done()", []string{"o WaitGroup (wg) recebeu mais Done do que Add"}},
+	{"unlock of an unlocked mutex", "trava-aberta", "var m sync.Mutex; m.Unlock()", []string{"a trava (m) foi aberta"}},
+	{"send on a closed channel", "canal-fechado", "c := make(chan int, 1); close(c); c <- 1", []string{"o canal (c) já foi fechado"}},
+	{"close of a closed channel", "canal-fechado", "c := make(chan int); close(c); close(c)", []string{"já estava fechado"}},
+	{"close of a nil channel", "canal-fechado", "var c chan int; close(c)", []string{"o canal (c) ainda não foi criado"}},
+	{"stack overflow", "pilha-cheia", "debug.SetMaxStack(1 << 20); recursiva(0)", []string{"uma função chama a si mesma sem parar", "recursiva"}},
+	{"concurrent map writes", "mapa-ao-mesmo-tempo", "m := map[int]int{}; for range 8 { go func() { for i := 0; ; i++ { m[i%9] = i } }() }; for i := 0; ; i++ { m[i%7] = i }", []string{"mesmo mapa ao mesmo tempo"}},
+	{"make of a negative length", "tamanho-impossivel", "n := -1; fmt.Println(len(make([]int, n)))", []string{"o tamanho pedido a make"}},
+	{"more memory than there is", "falta-memoria", "sink = make([]byte, 1<<32)", []string{"acabou a memória"}},
+	{"unhashable key", "chave-impossivel", "m := map[any]int{}; m[[]int{1}] = 2", []string{"do tipo []int não pode ser chave"}},
+	{"uncomparable", "comparacao-impossivel", "var a, b any = []int{1}, []int{1}; fmt.Println(a == b)", []string{"do tipo []int não se comparam"}},
+	{"slice to array", "fatia-em-vetor", "s := []int{1}; fmt.Println([2]int(s))", []string{"uma lista de 1 elemento não enche um vetor de 2"}},
+	{"panic with nil", "panic-nil", "panic(nil)", []string{"panic foi chamado com nil"}},
+	{"panic with text", "", "panic(\"acabou o açúcar\")", []string{"o programa entrou em pânico: acabou o açúcar."}},
+	{"panic with an error", "", "panic(errors.New(\"linha um\\nlinha dois\"))", []string{"pânico: linha um", "linha dois"}},
+	{"panic recovered and thrown again", "indice-fora", "defer func() { r := recover(); panic(r) }(); notas := []int{7}; i := 5; fmt.Println(notas[i])", []string{"o índice 5 não existe"}},
+	{"panic in a deferred call", "divisao-por-zero", "defer func() { panic(\"segundo\") }(); a, b := 1, 0; fmt.Println(a / b)", []string{"divisão por zero", "segundo"}},
+	{"in a goroutine", "divisao-por-zero", "a, b := 1, 0; var wg sync.WaitGroup; wg.Add(1); go func() { fmt.Println(a / b); wg.Done() }(); wg.Wait()", []string{"divisão por zero"}},
+	{"in a function", "indice-fora", "fmt.Println(média([]int{1}))", []string{"Como se chegou lá", "em média"}},
+	{"in a method", "ponteiro-nil", "var r *Rede; r.Treina()", []string{"(*Rede).Treina"}},
+	{"after text without a line's end", "", "fmt.Fprint(os.Stderr, \"calculando… \"); panic(\"pane\")", []string{"pânico: pane"}},
+}
+
+// crasher is the program of all cases; the learner's part is mapped to "Célula [3]", a case a line.
+func crasher() (program, cell string) {
+	var lines []string
+	for i, c := range crashed {
+		lines = append(lines, fmt.Sprintf("func case%d() { %s }", i, c.code))
+	}
+	lines = append(lines,
+		"func média(notas []int) int { i := 5; return notas[i] }",
+		"type Rede struct{ épocas int }",
+		"func (r *Rede) Treina() { r.épocas++ }",
+		"func recursiva(n int) int { return recursiva(n+1) + 1 }")
+	cell = strings.Join(lines, "\n")
+	var cases strings.Builder
+	for i := range crashed {
+		fmt.Fprintf(&cases, "case \"%d\":\n\tcase%d()\n", i, i)
+	}
+	program = "package main\nimport (\"errors\"; \"fmt\"; \"os\"; \"runtime/debug\"; \"sync\")\nvar sink []byte\nvar _ = errors.New\nvar _ = debug.SetMaxStack\nvar _ sync.Mutex\n" +
+		"func main() {\nswitch os.Args[1] {\n" + cases.String() +
+		"case \"exit\": os.Exit(3)\ncase \"fatal\": fmt.Fprintln(os.Stderr, \"Erro: não deu\"); os.Exit(1)\n" +
+		"case \"fake\": fmt.Fprintln(os.Stderr, \"panic: só um texto\"); fmt.Fprintln(os.Stderr, \"fim\")\n" +
+		"}\n}\n//line " + FileOf(3) + ":1:1\n" + cell + "\n"
+	return program, cell
+}
+
+// build makes the crasher once.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "crasher")
+	if err != nil {
+		return "", err
+	}
+	built = dir
+	text, _ := crasher()
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o644); err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", filepath.Join(dir, "crasher"), filepath.Join(dir, "main.go"))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return dir, nil
+})
+
+// built is the folder to remove at the end; "" when no test needed it.
+var built string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+// crash1 runs one case of the crasher.
+func crash1(t *testing.T, name string) (stderr string, how Ending) {
+	t.Helper()
+	dir, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// With less memory than one of the cases asks for, on any machine.
+	cmd := exec.Command("sh", "-c", `ulimit -v 3000000; exec "$0" "$1"`, filepath.Join(dir, "crasher"), name)
+	var out bytes.Buffer
+	cmd.Stderr = &out
+	_ = cmd.Run() // how it ended is looked at
+	return out.String(), EndingOf(3, cmd.ProcessState)
+}
+
+// through writes a text to a Stderr in pieces and ends it.
+func through(pieces []string, how Ending, cell string) (passed string, r *Report) {
+	var out strings.Builder
+	s := NewStderr(&out, func(int) string { return cell })
+	for _, p := range pieces {
+		_, _ = s.Write([]byte(p)) // a strings.Builder takes all
+	}
+	r = s.End(how)
+	return out.String(), r
+}
+
+func TestCrashes(t *testing.T) {
+	_, cell := crasher()
+	for i, c := range crashed {
+		t.Run(c.name, func(t *testing.T) {
+			stderr, how := crash1(t, fmt.Sprint(i))
+			if how.ok() {
+				t.Fatal("the program ended well")
+			}
+			passed, r := through([]string{stderr, "exit status 2\n"}, how, cell)
+			if r == nil {
+				t.Fatalf("no report of:\n%s", stderr)
+			}
+			text := r.Text()
+			if r.Mistake != c.rule {
+				t.Errorf("mistake %q, want %q:\n%s\nof:\n%s", r.Mistake, c.rule, text, stderr)
+			}
+			for _, want := range c.says {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in:\n%s\nof:\n%s", want, text, stderr)
+				}
+			}
+			if !strings.HasPrefix(text, "Célula [3], linha ") && c.rule != "falta-memoria" {
+				t.Errorf("cell and line are missing in:\n%s\nof:\n%s", text, stderr)
+			}
+			for _, noise := range []string{"goroutine 1 [", "/tmp", ".go:", "+0x", "exit status", "main.main", "runtime."} {
+				if strings.Contains(text, noise) {
+					t.Errorf("%q shows in:\n%s", noise, text)
+				}
+			}
+			if want := strings.TrimSuffix(map[string]string{"after text without a line's end": "calculando… "}[c.name], "\n"); passed != want {
+				t.Errorf("%q was passed on, want %q", passed, want)
+			}
+			assertCutAnyhow(t, stderr, how, cell, text, passed)
+		})
+	}
+}
+
+// assertCutAnyhow cuts the same text in other places, in letters too: nothing may change.
+func assertCutAnyhow(t *testing.T, stderr string, how Ending, cell, text, passed string) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(1, 2))
+	sizes := []int{1, 7, 100, 5000}
+	if testing.Short() {
+		sizes = sizes[1:2]
+	}
+	for _, most := range sizes {
+		var pieces []string
+		for rest := stderr; rest != ""; {
+			n := min(1+random.IntN(most), len(rest))
+			pieces = append(pieces, rest[:n])
+			rest = rest[n:]
+		}
+		p, r := through(pieces, how, cell)
+		if r == nil || r.Text() != text || p != passed {
+			t.Fatalf("cut into pieces of at most %d bytes, %q was passed on and the report is %v", most, p, r)
+		}
+	}
+}
+
+func TestTextPassesAtOnce(t *testing.T) {
+	var out strings.Builder
+	s := NewStderr(&out, nil)
+	for _, text := range []string{"olá\n", "quanto? ", "50 %\r", "100 %\n", "não é panic\n", "época 3"} {
+		before := out.Len()
+		if _, err := s.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String()[before:]; got != text {
+			t.Errorf("of %q, %q passes at once", text, got)
+		}
+	}
+}
+
+func TestWhatOnlyLooksLikeACrash(t *testing.T) {
+	for _, text := range []string{
+		"panic: só um texto\nfim\n",
+		"panic: só um texto",
+		"panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/x.go:3 +0x1d\n",
+		"fatal error: nada\n\n\n",
+		"exit status 1\nnão era o fim\n",
+		"exit status 1\n",
+		"^C\n",
+		"olha: panic: de brincadeira\nfim\n",
+		"pan",
+		strings.Repeat("panic: de novo\n", 100),
+		"panic: " + strings.Repeat("ç", 100_000),
+	} {
+		for _, cut := range []int{1, 3, len(text)} {
+			var pieces []string
+			for rest := text; rest != ""; {
+				n := min(cut, len(rest))
+				pieces = append(pieces, rest[:n])
+				rest = rest[n:]
+			}
+			passed, r := through(pieces, Ending{Cell: 3}, "")
+			if passed != text || r != nil {
+				t.Errorf("cut by %d, %.60q became %.60q and %v", cut, text, passed, r)
+			}
+		}
+	}
+}
+
+func TestEndings(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		stderr string
+		how    Ending
+		passed string
+		says   string
+	}{
+		{"interrupted", "meio\n^C\nexit status 1\n", Ending{Cell: 3, Code: 1, Interrupted: true}, "meio\n", "Célula [3]: interrompida por você."},
+		{"interrupted with status 0", "", Ending{Cell: 3, Interrupted: true}, "", "Célula [3]: interrompida por você."},
+		{"os.Exit", "exit status 3\n", Ending{Cell: 3, Code: 3}, "", "o programa terminou com o código 3."},
+		{"after a message", "Erro: não deu\nexit status 1\n", Ending{Cell: 3, Code: 1}, "Erro: não deu\n", "o motivo está na mensagem acima (código 1)."},
+		{"kill -9", "signal: killed\n", Ending{Cell: 3, Signal: syscall.SIGKILL}, "", "encerrado à força (SIGKILL)"},
+		{"SIGTERM", "", Ending{Cell: 3, Signal: syscall.SIGTERM}, "", "por um sinal (SIGTERM)"},
+		{"SIGSEGV", "", Ending{Cell: 3, Signal: syscall.SIGSEGV}, "", "unsafe ou C"},
+		{"out of memory", "", Ending{Cell: 3, Signal: syscall.SIGKILL, OutOfMemory: true}, "", "mais memória do que há"},
+		{"no number", "", Ending{Code: 3}, "", "A célula: o programa terminou"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			passed, r := through([]string{c.stderr}, c.how, "")
+			if passed != c.passed {
+				t.Errorf("%q was passed on, want %q", passed, c.passed)
+			}
+			if r == nil || !strings.Contains(r.Text(), c.says) || strings.Count(r.Text(), "\n") > 1 {
+				t.Fatalf("want one sentence with %q, got %v", c.says, r)
+			}
+			if c.how.Interrupted && strings.Contains(strings.Join(r.Traceback, ""), "\x1b") {
+				t.Error("an interrupted cell is no red box")
+			}
+			if !utf8.ValidString(r.Text()) {
+				t.Error("letters are cut")
+			}
+		})
+	}
+}
+
+func TestRealEndings(t *testing.T) {
+	for name, want := range map[string]string{"exit": "código 3", "fatal": "mensagem acima (código 1)"} {
+		stderr, how := crash1(t, name)
+		if _, r := through([]string{stderr}, how, ""); r == nil || !strings.Contains(r.Text(), want) {
+			t.Errorf("%s: want %q, got %v", name, want, r)
+		}
+	}
+	stderr, how := crash1(t, "fake")
+	if passed, r := through([]string{stderr}, how, ""); passed != stderr || r != nil {
+		t.Errorf("%q became %q and %v", stderr, passed, r)
+	}
+}
+
+func TestParseEnding(t *testing.T) {
+	for text, want := range map[string]Ending{
+		"exit status 2":                            {Cell: 3, Code: 2},
+		"failed: exit status 1":                    {Cell: 3, Code: 1},
+		"signal: killed":                           {Cell: 3, Signal: syscall.SIGKILL},
+		"signal: segmentation fault (core dumped)": {Cell: 3, Signal: syscall.SIGSEGV},
+	} {
+		if got, ok := ParseEnding(3, text); !ok || got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+	if _, ok := ParseEnding(3, "panic"); ok {
+		t.Error("read an ending in other text")
+	}
+}
+
+// A trace may be very long: with thousands of goroutines, a fatal error lists them all.
+func TestLongTrace(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan send]:\nmain.main()\n\tCélula [3]:1 +0x1d\n")
+	for i := range 100_000 {
+		fmt.Fprintf(&text, "\ngoroutine %d [chan send]:\nmain.f()\n\tCélula [3]:1 +0x1d\n", i+2)
+	}
+	var out strings.Builder
+	s := NewStderr(&out, func(int) string { return "c <- 1" })
+	_, _ = s.Write([]byte(text.String())) // a strings.Builder takes all
+	if held := s.held.Cap(); held > 4*mostHeld {
+		t.Errorf("%d bytes are kept", held)
+	}
+	if r := s.End(Ending{Cell: 3, Code: 2}); r == nil || r.Mistake != "espera-sem-fim" || out.Len() > 0 {
+		t.Errorf("got %v, and %d bytes passed on", r, out.Len())
+	}
+}

@@ -1,0 +1,219 @@
+package mistakes
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// nameRules are about names that do not exist, or cannot be used from here.
+func nameRules() []rule {
+	return []rule{{
+		name: "membro-de-outra-forma", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`undefined: ([\pL\pN_]+)\.(\S+) \(but have (\S+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{
+				fmt.Sprintf("%s.%s não existe: você quis dizer %s.%s?", m[1], m[2], m[1], m[3]),
+				"O que um pacote oferece começa por maiúscula, e em Go maiúsculas e minúsculas são letras diferentes.",
+			}
+		},
+	}, {
+		name: "nome-no-pacote", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`undefined: ([\pL\pN_]+)\.(\S+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			if near := didYouMean(m[1]+".", Nearest(m[2], d.Reach.members(m[1]))); near != "" {
+				return advice{fmt.Sprintf("%s.%s não existe: %s", m[1], m[2], near), "Corrija o nome; com Tab depois do ponto o editor mostra o que o pacote oferece."}
+			}
+			return advice{
+				fmt.Sprintf("o pacote %s não oferece nada chamado %s.", m[1], m[2]),
+				fmt.Sprintf("Escreva %s. e aperte Tab: o editor mostra o que o pacote oferece.", m[1]),
+			}
+		},
+	}, {
+		name: "nome-privado-do-pacote", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`(?:undefined: )?(?:name )?(\S+) not exported by package (\S+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			what := fmt.Sprintf("%s é assunto interno do pacote %s: começa por minúscula, e de fora não pode ser usado.", m[1], m[2])
+			return advice{what, fmt.Sprintf("Use o que o pacote oferece: escreva %s. e aperte Tab.", m[2])}
+		},
+	}, {
+		name: "campo-privado", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`(\S+)\.([\pL\pN_]+) undefined \(cannot refer to unexported (field|method) ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{
+				fmt.Sprintf("%s é um %s interno: começa por minúscula, e só o pacote dele pode usá-lo.", m[4], memberWord(m[3])),
+				fmt.Sprintf("Use o que começa por maiúscula: escreva %s. e aperte Tab.", m[1]),
+			}
+		},
+	}, {
+		name: "membro-de-outra-forma", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method ([\pL\pN_]+), but does have (field|method) ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			of := strings.TrimSuffix(m[1], m[3])
+			return advice{
+				fmt.Sprintf("%s não existe: você quis dizer %s%s?", m[1], of, m[5]),
+				"Em Go maiúsculas e minúsculas são letras diferentes.",
+			}
+		},
+	}, {
+		name: "pacote-sombreado", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			if !imported(d.Source, m[1]) && standardPackages()[m[1]] == "" || d.Reach.kind(m[1]) == "package" || !declared(d.Source, m[1]) {
+				return advice{}
+			}
+			return advice{
+				fmt.Sprintf("aqui %s já não é o pacote: é uma variável do tipo %s, que você declarou com o mesmo nome e que o esconde.", m[1], code(m[3])),
+				fmt.Sprintf("Dê outro nome à variável %s.", m[1]),
+			}
+		},
+	}, {
+		name: "lista-sem-metodo", kind: Types,
+		pattern: pattern(`(\S+)\.(?i:append|push|add|adiciona|push_back|extend) undefined \(type (\[\].+) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{
+				fmt.Sprintf("uma lista não tem %s: em Go se acrescenta com a função append.", m[3]),
+				fmt.Sprintf("Escreva %s = append(%s, valor).", m[1], m[1]),
+			}
+		},
+	}, {
+		name: "tamanho-sem-metodo", kind: Types,
+		pattern: pattern(`(\S+)\.(?i:len|length|size|count|tamanho) undefined \(type ((?:\[|map\[|string|untyped string).*) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s não tem %s: o tamanho é dado pela função len.", m[1], m[3]), fmt.Sprintf("Escreva len(%s).", m[1])}
+		},
+	}, {
+		name: "sem-campo-nem-metodo", kind: Types, lesson: lessonChain,
+		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			of := strings.TrimSuffix(m[1], "."+m[3])
+			if near := didYouMean(of+".", Nearest(m[3], d.Reach.members(of))); near != "" {
+				return advice{fmt.Sprintf("%s não existe: %s", m[1], near), fmt.Sprintf("%s é do tipo %s: use um campo ou método dele.", of, code(m[2]))}
+			}
+			return advice{
+				fmt.Sprintf("%s é do tipo %s, que não tem campo nem método chamado %s.", of, code(m[2]), m[3]),
+				fmt.Sprintf("Escreva %s. e aperte Tab: o editor mostra o que há.", of),
+			}
+		},
+	}, {
+		name: "falta-dois-pontos", kind: Types, lesson: lessonVars,
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			// x = 3 with an x that is not there, but near to nothing that is.
+			if !regexp.MustCompile(`^`+regexp.QuoteMeta(m[1])+`(\s*,\s*[\pL\pN_]+)*\s*=[^=]`).MatchString(d.rest()) || len(Nearest(m[1], d.Reach.names())) > 0 {
+				return advice{}
+			}
+			return advice{
+				fmt.Sprintf("a variável %s ainda não existe, e = só muda o valor de uma que já existe.", m[1]),
+				fmt.Sprintf("Para criar %s, escreva := no lugar de =.", m[1]),
+			}
+		},
+	}, {
+		name: "falta-importar", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			path := d.Reach.importPath(m[1])
+			if path == "" || !strings.HasPrefix(d.rest(), m[1]+".") {
+				return advice{}
+			}
+			return advice{
+				fmt.Sprintf("o pacote %s ainda não foi importado.", m[1]),
+				fmt.Sprintf("Acrescente no começo da célula: import %q", path),
+			}
+		},
+	}, {
+		name: "palavra-de-outra-linguagem", kind: Types,
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
+		say:     func(d *Diagnostic, m []string) advice { return foreignWord(d, m[1]) },
+	}, {
+		name: "nome-desconhecido", kind: Types, lesson: lessonVars,
+		pattern: pattern(`undefined: (\S+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			names := d.Reach.names()
+			if strings.HasPrefix(d.rest(), m[1]+".") { // no type nor function then
+				names = slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+					kind := d.Reach.kind(name)
+					return kind == "type" || kind == "func"
+				})
+				for name := range standardPackages() {
+					names = append(names, name)
+				}
+			}
+			if near := didYouMean("", Nearest(m[1], names)); near != "" {
+				return advice{fmt.Sprintf("não existe nada chamado %s: %s", m[1], near), "Corrija o nome."}
+			}
+			return advice{
+				fmt.Sprintf("não existe nada chamado %s.", m[1]),
+				fmt.Sprintf("Confira se o nome está escrito igual nas duas vezes, e se a célula que cria %s já foi executada.", m[1]),
+			}
+		},
+	}, {
+		name: "declarado-duas-vezes", kind: Types,
+		pattern: pattern(`(\S+) redeclared(?: in this block)?.*|method (\S+) already declared at .*`),
+		say: func(d *Diagnostic, m []string) advice {
+			name := m[1] + m[2]
+			return advice{fmt.Sprintf("%s foi declarado duas vezes no mesmo lugar.", name), "Apague uma das duas declarações, ou dê outro nome a uma delas."}
+		},
+	}}
+}
+
+func memberWord(english string) string {
+	if english == "field" {
+		return "campo"
+	}
+	return "método"
+}
+
+// foreignWord knows what other languages call the same thing.
+func foreignWord(d *Diagnostic, word string) advice {
+	if slices.Contains(d.Reach.names(), word) {
+		return advice{}
+	}
+	do, ok := map[string]string{
+		"print":   "Para escrever na tela, use fmt.Println.",
+		"printf":  "Para escrever na tela, use fmt.Printf.",
+		"puts":    "Para escrever na tela, use fmt.Println.",
+		"console": "Para escrever na tela, use fmt.Println.",
+		"System":  "Para escrever na tela, use fmt.Println.",
+		"input":   "Para ler do teclado, use fmt.Scan.",
+		"None":    "Em Go, o valor vazio se chama nil.",
+		"null":    "Em Go, o valor vazio se chama nil.",
+		"NULL":    "Em Go, o valor vazio se chama nil.",
+		"True":    "Em Go, escreva true, com minúscula.",
+		"False":   "Em Go, escreva false, com minúscula.",
+		"str":     "Em Go, texto é string; para fazer texto de um número, use fmt.Sprint.",
+		"String":  "Em Go, texto é string, com minúscula.",
+		"float":   "Em Go, escreva float64.",
+		"double":  "Em Go, escreva float64.",
+		"Integer": "Em Go, escreva int.",
+		"boolean": "Em Go, escreva bool.",
+		"char":    "Em Go, uma letra é do tipo rune.",
+		"this":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
+		"self":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
+		"while":   "Em Go, todo laço é for: for condição { … }.",
+		"assert":  "Em Go, confira com if.",
+		"pow":     "Em Go, use math.Pow.",
+		"sqrt":    "Em Go, use math.Sqrt.",
+	}[word]
+	if !ok {
+		return advice{}
+	}
+	return advice{fmt.Sprintf("%s é de outra linguagem: em Go não existe.", word), do}
+}
+
+// imported reports whether a text imports a package of that name.
+func imported(source, name string) bool {
+	return regexp.MustCompile(`(?m)(?:^|[;(\s])(?:` + regexp.QuoteMeta(name) + `\s+"[^"]+"|"(?:[^"]*/)?` + regexp.QuoteMeta(name) + `")`).MatchString(source)
+}
+
+// declared reports whether a text declares a variable of that name.
+func declared(source, name string) bool {
+	q := alone(name)
+	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + q + `|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
+}
+
+// alone is a pattern for a name that is no part of a longer one: \b knows no accents.
+func alone(name string) string {
+	return `(?:^|[^\pL\pN_.])` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])`
+}

@@ -1,0 +1,87 @@
+package source
+
+import "go/ast"
+
+// refs returns the names that node uses of outside itself: those that the parser resolved to nothing, or to what another
+// item of the top level declares.
+func (r *reading) refs(node ast.Node, top map[any]bool) []Ref {
+	var refs []Ref
+	selected := make(map[*ast.Ident]string)
+	keys := make(map[*ast.Ident]bool)
+	skip := make(map[*ast.Ident]bool)
+	ast.Inspect(node, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.SelectorExpr:
+			skip[x.Sel] = true
+			if ident, ok := x.X.(*ast.Ident); ok {
+				selected[ident] = x.Sel.Name
+			}
+		case *ast.CompositeLit:
+			indexed := false
+			switch x.Type.(type) {
+			case *ast.ArrayType, *ast.MapType:
+				indexed = true
+			}
+			for _, element := range x.Elts {
+				if pair, ok := element.(*ast.KeyValueExpr); ok {
+					if ident, ok := pair.Key.(*ast.Ident); ok {
+						keys[ident] = !indexed
+					}
+				}
+			}
+		case *ast.Field:
+			for _, name := range x.Names {
+				skip[name] = true
+			}
+		case *ast.FuncDecl:
+			skip[x.Name] = true
+		case *ast.TypeSpec:
+			skip[x.Name] = true
+		case *ast.LabeledStmt:
+			skip[x.Label] = true
+		case *ast.BranchStmt:
+			if x.Label != nil {
+				skip[x.Label] = true
+			}
+		case *ast.Ident:
+			if skip[x] || x.Name == "_" {
+				return true
+			}
+			key, isKey := keys[x]
+			_, declared := x.Obj, x.Obj != nil
+			switch {
+			case declared && !r.outside(x.Obj, top):
+				return true
+			case !declared && !r.free[x] && !isKey:
+				return true
+			}
+			refs = append(refs, Ref{Name: x.Name, Offset: r.offset(x.Pos()), Selected: selected[x], Key: key})
+		}
+		return true
+	})
+	return refs
+}
+
+// outside reports whether the parser's object is one of the top level.
+func (r *reading) outside(object *ast.Object, top map[any]bool) bool {
+	if top[object.Decl] {
+		return true
+	}
+	f, ok := object.Decl.(*ast.FuncDecl)
+	return ok && object.Kind == ast.Fun && f.Recv == nil
+}
+
+// loops returns where the bodies of the node's loops begin.
+func (r *reading) loops(node ast.Node) []int {
+	var all []int
+	ast.Inspect(node, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.ForStmt:
+			all = append(all, r.offset(x.Body.Lbrace)+1)
+		case *ast.RangeStmt:
+			all = append(all, r.offset(x.Body.Lbrace)+1)
+		}
+		return true
+	})
+	return all
+}

@@ -1,0 +1,157 @@
+package kernel
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cnn321/kernels/jupyter"
+	"cnn321/kernels/jupyter/client"
+)
+
+func TestShutdown(t *testing.T) {
+	r := start(t, Config{})
+	c := r.client()
+	out := &shown{first: make(chan struct{})}
+	cell := make(chan client.Reply, 1)
+	go func() {
+		reply, _ := c.Execute(context.Background(), client.Request{Code: "print a\nsleep 1h", Output: out.output})
+		cell <- reply
+	}()
+	<-out.first
+	if err := c.Shutdown(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if restart := <-r.kernel.down; !restart {
+		t.Error("the kernel was not told of the restart")
+	}
+	if reply := <-cell; reply.Status != "error" {
+		t.Errorf("the running cell was answered with %+v", reply)
+	}
+	if err := <-r.ended; err != nil {
+		t.Error(err)
+	}
+	r.ended <- nil
+	<-c.Done()
+}
+
+func TestServeEndsWithContext(t *testing.T) {
+	k := newTestKernel()
+	s, err := Listen(t.Context(), Config{Connection: jupyter.Connection{Transport: "tcp", IP: "127.0.0.1", Key: "k"}}, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	why := errors.New("porque sim")
+	cancel(why)
+	if err := s.Serve(ctx); !errors.Is(err, why) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestListen(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := taken.Addr().(*net.TCPAddr).Port
+	tests := []struct {
+		name       string
+		connection jupyter.Connection
+		problem    string
+	}{
+		{"port in use", jupyter.Connection{Transport: "tcp", IP: "127.0.0.1", Key: "k", StdinPort: port}, "outro programa ocupa o endereço 127.0.0.1:"},
+		{"no key", jupyter.Connection{Transport: "tcp", IP: "127.0.0.1"}, "chave"},
+		{"another scheme", jupyter.Connection{Transport: "tcp", IP: "127.0.0.1", Key: "k", SignatureScheme: "hmac-sha512"}, "hmac-sha512"},
+		{"not our address", jupyter.Connection{Transport: "tcp", IP: "192.0.2.1", Key: "k"}, "não consegui usar o endereço 192.0.2.1"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Listen(t.Context(), Config{Connection: test.connection, PortsTimeout: 50 * time.Millisecond}, newTestKernel())
+			if err == nil || !strings.Contains(err.Error(), test.problem) {
+				t.Errorf("error %v, want one with %q", err, test.problem)
+			}
+		})
+	}
+	time.AfterFunc(50*time.Millisecond, func() { taken.Close() })
+	r := start(t, Config{Connection: jupyter.Connection{Transport: "tcp", IP: "127.0.0.1", Key: "k", StdinPort: port}})
+	if got := r.Connection().StdinPort; got != port {
+		t.Errorf("port %d, want %d", got, port)
+	}
+}
+
+func TestIPC(t *testing.T) {
+	dir, err := os.MkdirTemp("", "k") // t.TempDir may be too long for a socket's name
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	connection := jupyter.Connection{
+		Transport: "ipc", IP: filepath.Join(dir, "k"), Key: "k",
+		ShellPort: 1, ControlPort: 2, StdinPort: 3, IOPubPort: 4, HeartbeatPort: 5,
+	}
+	// A file that a killed kernel left does not matter.
+	left, err := net.Listen("unix", connection.IP+"-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.(*net.UnixListener).SetUnlinkOnClose(false)
+	left.Close()
+	r := start(t, Config{Connection: connection})
+	if _, out := execute(t, r.client(), "print oi"); len(out.messages) != 1 {
+		t.Errorf("%d messages", len(out.messages))
+	}
+	info, err := os.Stat(connection.IP + "-1")
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: %v, %v", info, err)
+	}
+}
+
+// TestHungQuestions: a kernel whose completion never returns keeps nobody waiting.
+func TestHungQuestions(t *testing.T) {
+	r := start(t, Config{Patience: 30 * time.Millisecond})
+	r.kernel.hang = make(chan struct{})
+	defer close(r.kernel.hang)
+	c := r.client()
+	for range maxAnswers + 5 {
+		completion, err := c.Complete(t.Context(), "pri", 3)
+		if err != nil || len(completion.Matches) != 0 || completion.Start != 3 || completion.End != 3 {
+			t.Fatalf("%+v, %v", completion, err)
+		}
+	}
+	if inspection, err := c.Inspect(t.Context(), "print", 5, 0); err != nil || inspection.Found {
+		t.Errorf("%+v, %v", inspection, err)
+	}
+	if reply, _ := execute(t, c, "print x"); reply.Status != "ok" {
+		t.Errorf("%+v", reply)
+	}
+}
+
+func TestNewerQuestionEndsTheOlder(t *testing.T) {
+	r := start(t, Config{Patience: time.Hour})
+	r.kernel.hang = make(chan struct{})
+	c := r.client()
+	older := make(chan error, 1)
+	go func() {
+		_, err := c.Complete(context.Background(), "pri", 3)
+		older <- err
+	}()
+	for len(r.answers) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	go c.Complete(context.Background(), "prin", 4)
+	select {
+	case err := <-older:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(patience):
+		t.Error("the older question waits on")
+	}
+	close(r.kernel.hang)
+}

@@ -1,0 +1,311 @@
+package zmtp
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience is an upper limit for what takes a moment; only a failing test waits so long.
+const patience = 20 * time.Second
+
+// serve starts a socket on TCP and returns its address.
+func serve(t *testing.T, o Options) (*Socket, string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Serve(l, o)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		s.Close(ctx)
+	})
+	return s, l.Addr().String()
+}
+
+// echo is a socket that sends all back.
+func echo(t *testing.T, o Options) string {
+	t.Helper()
+	o.Kind = Router
+	o.Handle = func(p *Peer, frames [][]byte) { p.Send(frames) }
+	_, address := serve(t, o)
+	return address
+}
+
+// mailbox is a handler whose messages are received one by one.
+type mailbox chan [][]byte
+
+func newMailbox() mailbox { return make(mailbox, 100_000) }
+
+func (m mailbox) handle(_ *Peer, frames [][]byte) { m <- frames }
+
+func (m mailbox) next(t *testing.T) [][]byte {
+	t.Helper()
+	select {
+	case frames := <-m:
+		return frames
+	case <-time.After(patience):
+		t.Fatal("no message came")
+		return nil
+	}
+}
+
+func dial(t *testing.T, address string, o Options) (*Peer, mailbox) {
+	t.Helper()
+	m := newMailbox()
+	o.Handle = m.handle
+	p, err := Dial(t.Context(), "tcp", address, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p, m
+}
+
+// answers reports whether a socket that echoes still does.
+func answers(t *testing.T, address string) {
+	t.Helper()
+	p, m := dial(t, address, Options{Kind: Dealer})
+	p.Send([][]byte{[]byte("vivo?")})
+	if got := m.next(t); string(got[0]) != "vivo?" {
+		t.Errorf("it says %q", got)
+	}
+}
+
+func parts(frames ...string) (all [][]byte) {
+	for _, frame := range frames {
+		all = append(all, []byte(frame))
+	}
+	return all
+}
+
+func TestMessages(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	huge := strings.Repeat("y", 5<<20)
+	for _, network := range []string{"tcp", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			where := "127.0.0.1:0"
+			if network == "unix" {
+				where = filepath.Join(t.TempDir(), "s")
+			}
+			l, err := net.Listen(network, where)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := Serve(l, Options{Kind: Router, Handle: func(p *Peer, frames [][]byte) { p.Send(frames) }})
+			m := newMailbox()
+			p, err := Dial(t.Context(), network, l.Addr().String(), Options{Kind: Dealer, Handle: m.handle})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, frames := range [][][]byte{parts("a"), parts(""), parts("", "b", ""), parts(long, "c", long), parts(huge, "d")} {
+				p.Send(frames)
+				if got := m.next(t); !slices.EqualFunc(got, frames, bytes.Equal) {
+					t.Errorf("%d frames came back as %d others", len(frames), len(got))
+				}
+			}
+			p.Send(parts("last"))
+			m.next(t)
+			s.Close(t.Context())
+			select {
+			case <-p.Done():
+			case <-time.After(patience):
+				t.Error("the peer does not notice that the socket was closed")
+			}
+		})
+	}
+}
+
+// hello is a client's part of a handshake.
+func hello(kind, identity string) []byte {
+	b := greeting(false)
+	return append(b, appendCommand(nil, "READY", readyProperties(Kind(kind), []byte(identity)))...)
+}
+
+func TestBadPeers(t *testing.T) {
+	dealer := hello("DEALER", "")
+	edit := func(at int, with ...byte) []byte {
+		b := slices.Clone(dealer)
+		copy(b[at:], with)
+		return b
+	}
+	then := func(bytes ...byte) []byte { return append(slices.Clone(dealer), bytes...) }
+	tests := []struct {
+		name string
+		sent []byte
+		log  string
+	}{
+		{"HTTP", []byte("GET / HTTP/1.1\r\n\r\n"), "not ZeroMQ"},
+		{"zeros", make([]byte, 1000), "not ZeroMQ"},
+		{"no signature", edit(9, 0), "not ZeroMQ"},
+		{"old version", edit(10, 2), "too old"},
+		{"another mechanism", edit(12, []byte("PLAIN")...), "PLAIN"},
+		{"cut greeting", dealer[:40], "unexpected EOF"},
+		{"another kind", hello("PULL", ""), `"PULL"`},
+		{"no kind", append(greeting(false), appendCommand(nil, "READY", nil)...), `""`},
+		{"long identity", hello("DEALER", strings.Repeat("i", 300)), "300"},
+		{"a message instead of READY", append(greeting(false), 0, 1, 'x'), "before"},
+		{"a huge READY", append(greeting(false), 6, 0xFF, 0, 0, 0, 0, 0, 0, 0), "limit"},
+		{"malformed properties", append(greeting(false), appendCommand(nil, "READY", []byte("\x05ab"))...), "properties"},
+		{"cut property value", append(greeting(false), appendCommand(nil, "READY", []byte("\x01a\xff\xff\xff\xffb"))...), "properties"},
+		{"ERROR", append(greeting(false), appendCommand(nil, "ERROR", []byte("\x02no"))...), "refuses"},
+		{"reserved flags", then(0x80, 0), "flags"},
+		{"a command of several frames", then(5, 0), "several frames"},
+		{"2^63 bytes", then(2, 0x80, 0, 0, 0, 0, 0, 0, 0), "limit"},
+		{"above the limit", then(2, 0, 0, 0, 0, 0x7F, 0, 0, 0), "limit"},
+		{"above the limit in two frames", then(append([]byte{1, 100}, append(make([]byte, 100), 2, 0, 0, 0, 0, 0, 0x0F, 0xFF, 0xFF)...)...), "limit"},
+		{"cut frame", then(0, 9, 'x'), "unexpected EOF"},
+		{"cut message", then(1, 1, 'x'), "unexpected EOF"},
+		{"empty command", then(4, 0), "command"},
+		{"command with a wrong name", then(4, 2, 9, 'x'), "command"},
+		{"malformed PING", then(appendCommand(nil, "PING", []byte{0})...), "PING"},
+		{"too many frames", then(bytes.Repeat([]byte{1, 0}, 2000)...), "limit"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			logged := make(chan string, 100)
+			address := echo(t, Options{Message: 1 << 20, Log: func(line string) { logged <- line }})
+			conn, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if _, err := conn.Write(test.sent); err != nil {
+				t.Fatal(err)
+			}
+			conn.(*net.TCPConn).CloseWrite()
+			_ = conn.SetReadDeadline(time.Now().Add(patience))
+			if _, err := io.Copy(io.Discard, conn); err != nil && !strings.Contains(err.Error(), "reset") {
+				t.Errorf("the connection is not ended: %v", err)
+			}
+			select {
+			case line := <-logged:
+				if !strings.Contains(line, test.log) {
+					t.Errorf("logged %q, want a line with %q", line, test.log)
+				}
+			case <-time.After(patience):
+				t.Error("nothing was logged")
+			}
+			answers(t, address)
+		})
+	}
+}
+
+func TestSilentPeers(t *testing.T) {
+	address := echo(t, Options{Handshake: 50 * time.Millisecond, Stall: 50 * time.Millisecond})
+	for name, sent := range map[string][]byte{
+		"nothing said":            nil,
+		"half a greeting":         greeting(false)[:20],
+		"half a message":          append(hello("DEALER", ""), 0, 10, 'x'),
+		"the first of two frames": append(hello("DEALER", ""), 1, 1, 'x'),
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if _, err := conn.Write(sent); err != nil {
+				t.Fatal(err)
+			}
+			_ = conn.SetReadDeadline(time.Now().Add(patience))
+			if _, err := io.Copy(io.Discard, conn); errors.Is(err, context.DeadlineExceeded) {
+				t.Error("the connection is not ended")
+			}
+		})
+	}
+	// Between messages a peer may say nothing.
+	p, m := dial(t, address, Options{Kind: Dealer})
+	time.Sleep(200 * time.Millisecond)
+	p.Send(parts("ainda"))
+	m.next(t)
+}
+
+func TestPing(t *testing.T) {
+	address := echo(t, Options{})
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	ping := appendCommand(nil, "PING", []byte("\x00\x00contexto"))
+	if _, err := conn.Write(append(hello("DEALER", ""), ping...)); err != nil {
+		t.Fatal(err)
+	}
+	want := appendCommand(nil, "PONG", []byte("contexto"))
+	ready := appendCommand(nil, "READY", readyProperties(Router, nil))
+	got := make([]byte, greetingSize+len(ready)+len(want))
+	_ = conn.SetReadDeadline(time.Now().Add(patience))
+	if _, err := io.ReadFull(conn, got); err != nil || !bytes.HasSuffix(got, want) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+func TestPeersLimit(t *testing.T) {
+	for _, evict := range []bool{false, true} {
+		t.Run(fmt.Sprintf("evict=%v", evict), func(t *testing.T) {
+			address := echo(t, Options{Peers: 3, EvictStrangers: evict})
+			first, _ := dial(t, address, Options{Kind: Dealer})
+			dial(t, address, Options{Kind: Dealer})
+			dial(t, address, Options{Kind: Dealer})
+			fourth, err := Dial(t.Context(), "tcp", address, Options{Kind: Dealer})
+			if (err == nil) != evict {
+				t.Errorf("a fourth of three: %v", err)
+			}
+			if !evict {
+				return
+			}
+			fourth.Close()
+			select {
+			case <-first.Done():
+			case <-time.After(patience):
+				t.Error("the oldest stranger keeps its place")
+			}
+		})
+	}
+}
+
+func TestTrustedPeersStay(t *testing.T) {
+	_, address := serve(t, Options{Kind: Router, Peers: 2, EvictStrangers: true, Handle: func(p *Peer, frames [][]byte) {
+		p.Trust()
+		p.Send(frames)
+	}})
+	known, m := dial(t, address, Options{Kind: Dealer})
+	known.Send(parts("a"))
+	m.next(t)
+	for range 20 {
+		// One may lose its place to the next before it is in.
+		if p, err := Dial(t.Context(), "tcp", address, Options{Kind: Dealer}); err == nil {
+			defer p.Close()
+		}
+	}
+	known.Send(parts("b"))
+	m.next(t)
+}
+
+func TestIdentity(t *testing.T) {
+	joined := make(chan *Peer, 10)
+	s, address := serve(t, Options{Kind: Router, Joined: func(p *Peer) { joined <- p }})
+	dial(t, address, Options{Kind: Dealer, Identity: []byte("ana")})
+	dial(t, address, Options{Kind: Dealer, Identity: []byte("ana")})
+	dial(t, address, Options{Kind: Dealer})
+	for range 3 {
+		<-joined
+	}
+	if got := len(s.Peers([]byte("ana"))); got != 2 {
+		t.Errorf("%d peers called ana", got)
+	}
+	if got := len(s.Peers(nil)); got != 3 {
+		t.Errorf("%d peers", got)
+	}
+}

@@ -1,0 +1,135 @@
+package launch
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"syscall"
+	"time"
+
+	"cnn321/kernels/jupyter/client"
+	"cnn321/kernels/jupyter/message"
+	"cnn321/kernels/session"
+)
+
+const (
+	// heed is how long an interrupted program may take until it is killed, and with it all that it started. GoNB itself is
+	// replaced if it does not answer soon after.
+	heed = 2500 * time.Millisecond
+	// goneAfter is how long GoNB may take to answer after its program was killed.
+	goneAfter = 500 * time.Millisecond
+)
+
+// Run implements [session.Programs].
+func (h *gonbHost) Run(ctx context.Context, source string, each func(message.Message)) (session.Ending, error) {
+	began := false
+	ending, err := h.try(ctx, source, func(m message.Message) {
+		if m.Head.Type != "status" && m.Head.Type != "execute_input" {
+			began = true
+		}
+		each(m)
+	})
+	if err == nil || began || ctx.Err() != nil {
+		return ending, err
+	}
+	// It had gone before this program could begin: the next one takes it.
+	return h.try(ctx, source, each)
+}
+
+// try runs a program on the GoNB there is.
+func (h *gonbHost) try(ctx context.Context, source string, each func(message.Message)) (session.Ending, error) {
+	g, err := h.start()
+	if err != nil {
+		return session.Ending{}, err
+	}
+	select {
+	case <-g.ready:
+	case <-ctx.Done():
+		return session.Ending{}, context.Cause(ctx)
+	}
+	if g.client == nil {
+		return session.Ending{}, h.lost(g)
+	}
+	ended := make(chan struct{})
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		h.watch(ctx, g, ended)
+	}()
+	reply, err := g.client.Execute(context.WithoutCancel(ctx), client.Request{Code: source, Output: each})
+	close(ended)
+	<-watched
+	if err != nil {
+		return session.Ending{}, h.lost(g)
+	}
+	return session.Ending{OK: reply.Status == "ok", Text: reply.Value}, nil
+}
+
+// watch ends what runs once ctx is done: gently, then not.
+func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
+	select {
+	case <-ended:
+		return
+	case <-ctx.Done():
+	}
+	interrupt(g.cmd.Process)
+	for _, step := range []struct {
+		after time.Duration
+		do    func()
+	}{
+		{heed, func() { killBelow(g.cmd.Process.Pid) }},
+		{goneAfter, func() { _ = g.cmd.Process.Kill() }},
+	} {
+		select {
+		case <-ended:
+			return
+		case <-time.After(step.after):
+			step.do()
+		}
+	}
+}
+
+// lost says that a GoNB has gone, and starts the next.
+func (h *gonbHost) lost(g *gonb) error {
+	_ = g.cmd.Process.Kill() // it may only have closed its sockets
+	<-g.gone
+	_ = syscall.Kill(-g.cmd.Process.Pid, syscall.SIGKILL) // what it was running
+	if _, err := h.start(); err != nil {
+		return err
+	}
+	return fmt.Errorf("o GoNB, que compila e executa as células, parou (%s). Já há outro no lugar: execute a célula de novo. "+
+		"O que as outras células declararam e calcularam continua valendo", g.how())
+}
+
+// Comm implements [session.Programs].
+func (h *gonbHost) Comm(ctx context.Context, m message.Message, each func(message.Message)) error {
+	g, err := h.start()
+	if err != nil {
+		return err
+	}
+	select {
+	case <-g.ready:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if g.client == nil {
+		return h.lost(g)
+	}
+	h.mu.Lock()
+	h.widgets = each
+	h.mu.Unlock()
+	return g.client.Send(m)
+}
+
+// fromWidgets passes on what GoNB says to widgets, to where the last word to it came from.
+func (h *gonbHost) fromWidgets(m message.Message) {
+	h.mu.Lock()
+	each := h.widgets
+	h.mu.Unlock()
+	if each != nil && strings.HasPrefix(m.Head.Type, "comm_") {
+		each(m)
+	}
+}
+
+// Comms implements [session.Programs].
+func (h *gonbHost) Comms(string) map[string]string { return nil }

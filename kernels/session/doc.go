@@ -1,0 +1,11 @@
+// Package session is one kernel's knowledge of its notebook: it answers what Jupyter's protocol asks ([kernel.Kernel])
+// with the parts that each know one thing.
+//
+//	kernels/cells           what a cell declares, what its statements leave, and the program that runs it
+//	kernels/cells/command   its % and ! lines
+//	kernels/cells/mistakes  what went wrong, in Portuguese
+//	kernels/gopls           what may be written at the cursor, and what stands there
+//	[Programs]              whoever builds and runs a program: GoNB
+//
+// What it remembers does not depend on GoNB: one that hangs or dies is replaced by another, and nothing is lost.
+package session

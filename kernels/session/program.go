@@ -1,0 +1,159 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"cnn321/kernels/cells"
+	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/live/notebook"
+	"cnn321/kernels/cells/live/status"
+	"cnn321/kernels/cells/live/values"
+	"cnn321/kernels/cells/mistakes"
+	"cnn321/kernels/jupyter/kernel"
+	"cnn321/kernels/jupyter/message"
+)
+
+// program runs a program of the cell, and remembers what it leaves.
+func (e *execution) program(ctx context.Context, p *cells.Program) error {
+	if !p.Run {
+		return e.cells.Commit(p, cells.Outcome{OK: true})
+	}
+	if e.cell.Program().Test {
+		return mistakes.New("ErroDeComando", mistakes.Place(e.request.Count, 0)+": os testes de Go não rodam em células deste kernel.",
+			"Chame a função que quer testar, ou rode `!go test` na pasta de um pacote.", "")
+	}
+	if err := values.Begin(e.config.Values); err != nil {
+		return err
+	}
+	stderr := mistakes.NewStderr(stream{e.out, "stderr"}, e.text)
+	began := time.Now()
+	ending, err := e.config.Programs.Run(ctx, p.Source, func(m message.Message) { e.take(m, stderr) })
+	last, _, lastErr := values.Last(e.config.Values)
+	if lastErr != nil {
+		e.config.Log(lastErr.Error())
+	}
+	e.ran(last, time.Since(began))
+
+	how, ended := mistakes.ParseEnding(e.request.Count, ending.Text)
+	started := ending.OK || ended || err != nil
+	if commitErr := e.cells.Commit(p, cells.Outcome{Started: started, OK: ending.OK, Done: last.Done, Saved: last.Saved}); commitErr != nil && err == nil {
+		err = commitErr
+	}
+	if sweepErr := e.sweep(); sweepErr != nil {
+		e.config.Log(sweepErr.Error())
+	}
+	switch {
+	case err != nil:
+		stderr.End(mistakes.Ending{Cell: e.request.Count})
+		if ctx.Err() != nil {
+			return e.interrupted()
+		}
+		return err
+	case ending.OK:
+		stderr.End(mistakes.Ending{Cell: e.request.Count})
+		return nil
+	case !ended:
+		stderr.End(mistakes.Ending{Cell: e.request.Count})
+		if ctx.Err() != nil {
+			return e.interrupted()
+		}
+		return e.unbuilt(ending.Text)
+	}
+	if last.Failure != "" && ctx.Err() == nil {
+		stderr.End(mistakes.Ending{Cell: e.request.Count})
+		return e.failed(last)
+	}
+	how.Interrupted = ctx.Err() != nil || how.Code == status.Interrupted
+	if report := stderr.End(how); report != nil {
+		return report
+	}
+	return nil
+}
+
+// failed is the error of a program that said why it ended itself.
+func (e *execution) failed(last values.Run) error {
+	file, line, _ := strings.Cut(last.Place, "]:")
+	number, _ := strconv.Atoi(line) // 0 where the place is not known
+	cell, ok := mistakes.CellOf(file + "]")
+	if !ok {
+		cell = e.request.Count
+	}
+	return mistakes.Say(mistakes.Diagnostic{Cell: cell, Line: number, Source: e.text(cell)}, last.Failure)
+}
+
+// ran counts the time of a run, its build apart where the program could tell.
+func (e *execution) ran(last values.Run, all time.Duration) {
+	if last.Wall == 0 {
+		last.Wall = all
+	}
+	e.cell.Ran(command.Times{Wall: last.Wall, CPU: last.CPU})
+}
+
+// unbuilt explains what the compiler says; nearly all mistakes were found before.
+func (e *execution) unbuilt(output string) error {
+	found := mistakes.FromBuild(output, mistakes.Types, func(file string) (int, string, bool) {
+		cell, ok := mistakes.CellOf(file)
+		return cell, e.text(cell), ok
+	})
+	if report := mistakes.Explain(found...); report != nil {
+		return report
+	}
+	return mistakes.New("ErroDeConstrução", mistakes.Place(e.request.Count, 0)+": a célula não pôde ser compilada.",
+		"Se a mensagem não ajudar, rode `go run ./kernels doctor`.", output)
+}
+
+// take handles a message about the running program.
+func (e *execution) take(m message.Message, stderr io.Writer) {
+	switch m.Head.Type {
+	case "stream":
+		var text struct{ Name, Text string }
+		if err := json.Unmarshal(m.Content, &text); err != nil {
+			e.config.Log(fmt.Sprintf("o GoNB mandou um texto que não entendi: %v", err))
+			return
+		}
+		if capture := e.cell.Program().Capture; capture != nil {
+			_, _ = io.WriteString(capture, text.Text) // it tells at its end
+		}
+		if text.Name == "stderr" {
+			_, _ = io.WriteString(stderr, text.Text) // a stream of ours takes all
+			return
+		}
+		e.out.Stream(text.Name, text.Text)
+	case "display_data", "update_display_data":
+		if bundle, ok := result(m.Content); ok {
+			if e.result != nil {
+				e.result(bundle)
+			} else {
+				e.out.Result(bundle)
+			}
+			return
+		}
+		e.out.Forward(m)
+	case "status", "execute_input", "error", "execute_result":
+		// The server tells its own.
+	default:
+		e.out.Forward(m)
+	}
+}
+
+// result is the bundle of a display that is marked as the value of the cell's last expression.
+func result(content json.RawMessage) (kernel.Bundle, bool) {
+	var display struct {
+		Data     map[string]any `json:"data"`
+		Metadata map[string]any `json:"metadata"`
+	}
+	if err := json.Unmarshal(content, &display); err != nil {
+		return kernel.Bundle{}, false
+	}
+	if _, marked := display.Data[notebook.Result]; !marked {
+		return kernel.Bundle{}, false
+	}
+	delete(display.Data, notebook.Result)
+	return kernel.Bundle{Data: display.Data, Metadata: display.Metadata}, true
+}
