@@ -6,10 +6,14 @@ package cnnlib
 
 // CarriedTypes is a value of each type that a data set may hold.
 func (Dataset) CarriedTypes() []any {
-	return []any{memory{}, &mnist{}, &idxPair{}, &cifar10{}, &folder{}}
+	return []any{memory{}, &mnist{}, &idxPair{}, &folder{}, &cifar10{}}
 }
 
 // CarriedTypes is a value of each [Op].
 func (Layer) CarriedTypes() []any {
-	return []any{InputOp{}, Conv2DOp{}, ReLUOp{}, MaxPool2DOp{}, DropoutOp{}, FlattenOp{}, DenseOp{}, SoftmaxOp{}}
+	var types []any
+	for _, op := range Ops() {
+		types = append(types, op)
+	}
+	return types
 }

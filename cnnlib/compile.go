@@ -117,7 +117,7 @@ func (m Model) Classes() int { return m.output.output.Size() }
 // Optimizer is how the model is trained.
 func (m Model) Optimizer() AdamOptimizer { return m.optimizer }
 
-// ParameterCount is how many numbers the whole network learns.
+// ParameterCount is how many numbers the whole network has: see [Layer.ParameterCount].
 func (m Model) ParameterCount() int {
 	count := 0
 	for _, l := range m.Layers() {
@@ -148,18 +148,24 @@ type ModelSpec struct {
 // Model rebuilds the model, with all its checks: see [Model.Err].
 func (s ModelSpec) Model() Model {
 	var l Layer
-	for i, op := range s.Ops {
-		if input, ok := op.(InputOp); ok && i == 0 {
-			l = Input(input.Height, input.Width, input.Channels)
-			continue
-		}
-		l = l.then(op)
+	for _, op := range s.Ops {
+		l = l.Then(op)
 	}
 	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
 }
 
-// Fingerprint names the model: equal for equal layers and compile arguments.
+// Fingerprint names what the model computes and how it learns: equal for equal layers, loss and optimizer. Metrics
+// change no number, and so do not count.
 func (m Model) Fingerprint() string {
+	// As if there were always this one, so that what earlier versions trained keeps its name.
+	return m.fingerprint([]Metric{Accuracy})
+}
+
+// FormerFingerprint names the model as versions of this package did in which a model without metrics was
+// another one. What they trained lies under it.
+func (m Model) FormerFingerprint() string { return m.fingerprint(nil) }
+
+func (m Model) fingerprint(metrics []Metric) string {
 	type named struct {
 		Name string
 		Op   Op
@@ -169,7 +175,7 @@ func (m Model) Fingerprint() string {
 	for i, op := range spec.Ops {
 		ops[i] = named{op.Name(), op}
 	}
-	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, spec.Metrics)
+	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics)
 }
 
 // Fingerprint is a short name for values: equal for equal values, and for

@@ -24,11 +24,18 @@ type Conv2DOp struct {
 // bias [filters], which starts at zero. It fails, in [Layer.Err], on an input
 // that is not an image volume, filters below 1, or a kernel larger than the image.
 func (l Layer) Conv2D(filters int, kernel Size2D) Layer {
-	return l.then(Conv2DOp{filters, kernel})
+	return l.Then(Conv2DOp{filters, kernel})
 }
 
 // Name is "Conv2D".
 func (Conv2DOp) Name() string { return "Conv2D" }
+
+// Caption calls it a "convolução".
+func (Conv2DOp) Caption() Caption {
+	return Caption{Family: ConvolutionLayer, Gloss: "convolução"}
+}
+
+func (Conv2DOp) sealed() {}
 
 // OutputShape is (h-kh+1, w-kw+1, filters).
 func (op Conv2DOp) OutputShape(in Shape) (Shape, error) {
@@ -52,8 +59,8 @@ func (op Conv2DOp) OutputShape(in Shape) (Shape, error) {
 func (op Conv2DOp) Parameters(in Shape) []Parameter {
 	window := op.Kernel.Height * op.Kernel.Width
 	return []Parameter{
-		{Name: "kernel", Shape: Shape{op.Kernel.Height, op.Kernel.Width, in[2], op.Filters}, FanIn: window * in[2], FanOut: window * op.Filters},
-		{Name: "bias", Shape: Shape{op.Filters}},
+		{Name: "kernel", Shape: Shape{op.Kernel.Height, op.Kernel.Width, in[2], op.Filters}, Init: GlorotUniform(window*in[2], window*op.Filters), Trainable: true},
+		{Name: "bias", Shape: Shape{op.Filters}, Init: Zeros(), Trainable: true},
 	}
 }
 

@@ -48,8 +48,13 @@ type FitJob struct {
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch
 // size and seed. Two jobs of the same name differ at most in their epochs.
-func (j FitJob) RunFingerprint() string {
-	return Fingerprint("run", j.Model.Fingerprint(), j.Data.Fingerprint(), j.BatchSize, j.Seed)
+func (j FitJob) RunFingerprint() string { return j.runFingerprint(j.Model.Fingerprint()) }
+
+// FormerRunFingerprint names the training by [Model.FormerFingerprint].
+func (j FitJob) FormerRunFingerprint() string { return j.runFingerprint(j.Model.FormerFingerprint()) }
+
+func (j FitJob) runFingerprint(model string) string {
+	return Fingerprint("run", model, j.Data.Fingerprint(), j.BatchSize, j.Seed)
 }
 
 // Metrics is the result of an Evaluate.

@@ -131,23 +131,22 @@ func TestLayersAreImmutable(t *testing.T) {
 	}
 }
 
-func TestGlorotFans(t *testing.T) {
+func TestParametersStart(t *testing.T) {
 	conv := image.Conv2D(32, cnnlib.Kernel(3, 5)).Conv2D(64, cnnlib.Kernel(3, 5)).Parameters()
 	dense := vector.Dense(9).Parameters()
 	// As Keras's compute_fans: the window times the channels, on each side.
 	for _, test := range []struct {
 		name string
 		p    cnnlib.Parameter
-		in   int
-		out  int
+		want cnnlib.Init
 	}{
-		{"convolution kernel", conv[0], 15 * 32, 15 * 64},
-		{"convolution bias", conv[1], 0, 0},
-		{"dense kernel", dense[0], 105, 9},
-		{"dense bias", dense[1], 0, 0},
+		{"convolution kernel", conv[0], cnnlib.Init{Limit: math.Sqrt(6.0 / (15*32 + 15*64))}},
+		{"convolution bias", conv[1], cnnlib.Init{}},
+		{"dense kernel", dense[0], cnnlib.Init{Limit: math.Sqrt(6.0 / (105 + 9))}},
+		{"dense bias", dense[1], cnnlib.Init{}},
 	} {
-		if test.p.FanIn != test.in || test.p.FanOut != test.out {
-			t.Errorf("%s: fans %d and %d, want %d and %d", test.name, test.p.FanIn, test.p.FanOut, test.in, test.out)
+		if test.p.Init != test.want || !test.p.Trainable {
+			t.Errorf("%s starts as %+v, trainable %v; want %+v", test.name, test.p.Init, test.p.Trainable, test.want)
 		}
 	}
 }

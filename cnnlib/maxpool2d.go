@@ -15,26 +15,36 @@ type MaxPool2DOp struct{ Window Size2D }
 // [batch, ⌊h/ph⌋, ⌊w/pw⌋, c]. It learns nothing. It fails, in [Layer.Err], on an
 // input that is not an image volume or is smaller than the window.
 func (l Layer) MaxPool2D(window Size2D) Layer {
-	return l.then(MaxPool2DOp{window})
+	return l.Then(MaxPool2DOp{window})
 }
 
 // Name is "MaxPooling2D".
 func (MaxPool2DOp) Name() string { return "MaxPooling2D" }
 
-// OutputShape is (⌊h/ph⌋, ⌊w/pw⌋, c).
-func (op MaxPool2DOp) OutputShape(in Shape) (Shape, error) {
-	if len(in) != 3 {
-		return nil, errNotVolume(in)
-	}
-	if op.Window.Height < 1 || op.Window.Width < 1 {
-		return nil, fmt.Errorf("janela de %d × %d: cada lado precisa ser ao menos 1", op.Window.Height, op.Window.Width)
-	}
-	if op.Window.Height > in[0] || op.Window.Width > in[1] {
-		return nil, fmt.Errorf("a janela de %d × %d é maior que a imagem de %d × %d: use uma janela menor",
-			op.Window.Height, op.Window.Width, in[0], in[1])
-	}
-	return Shape{in[0] / op.Window.Height, in[1] / op.Window.Width, in[2]}, nil
+// Caption calls it a "subamostragem".
+func (MaxPool2DOp) Caption() Caption {
+	return Caption{Family: PoolingLayer, Gloss: "subamostragem"}
 }
+
+func (MaxPool2DOp) sealed() {}
+
+// OutputShape is (⌊h/ph⌋, ⌊w/pw⌋, c).
+func (op MaxPool2DOp) OutputShape(in Shape) (Shape, error) { return op.Window.pooled(in) }
 
 // Parameters is empty.
 func (MaxPool2DOp) Parameters(Shape) []Parameter { return nil }
+
+// pooled is the shape of an image volume after pooling over windows of this size, side by side.
+func (window Size2D) pooled(in Shape) (Shape, error) {
+	if len(in) != 3 {
+		return nil, errNotVolume(in)
+	}
+	if window.Height < 1 || window.Width < 1 {
+		return nil, fmt.Errorf("janela de %d × %d: cada lado precisa ser ao menos 1", window.Height, window.Width)
+	}
+	if window.Height > in[0] || window.Width > in[1] {
+		return nil, fmt.Errorf("a janela de %d × %d é maior que a imagem de %d × %d: use uma janela menor",
+			window.Height, window.Width, in[0], in[1])
+	}
+	return Shape{in[0] / window.Height, in[1] / window.Width, in[2]}, nil
+}

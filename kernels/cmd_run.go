@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 )
@@ -114,7 +115,7 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	env := paths.JupyterEnvironment(runtime)
 	if o.epochs > 0 {
 		// A shorter training must not take the place of the one that the lesson shows.
-		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs), modelsVariable+"="+filepath.Join(runtime, "models"))
+		env = append(env, environment.Epochs+"="+strconv.Itoa(o.epochs), environment.Models+"="+filepath.Join(runtime, "models"))
 	}
 	progress := &cellProgress{w: os.Stdout}
 	work := rehearse.Run

@@ -11,6 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browsertest"
 	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/setup"
@@ -39,7 +40,7 @@ func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson s
 		env: []string{
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
-			modelsVariable + "=" + filepath.Join(private, "models"),
+			environment.Models + "=" + filepath.Join(private, "models"),
 			"CNN321_EPOCHS=1",
 		},
 	})

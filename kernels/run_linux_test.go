@@ -31,10 +31,7 @@ func rehearsed(t *testing.T, name string) runOptions {
 }
 
 func TestRunWritesNotebookPageAndTimes(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	o := rehearsed(t, "ensaio.ipynb")
 	o.inPlace, o.epochs = true, 3
 	if err := o.run(t.Context(), paths); err != nil {
@@ -79,10 +76,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 }
 
 func TestRunStopsAtAFailingCell(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	o := rehearsed(t, "falha.ipynb")
 	o.inPlace = true
 	before := read(t, o.notebook)
@@ -103,10 +97,7 @@ func TestRunStopsAtAFailingCell(t *testing.T) {
 }
 
 func TestRehearsalProblems(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	tests := []struct {
 		name, notebook string
 		timeout        time.Duration

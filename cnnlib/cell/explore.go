@@ -50,9 +50,9 @@ func LearnedFilter(model cnnlib.Model, layer cnnlib.Layer, n int) cnnlib.Filter 
 
 // Maps shows all feature maps that a layer hands on for an image.
 func Maps(model cnnlib.Model, layer cnnlib.Layer, image cnnlib.Images) {
-	number := Must(model.Number(layer))
-	inside := inspect(model, cnnlib.Look{Outputs: []int{number}, Images: image})
-	Check(show.Picture(Must(draw.Maps(inside.Outputs[number], 0, fmt.Sprintf("%s %v", layer.Op().Name(), layer.OutputShape())))))
+	index := Must(model.LayerIndex(layer))
+	inside := inspect(model, cnnlib.Look{Outputs: []int{index}, Images: image})
+	Check(show.Picture(Must(draw.Maps(inside.Outputs[index], 0, fmt.Sprintf("%s %v", layer.Op().Name(), layer.OutputShape())))))
 }
 
 // Journey shows how an image goes through all layers of the model, down to the probability of each class.
@@ -86,11 +86,11 @@ func FilterEvolution(model cnnlib.Model, layer cnnlib.Layer, n int) {
 
 // MapEvolution shows feature map number n of a layer for an image, before training and after each epoch.
 func MapEvolution(model cnnlib.Model, layer cnnlib.Layer, n int, image cnnlib.Images) {
-	number := Must(model.Number(layer))
+	index := Must(model.LayerIndex(layer))
 	var maps []cnnlib.Tensor
 	labels := eachEpoch(model, func(epoch int) {
-		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{number}, Images: image})
-		maps = append(maps, Must(inside.Outputs[number].Channel(0, n)))
+		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{index}, Images: image})
+		maps = append(maps, Must(inside.Outputs[index].Channel(0, n)))
 	})
 	Check(show.Picture(Must(draw.MapEvolution(maps, labels))))
 }
@@ -109,11 +109,11 @@ func eachEpoch(model cnnlib.Model, do func(epoch int)) []string {
 
 // kernel is the weights of a convolution, without its bias, after an epoch as in [cnnlib.Look].
 func kernel(model cnnlib.Model, layer cnnlib.Layer, epoch int) cnnlib.Tensor {
-	number := Must(model.Number(layer))
+	index := Must(model.LayerIndex(layer))
 	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
 		Check(fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name()))
 	}
-	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{number}}).Weights[number][0]
+	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{index}}).Weights[index][0]
 }
 
 func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {

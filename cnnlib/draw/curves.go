@@ -101,7 +101,7 @@ func lossSpan(_, high float64) (float64, float64) {
 	if high <= 0 {
 		return 0, 1
 	}
-	step := roundStep(high / 4)
+	step := canvas.RoundStep(high / 4)
 	return 0, math.Ceil(high/step-1e-9) * step
 }
 
@@ -124,34 +124,34 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 	)
 	right := left + curvesWidth/2 - margin
 	low, high := s.span(s.bounds())
-	x := axis{0, float64(total), left + gutter, right}
-	y := axis{low, high, bottom, top}
+	x := canvas.Axis{Low: 0, High: float64(total), From: left + gutter, To: right}
+	y := canvas.Axis{Low: low, High: high, From: bottom, To: top}
 
 	on.Text(canvas.Pt(left+gutter, 46), s.name, canvas.Style{Size: 34, Color: s.color, Bold: true})
 	if value, ok := s.last(); ok {
 		on.Text(canvas.Pt(right, 46), cnnlib.Decimal(value, 4), canvas.Style{Size: 34, Color: s.color, Bold: true, Anchor: canvas.End})
 	}
-	values, decimals := y.ticks(5)
+	values, decimals := y.Ticks(5)
 	for _, v := range values {
-		on.Line([]canvas.Point{canvas.Pt(x.from, y.at(v)), canvas.Pt(x.to, y.at(v))}, 2, canvas.Faint, false)
-		on.Text(canvas.Pt(x.from-12, y.at(v)+tick/3), cnnlib.Decimal(v, decimals), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.End})
+		on.Line([]canvas.Point{canvas.Pt(x.From, y.At(v)), canvas.Pt(x.To, y.At(v))}, 2, canvas.Faint, false)
+		on.Text(canvas.Pt(x.From-12, y.At(v)+tick/3), cnnlib.Decimal(v, decimals), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.End})
 	}
 	for _, v := range wholeTicks(total) {
-		on.Line([]canvas.Point{canvas.Pt(x.at(v), bottom), canvas.Pt(x.at(v), bottom+8)}, 2, canvas.Ink, false)
-		on.Text(canvas.Pt(x.at(v), bottom+32), cnnlib.Decimal(v, 0), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
+		on.Line([]canvas.Point{canvas.Pt(x.At(v), bottom), canvas.Pt(x.At(v), bottom+8)}, 2, canvas.Ink, false)
+		on.Text(canvas.Pt(x.At(v), bottom+32), cnnlib.Decimal(v, 0), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
 	}
-	on.Line([]canvas.Point{canvas.Pt(x.from, bottom), canvas.Pt(x.to, bottom)}, 2, canvas.Ink, false)
-	on.Text(canvas.Pt((x.from+x.to)/2, curvesHeight-12), "Época", canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
+	on.Line([]canvas.Point{canvas.Pt(x.From, bottom), canvas.Pt(x.To, bottom)}, 2, canvas.Ink, false)
+	on.Text(canvas.Pt((x.From+x.To)/2, curvesHeight-12), "Época", canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
 
 	var ended, now []canvas.Point
 	for i, v := range s.ended {
-		if finite(v) {
-			ended = append(ended, canvas.Pt(x.at(float64(i+1)), y.at(v)))
+		if canvas.Finite(v) {
+			ended = append(ended, canvas.Pt(x.At(float64(i+1)), y.At(v)))
 		}
 	}
 	for _, p := range s.now {
-		if finite(p.Y) {
-			now = append(now, canvas.Pt(x.at(p.X), y.at(min(max(p.Y, low), high))))
+		if canvas.Finite(p.Y) {
+			now = append(now, canvas.Pt(x.At(p.X), y.At(min(max(p.Y, low), high))))
 		}
 	}
 	// A mean over the first few batches leaps about. In the first epoch that is
@@ -177,7 +177,7 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 func (s series) bounds() (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	widen := func(v float64) {
-		if finite(v) {
+		if canvas.Finite(v) {
 			low, high = min(low, v), max(high, v)
 		}
 	}
@@ -208,6 +208,6 @@ func (s series) last() (float64, bool) {
 
 // wholeTicks are epochs to name on an axis up to total: whole, and at most eight.
 func wholeTicks(total int) []float64 {
-	values, _ := axis{low: 0, high: float64(total)}.ticks(min(total, 7))
+	values, _ := canvas.Axis{Low: 0, High: float64(total)}.Ticks(min(total, 7))
 	return values
 }

@@ -141,7 +141,7 @@ func TestTicks(t *testing.T) {
 		{"one epoch", 0, 1, 1, "0 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			values, decimals := axis{low: test.low, high: test.high}.ticks(test.n)
+			values, decimals := canvas.Axis{Low: test.low, High: test.high}.Ticks(test.n)
 			var got []string
 			for _, v := range values {
 				got = append(got, cnnlib.Decimal(v, decimals))

@@ -12,7 +12,7 @@ import (
 // The measures of a diagram: a slot for each stage, rows of a few slots.
 const (
 	slots     = 7
-	slotWidth = float64(pageWidth-2*margin) / slots
+	slotWidth = float64(canvas.PageWidth-2*canvas.Margin) / slots
 	shapeArea = 230.0 // height of the drawn volumes
 	textLine  = 38.0
 	textLines = 6
@@ -33,11 +33,11 @@ func Diagram(layers []cnnlib.Layer) (*canvas.Picture, error) {
 	}
 	all := stages(layers)
 	rows := (len(all) + slots - 1) / slots
-	r := canvas.NewRaster(pageWidth, rows*int(rowHeight)+margin)
+	r := canvas.NewRaster(canvas.PageWidth, rows*int(rowHeight)+canvas.Margin)
 	scale := newVolumeScale(all)
 	var told []string
 	for i, s := range all {
-		left, top := margin+float64(i%slots)*slotWidth, float64(margin/2)+float64(i/slots)*rowHeight
+		left, top := canvas.Margin+float64(i%slots)*slotWidth, float64(canvas.Margin/2)+float64(i/slots)*rowHeight
 		middle := left + slotWidth/2
 		r.Text(canvas.Pt(middle, top+30), r.Clip(s.gloss, slotWidth, small(canvas.Middle)), small(canvas.Middle))
 		floor := canvas.Pt(middle, top+50+shapeArea/2)

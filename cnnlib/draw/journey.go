@@ -43,8 +43,8 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 	all := stages(model.Layers())
 	const side = 118.0
 	row := side + 24
-	r := canvas.NewRaster(pageWidth, int(row*float64(len(numbers)))+margin)
-	y := float64(margin) / 2
+	r := canvas.NewRaster(canvas.PageWidth, int(row*float64(len(numbers)))+canvas.Margin)
+	y := float64(canvas.Margin) / 2
 	for _, s := range all {
 		if _, ok := s.op.(cnnlib.FlattenOp); ok {
 			continue
@@ -53,8 +53,8 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 		if want := append(cnnlib.Shape{0}, model.Layers()[s.last].OutputShape()...); !ok || len(out.Shape) != len(want) || image < 0 || image >= out.Shape[0] || len(out.Values) != out.Shape.Size() {
 			return nil, fmt.Errorf("falta a saída da camada %d (%s) para a imagem %d: peça as de draw.JourneyLayers(modelo)", s.last, model.Layers()[s.last].Op().Name(), image)
 		}
-		journeyName(r, canvas.Pt(margin, y), s, out.Shape[1:], side)
-		at := canvas.Pt(margin+journeyLabels, y)
+		journeyName(r, canvas.Pt(canvas.Margin, y), s, out.Shape[1:], side)
+		at := canvas.Pt(canvas.Margin+journeyLabels, y)
 		size := out.Shape[1:].Size()
 		values := out.Values[image*size : (image+1)*size]
 		switch {
@@ -126,7 +126,7 @@ func journeyMaps(r *canvas.Raster, at canvas.Point, out cnnlib.Tensor, image int
 func journeyVector(r *canvas.Raster, at canvas.Point, values []float32, side float64) {
 	columns := min(len(values), 64)
 	rows := (len(values) + columns - 1) / columns
-	cell := math.Floor(min((pageWidth-margin-at.X)/float64(columns), side/float64(rows), 40))
+	cell := math.Floor(min((canvas.PageWidth-canvas.Margin-at.X)/float64(columns), side/float64(rows), 40))
 	s := shadeOf(values)
 	at = at.Plus(0, (side-cell*float64(rows))/2)
 	for i, v := range values {
@@ -136,7 +136,7 @@ func journeyVector(r *canvas.Raster, at canvas.Point, values []float32, side flo
 }
 
 func journeyAnswer(r *canvas.Raster, at canvas.Point, p []float32, names []string, side float64) {
-	width := math.Floor((pageWidth - margin - at.X) / float64(len(p)))
+	width := math.Floor((canvas.PageWidth - canvas.Margin - at.X) / float64(len(p)))
 	best := cnnlib.ArgMax([][]float32{p})[0]
 	for class, v := range p {
 		corner := at.Plus(float64(class)*width, 10)
@@ -145,7 +145,7 @@ func journeyAnswer(r *canvas.Raster, at canvas.Point, p []float32, names []strin
 		if class == best {
 			mark(r, corner, width-4, 56)
 		}
-		st := canvas.Style{Size: smallSize, Color: canvas.Ink, Bold: class == best, Anchor: canvas.Middle}
+		st := canvas.Style{Size: canvas.SmallSize, Color: canvas.Ink, Bold: class == best, Anchor: canvas.Middle}
 		middle := corner.Plus((width-4)/2, 0)
 		r.Text(middle.Plus(0, 100), r.Clip(names[class], width-6, st), st)
 		st.Color = canvas.On(ground)

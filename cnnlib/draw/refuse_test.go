@@ -7,6 +7,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
+	"cnn321/cnnlib/lesson"
 )
 
 func TestExploringRefuses(t *testing.T) {
@@ -22,7 +23,7 @@ func TestExploringRefuses(t *testing.T) {
 		return err
 	}
 	second := func(_ *canvas.Picture, err error) error { return err }
-	model := lesson().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	model := lesson.Output().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
 	for _, test := range []struct {
 		name string
 		err  error

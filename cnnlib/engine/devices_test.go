@@ -8,6 +8,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 
 	"github.com/gomlx/compute"
 )
@@ -43,6 +44,7 @@ func devicesThere(t *testing.T, plugin string) int {
 // Whatever the number of devices, training gives what it gives on one. No batch here divides among them, and the
 // last has two examples: with four devices, two have none.
 func TestTeamLearnsTheSame(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	const size = 17
 	m, data := small(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(size), cnnlib.Epochs(2)}
@@ -69,6 +71,7 @@ func TestTeamLearnsTheSame(t *testing.T) {
 // What is not training reads the weights of several devices as they were kept, bit for bit, before and after more
 // of it.
 func TestTeamModelIsUsed(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	m, data := tiny(), bars(t, examples)
 	o := teamOptions(t, 2)
 	e := openHere(t, o)
@@ -94,6 +97,7 @@ func TestTeamModelIsUsed(t *testing.T) {
 // A training goes on with another number of devices, in the middle of an epoch, to the same numbers. In between
 // the model is used, which must not change it.
 func TestTeamTakesOver(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(3)}
 	alone := options(t)

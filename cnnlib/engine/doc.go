@@ -9,7 +9,7 @@
 //	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12, with a seal (size and SHA-256)
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //
-// where <model> is the fingerprint of layers and compile arguments and <run> that
+// where <model> is the fingerprint of layers, loss and optimizer and <run> that
 // of model, data, batch size and seed. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
@@ -22,6 +22,21 @@
 //
 // A training may run on several devices (see [Options]): each has the weights and takes its part of
 // every batch. It computes what one device would, rounding apart, and what is kept is the same.
+//
+// # The map
+//
+// This package takes calls in turn and joins what the packages under it do, each with one idea:
+//
+//	device    the backend of a plugin, for one device or several; precision, and the forms that suit it
+//	network   a model as a computation graph, one file a layer; its quick forms are network/fast
+//	random    starting weights, the order of the examples and dropout, all from the seed
+//	state     the training state of a model in memory
+//	archive   the training states on disk, and which of them a training goes on from
+//	data      data sets in memory and on the device
+//	train     a Fit: the training step, the loop of many, the feeds, the epochs
+//	infer     scores, and what each layer hands on
+//
+// # Precision
 //
 // Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
 // models/<model>-<precision>. On CUDA there is one thing that no option reaches: what is left to cuDNN (a convolution that Inspect

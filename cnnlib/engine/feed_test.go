@@ -7,6 +7,8 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
+	"cnn321/kernels/tier"
 )
 
 var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}
@@ -50,6 +52,7 @@ func wide() cnnlib.Model {
 }
 
 func TestFeedsAgree(t *testing.T) {
+	tier.Slow(t, "trains with both feeds, the lesson's network too")
 	digits, _, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +66,7 @@ func TestFeedsAgree(t *testing.T) {
 		{"batches that fit", linear(), bars(t, 60), 20},
 		{"dropout, a shorter batch", tiny(), bars(t, examples), batch},
 		{"other forms of convolution", wide(), bars(t, examples), batch},
-		{"the lesson", testkit.Lesson(), digits.Slice(0, 80).OneHot(10), 32},
+		{"the lesson", lesson.Model(), digits.Slice(0, 80).OneHot(10), 32},
 	}
 	onEachDevice(t, func(t *testing.T, o engine.Options, near near) {
 		for _, test := range tests {

@@ -8,6 +8,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
+	"cnn321/kernels/tier"
 )
 
 func TestFitEvents(t *testing.T) {
@@ -118,6 +119,7 @@ func TestSeedDecides(t *testing.T) {
 // A learning rate so small that no weight moves: the loss of an epoch is then the mean over all examples, however
 // they are cut into batches.
 func TestLossOfUnevenBatches(t *testing.T) {
+	tier.Slow(t, "compiles for many sizes of batches")
 	const tiny = 1e-30
 	data := bars(t, examples)
 	m := linear(cnnlib.LearningRate(tiny))

@@ -19,6 +19,8 @@ type Client struct {
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
+	// waiting, if not nil, is called after each try that found no engine.
+	waiting func()
 }
 
 var _ cnnlib.Engine = (*Client)(nil)
@@ -108,7 +110,11 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	defer stop()
 
 	r.Version = version
-	if err := gob.NewEncoder(conn).Encode(r); err != nil {
+	out := sender{conn: conn}
+	if err := gob.NewEncoder(&out).Encode(r); err != nil {
+		if out.failed == nil {
+			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
+		}
 		return nil, c.gone(ctx, err)
 	}
 	for messages := gob.NewDecoder(conn); ; {
@@ -123,6 +129,18 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 			return m.End, nil
 		}
 	}
+}
+
+// sender tells a connection that fails from what gob has no form for.
+type sender struct {
+	conn   net.Conn
+	failed error
+}
+
+func (s *sender) Write(p []byte) (int, error) {
+	n, err := s.conn.Write(p)
+	s.failed = err
+	return n, err
 }
 
 func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
@@ -141,6 +159,9 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 		}
 		if time.Now().After(deadline) {
 			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+		}
+		if c.waiting != nil {
+			c.waiting()
 		}
 		select {
 		case <-ctx.Done():

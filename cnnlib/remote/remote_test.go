@@ -1,13 +1,16 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -174,8 +177,14 @@ func TestPanicOfTheEngine(t *testing.T) {
 		}
 		return cnnlib.Status{}, nil
 	}})
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
 	_, err := c.Status(t.Context())
-	testkit.WantError(t, err, "falha interna do motor", "susto")
+	testkit.WantError(t, err, "falha interna do motor", "susto", "execute a célula de novo")
+	if strings.Contains(err.Error(), "goroutine") || !strings.Contains(logged.String(), "goroutine") {
+		t.Errorf("the stack belongs in the log, and not in the learner's cell: %v\nlogged: %s", err, logged.String())
+	}
 	if _, err := c.Status(t.Context()); err != nil {
 		t.Errorf("after a panic: %v", err)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 3
+const version = 4
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -105,10 +105,7 @@ func checkVersion(got int) error {
 
 // gob sends the ops, which are behind an interface, by name.
 func init() {
-	for _, op := range []cnnlib.Op{
-		cnnlib.InputOp{}, cnnlib.Conv2DOp{}, cnnlib.ReLUOp{}, cnnlib.MaxPool2DOp{},
-		cnnlib.DropoutOp{}, cnnlib.FlattenOp{}, cnnlib.DenseOp{}, cnnlib.SoftmaxOp{},
-	} {
+	for _, op := range cnnlib.Ops() {
 		gob.Register(op)
 	}
 }

@@ -10,7 +10,9 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/kernels/browsertest"
+	"cnn321/kernels/tier"
 )
 
 // tolerance is how far the page's probabilities may be from the engine's.
@@ -89,11 +91,12 @@ func agree(t *testing.T, tab *browsertest.Tab, e *engine.Engine, m cnnlib.Model,
 
 // The lesson's network, trained for 200 small steps, reads MNIST in the page as in the engine, and what a person draws.
 func TestTrainedNetworkInThePage(t *testing.T) {
+	tier.Slow(t, "trains networks, and opens a browser")
 	train, test, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, e := testkit.Lesson(), open(t)
+	m, e := lesson.Model(), open(t)
 	if _, err := m.Fit(t.Context(), e, train.Slice(0, 12800).OneHot(10), cnnlib.BatchSize(64)); err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +141,7 @@ func TestTrainedNetworkInThePage(t *testing.T) {
 
 // Each kind of layer, with shapes that the lesson's network does not have.
 func TestOtherNetworksInThePage(t *testing.T) {
+	tier.Slow(t, "trains networks, and opens a browser")
 	e, tab := open(t), browsertest.Open(t, 1280, 720)
 	for _, test := range []struct {
 		name   string

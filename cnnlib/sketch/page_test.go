@@ -9,6 +9,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/cnnlib/sketch"
 )
 
@@ -154,7 +155,7 @@ func TestPageRefuses(t *testing.T) {
 
 // The lesson's own network, whose page goes through JupyterLab and into the notebook.
 func TestPageOfTheLessonIsSmall(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	all := map[int][]cnnlib.Tensor{}
 	for number, layer := range m.Layers() {
 		for i, p := range layer.Parameters() {

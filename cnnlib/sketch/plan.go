@@ -33,6 +33,8 @@ type step struct {
 	Op    string `json:"op"`
 	Sides []int  `json:"sides,omitempty"` // of a filter or a window
 	Units int    `json:"units,omitempty"` // filters or neurons
+	// Output is the height and width of what a Conv2D or a MaxPooling2D hands on.
+	Output []int `json:"output,omitempty"`
 }
 
 // newPlan fails on what the page cannot serve and where weights are missing.
@@ -66,13 +68,13 @@ func (p *plan) add(number int, layer cnnlib.Layer, weights []cnnlib.Tensor) erro
 	switch op := layer.Op().(type) {
 	case cnnlib.InputOp, cnnlib.DropoutOp, cnnlib.FlattenOp:
 	case cnnlib.Conv2DOp:
-		p.Steps = append(p.Steps, step{"conv", []int{op.Kernel.Height, op.Kernel.Width}, op.Filters})
+		p.Steps = append(p.Steps, step{"conv", []int{op.Kernel.Height, op.Kernel.Width}, op.Filters, layer.OutputShape()[:2]})
 		p.Work += layer.OutputShape().Size() * layer.InputShape()[2] * op.Kernel.Height * op.Kernel.Width
 	case cnnlib.DenseOp:
 		p.Steps = append(p.Steps, step{Op: "dense", Units: op.Units})
 		p.Work += layer.InputShape().Size() * op.Units
 	case cnnlib.MaxPool2DOp:
-		p.Steps = append(p.Steps, step{Op: "pool", Sides: []int{op.Window.Height, op.Window.Width}})
+		p.Steps = append(p.Steps, step{Op: "pool", Sides: []int{op.Window.Height, op.Window.Width}, Output: layer.OutputShape()[:2]})
 	case cnnlib.ReLUOp:
 		p.Steps = append(p.Steps, step{Op: "relu"})
 	case cnnlib.SoftmaxOp:

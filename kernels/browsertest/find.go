@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+
+	"cnn321/kernels/tier"
 )
 
 // The variables that say which browser to take, and that there has to be one.
@@ -54,6 +56,7 @@ func require(t testing.TB) string {
 	path, err := find()
 	switch {
 	case err == nil:
+		tier.Slow(t, "opens a browser")
 		return path
 	case !Available():
 		t.Skipf("needs a browser: %v", err)

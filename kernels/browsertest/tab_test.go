@@ -148,6 +148,7 @@ func TestOfflineAndDark(t *testing.T) {
 }
 
 func TestNothingIsLeft(t *testing.T) {
+	require(t)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	var browser *os.Process

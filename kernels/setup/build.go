@@ -94,6 +94,9 @@ func goVersion(ctx context.Context, dir string) (string, error) {
 	return ask.output(ctx)
 }
 
+// notBuilt are folders whose files are no part of a program: what tests read, and kept measurements.
+func notBuilt() []string { return []string{"testdata", "results"} }
+
 // key covers the compiler, the pinned modules and every source but the tests.
 func (b build) key(root, compiler string) (string, error) {
 	inputs := []string{"build 1", b.id, compiler}
@@ -109,7 +112,7 @@ func (b build) key(root, compiler string) (string, error) {
 			if err != nil {
 				return err
 			}
-			if entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".")) {
+			if entry.IsDir() && (slices.Contains(notBuilt(), entry.Name()) || strings.HasPrefix(entry.Name(), ".")) {
 				return fs.SkipDir
 			}
 			if !entry.Type().IsRegular() || strings.HasSuffix(path, "_test.go") {

@@ -34,6 +34,18 @@ func EnsureVerified(ctx context.Context, p Paths, report Reporter, parts ...Part
 	return ensure(ctx, p, report, true, parts)
 }
 
+// InPlace is nil where the parts are there already, by the quick check that Ensure begins with; else what is wrong with one.
+func (p Paths) InPlace(ctx context.Context, parts ...Part) error {
+	for _, s := range allSteps(p) {
+		if slices.Contains(parts, s.part) {
+			if err := p.check(ctx, s, false); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return nil
+}
+
 func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Part) error {
 	if report == nil {
 		report = Silent{}

@@ -4,16 +4,14 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/internal/graphtest"
+	"cnn321/cnnlib/engine/network/fast"
 	"cnn321/cnnlib/internal/testkit"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 )
-
-// kerasTolerance is for float32 results (6e-8 a rounding) of sums of up to a few hundred terms in
-// another order; Winograd's transforms multiply by up to 32 on the way and cost another digit.
-const kerasTolerance = 2e-5
 
 // inputOf is a layer before the one under test, with such an output shape.
 func inputOf(shape cnnlib.Shape) cnnlib.Layer {
@@ -23,16 +21,7 @@ func inputOf(shape cnnlib.Shape) cnnlib.Layer {
 	return cnnlib.Input(1, 1, shape[0]).Flatten()
 }
 
-// Each layer alone: shape, parameters, value and gradients, against Keras.
-func TestLayersAgainstKeras(t *testing.T) {
-	cases := testkit.Keras[testkit.LayerCase](t, "../testdata/keras/layers.json")
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
-		for _, c := range cases {
-			t.Run(c.Name, func(t *testing.T) { runLayer(t, backend, c) })
-		}
-	})
-}
-
+// runLayer compares a layer alone with Keras: shape, parameters, value and gradients.
 func runLayer(t *testing.T, backend compute.Backend, c testkit.LayerCase) {
 	layer := c.Layer.After(t, inputOf(c.Input.Shape[1:]))
 	if layer.Err() != nil {
@@ -55,15 +44,15 @@ func runLayer(t *testing.T, backend compute.Backend, c testkit.LayerCase) {
 	}
 
 	store := storeOf(t, 1, layer, c.Weights)
-	out := evaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+	out := graphtest.EvaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 		x, pull := in[0], in[1]
-		y := builder{scope: scope, transformed: transformed{}}.apply(1, layer, value{node: x}, false).finish()
+		y := newBuilder(scope, Inference(), Forms{}).add(1, layer, fast.Plain(x)).Finish()
 		with := append([]*graph.Node{x}, weightsOf(scope, x.Graph(), 1, layer)...)
 		return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, pull)), with...)...)
 	}, c.Input, c.Pull)
-	wantClose(t, "output", out[0], c.Output, kerasTolerance)
-	wantClose(t, "gradient of the input", out[1], c.Gradients[0], kerasTolerance)
+	graphtest.WantClose(t, "output", out[0], c.Output, graphtest.Tolerance)
+	graphtest.WantClose(t, "gradient of the input", out[1], c.Gradients[0], graphtest.Tolerance)
 	for i, p := range parameters {
-		wantClose(t, "gradient of "+p.Name, out[i+2], c.Gradients[i+1], kerasTolerance)
+		graphtest.WantClose(t, "gradient of "+p.Name, out[i+2], c.Gradients[i+1], graphtest.Tolerance)
 	}
 }

@@ -22,35 +22,24 @@ type Samples struct {
 	Norm, Largest float64
 }
 
-// LayerSpec is a layer as fixtures.py writes it.
+// LayerSpec is a layer as fixtures.py writes it: for [cnnlib.NewOp].
 type LayerSpec struct {
-	Op             string
-	Filters, Units int
-	Kernel, Window []int
-	Rate           float64
+	Op       string
+	Settings json.RawMessage
 }
 
 // After is the layer put after another.
 func (s LayerSpec) After(t testing.TB, l cnnlib.Layer) cnnlib.Layer {
 	t.Helper()
-	switch s.Op {
-	case "Conv2D":
-		return l.Conv2D(s.Filters, cnnlib.Kernel(s.Kernel[0], s.Kernel[1]))
-	case "ReLU":
-		return l.ReLU()
-	case "MaxPooling2D":
-		return l.MaxPool2D(cnnlib.Pool(s.Window[0], s.Window[1]))
-	case "Dropout":
-		return l.Dropout(s.Rate)
-	case "Flatten":
-		return l.Flatten()
-	case "Dense":
-		return l.Dense(s.Units)
-	case "Softmax":
-		return l.Softmax()
+	settings := s.Settings
+	if settings == nil {
+		settings = json.RawMessage("{}")
 	}
-	t.Fatalf("fixtures.py has a layer %q that the tests do not know", s.Op)
-	return cnnlib.Layer{}
+	op, err := cnnlib.NewOp(s.Op, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Then(op)
 }
 
 // LayerCase is one layer computed by Keras.

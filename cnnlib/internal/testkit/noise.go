@@ -1,10 +1,6 @@
 package testkit
 
-import (
-	"math"
-
-	"cnn321/cnnlib"
-)
+import "cnn321/cnnlib"
 
 // Noise is n values in [-limit, limit): those of noise in fixtures.py, bit for bit (SplitMix64).
 func Noise(seed uint64, n int, limit float64) []float32 {
@@ -22,10 +18,10 @@ func Noise(seed uint64, n int, limit float64) []float32 {
 
 // StartingNoise is a parameter as fixtures.py starts the lesson's network: Glorot uniform, or small for a bias.
 func StartingNoise(seed uint64, p cnnlib.Parameter) []float32 {
-	if p.FanIn+p.FanOut == 0 {
+	if p.Init.Limit == 0 {
 		return Noise(seed, p.Shape.Size(), 0.05)
 	}
-	return Noise(seed, p.Shape.Size(), math.Sqrt(6/float64(p.FanIn+p.FanOut)))
+	return Noise(seed, p.Shape.Size(), p.Init.Limit)
 }
 
 // Bars is n images of 12 × 12 in three classes that a small network soon tells apart:

@@ -40,8 +40,8 @@ function unpack({tensors, text}, digits) {
 
 // convolve is Conv2D. A row of the window lies in one piece, both in the volume and in
 // the kernel [row, column, channel, filter]; and zeros, of which ReLU makes many, cost nothing.
-function convolve({height, width, channels, values}, [rows, columns], filters, kernel, bias) {
-  const high = height - rows + 1, wide = width - columns + 1, run = columns * channels;
+function convolve({width, channels, values}, [rows, columns], filters, [high, wide], kernel, bias) {
+  const run = columns * channels;
   const out = new Float32Array(high * wide * filters);
   const sums = new Float64Array(filters);
   for (let y = 0; y < high; y++) {
@@ -69,8 +69,7 @@ function convolve({height, width, channels, values}, [rows, columns], filters, k
 }
 
 // pool is MaxPooling2D: what is left over at the end is dropped.
-function pool({height, width, channels, values}, [rows, columns]) {
-  const high = Math.floor(height / rows), wide = Math.floor(width / columns);
+function pool({width, channels, values}, [rows, columns], [high, wide]) {
   const out = new Float32Array(high * wide * channels).fill(-Infinity);
   for (let y = 0; y < high * rows; y++) {
     for (let x = 0; x < wide * columns; x++) {
@@ -100,18 +99,18 @@ function network({height, width, steps, packed, digits}) {
     tensors ??= unpack(packed, digits);
     let next = 0;
     let volume = {height, width, channels: 1, values: Float32Array.from(bytes, (byte) => byte / 255)};
-    for (const {op, sides, units} of steps) {
+    for (const {op, sides, units, output} of steps) {
       switch (op) {
         case "conv":
-          volume = convolve(volume, sides, units, tensors[next++], tensors[next++]);
+          volume = convolve(volume, sides, units, output, tensors[next++], tensors[next++]);
           break;
         case "dense": { // a convolution whose window is the whole vector
           const vector = {height: 1, width: 1, channels: volume.values.length, values: volume.values};
-          volume = convolve(vector, [1, 1], units, tensors[next++], tensors[next++]);
+          volume = convolve(vector, [1, 1], units, [1, 1], tensors[next++], tensors[next++]);
           break;
         }
         case "pool":
-          volume = pool(volume, sides);
+          volume = pool(volume, sides, output);
           break;
         case "relu":
           volume = {...volume, values: volume.values.map((value) => Math.max(0, value))};

@@ -64,31 +64,50 @@ def samples(values, count=48):
     }
 
 
+# How Keras makes a layer of each kind, from its settings: the fields of cnnlib's op. TestEveryLayer of
+# cnnlib/engine/network asks for at least one case of each.
 LAYERS = {
-    "Conv2D": lambda o: keras.layers.Conv2D(o["filters"], tuple(o["kernel"])),
-    "ReLU": lambda o: keras.layers.Activation("relu"),
-    "Softmax": lambda o: keras.layers.Activation("softmax"),
-    "MaxPooling2D": lambda o: keras.layers.MaxPooling2D(tuple(o["window"])),
-    "Dropout": lambda o: keras.layers.Dropout(o["rate"]),
-    "Flatten": lambda o: keras.layers.Flatten(),
-    "Dense": lambda o: keras.layers.Dense(o["units"]),
+    "Conv2D": lambda s: keras.layers.Conv2D(s["filters"], sides(s["kernel"])),
+    "ReLU": lambda s: keras.layers.Activation("relu"),
+    "Softmax": lambda s: keras.layers.Activation("softmax"),
+    "MaxPooling2D": lambda s: keras.layers.MaxPooling2D(sides(s["window"])),
+    "AveragePooling2D": lambda s: keras.layers.AveragePooling2D(sides(s["window"])),
+    "Dropout": lambda s: keras.layers.Dropout(s["rate"]),
+    "Flatten": lambda s: keras.layers.Flatten(),
+    "Dense": lambda s: keras.layers.Dense(s["units"]),
 }
 
 
+def made(op):
+    return LAYERS[op["op"]](op.get("settings"))
+
+
+def sides(size):
+    return size["height"], size["width"]
+
+
+def size(height, width):
+    return {"height": height, "width": width}
+
+
 def conv(filters, *kernel):
-    return {"op": "Conv2D", "filters": filters, "kernel": list(kernel)}
+    return {"op": "Conv2D", "settings": {"filters": filters, "kernel": size(*kernel)}}
 
 
 def pool(*window):
-    return {"op": "MaxPooling2D", "window": list(window)}
+    return {"op": "MaxPooling2D", "settings": {"window": size(*window)}}
+
+
+def average(*window):
+    return {"op": "AveragePooling2D", "settings": {"window": size(*window)}}
 
 
 def dropout(rate):
-    return {"op": "Dropout", "rate": rate}
+    return {"op": "Dropout", "settings": {"rate": rate}}
 
 
 def dense(units):
-    return {"op": "Dense", "units": units}
+    return {"op": "Dense", "settings": {"units": units}}
 
 
 RELU, SOFTMAX, FLATTEN = {"op": "ReLU"}, {"op": "Softmax"}, {"op": "Flatten"}
@@ -98,7 +117,7 @@ RELU, SOFTMAX, FLATTEN = {"op": "ReLU"}, {"op": "Softmax"}, {"op": "Flatten"}
 
 
 def layer_case(name, op, x, seed):
-    layer = LAYERS[op["op"]](op)
+    layer = made(op)
     x = tf.constant(x, tf.float32)
     layer.build(x.shape)
     layer.set_weights([noise(seed + i, w.shape, 0.5) for i, w in enumerate(layer.weights)])
@@ -147,6 +166,9 @@ def layer_cases():
         layer_case("pool 2x2 with equal values", pool(2, 2), steps_of(volume(15, 6, 6, 2), 1), 150),
         layer_case("pool 2x2 of a blank image", pool(2, 2), np.zeros((2, 4, 4, 2), np.float32), 160),
         layer_case("pool 1x1", pool(1, 1), volume(17, 3, 3, 2), 170),
+        layer_case("average pool 2x2", average(2, 2), volume(23, 6, 8, 3), 230),
+        layer_case("average pool 3x2 that does not divide", average(3, 2), volume(24, 7, 7, 2), 240),
+        layer_case("average pool 1x1", average(1, 1), volume(25, 3, 3, 2), 250),
         layer_case("dropout outside training", dropout(0.5), volume(18, 3, 3, 2), 180),
         layer_case("flatten", FLATTEN, volume(19, 3, 4, 2), 190),
         layer_case("dense", dense(5), noise(20, (3, 7)), 200),
@@ -159,7 +181,7 @@ def layer_cases():
 
 
 def network(ops, shape, weights):
-    model = keras.Sequential([keras.Input(shape)] + [LAYERS[o["op"]](o) for o in ops])
+    model = keras.Sequential([keras.Input(shape)] + [made(o) for o in ops])
     model.set_weights(weights(model))
     return model
 
