@@ -175,7 +175,7 @@ func showPath(what, path string) {
 
 func warnOf(page rehearse.Page) {
 	if page.Path != "" && !page.Math {
-		fmt.Printf("Aviso: as fórmulas de %s ficaram em TeX: falta o pacote Python latex2mathml.\n", filepath.Base(page.Path))
+		fmt.Printf("Aviso: as fórmulas de %s ficaram em TeX: falta o pacote Python math-core.\n", filepath.Base(page.Path))
 	}
 	for _, address := range page.Fetched {
 		fmt.Printf("Aviso: %s ainda busca algo fora dela: %s\n", filepath.Base(page.Path), address)

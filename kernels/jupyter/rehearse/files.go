@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"cnn321/kernels/jupyter/motion"
 )
 
 //go:embed script/*.py script/*.j2 script/*.css script/*.js
@@ -21,6 +23,9 @@ func unpackScript() (folder string, err error) {
 	files, err := fs.Sub(scripts, "script")
 	if err == nil {
 		err = os.CopyFS(folder, files)
+	}
+	if err == nil { // as in JupyterLab
+		err = os.WriteFile(filepath.Join(folder, "motion.js"), motion.Script, 0o644)
 	}
 	if err != nil {
 		os.RemoveAll(folder)
