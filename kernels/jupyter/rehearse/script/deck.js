@@ -2,7 +2,9 @@
   "use strict";
 
   // On a phone held upright a slide would be a stamp: there all of them stand below one another, to be read.
+  // (Not in the speaker's window, which shows slides in small frames of any form.)
   const upright = matchMedia("(max-width: 600px) and (orientation: portrait)");
+  const framed = window !== window.top;
   const printing = /print-pdf/i.test(location.search);
   const sections = [...document.querySelectorAll(".slides section")].filter(s => !s.querySelector(":scope > section"));
 
@@ -19,27 +21,21 @@
     section.prepend(header);
   });
 
-  // reveal.js shows the first notes of a slide alone.
-  for (const section of sections) {
-    const [first, ...rest] = section.querySelectorAll("aside.notes");
-    for (const notes of rest) {
-      first.append(...notes.childNodes);
-      notes.remove();
-    }
-  }
-
   cnn321Motion(document.querySelector(".slides"));
 
-  if (upright.matches && !printing) {
+  if (!framed) upright.addEventListener("change", () => location.reload());
+  if (upright.matches && !framed && !printing) {
     document.documentElement.classList.add("upright");
     for (const section of sections) {
       section.hidden = false;
-      for (const picture of section.querySelectorAll("img")) picture.parentElement.classList.add("figure");
+      for (const picture of section.querySelectorAll("img")) {
+        const figure = picture.closest("p, .jp-RenderedImage") ?? picture.parentElement;
+        figure.classList.add("figure");
+        figure.tabIndex = 0; // it is wider than the page
+      }
     }
-    upright.addEventListener("change", () => location.reload());
     return;
   }
-  matchMedia("(max-width: 600px) and (orientation: portrait)").addEventListener("change", () => location.reload());
 
   deckFit.prepare(sections);
   const fitCurrent = () => {
