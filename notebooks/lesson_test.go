@@ -151,7 +151,7 @@ func TestHeadings(t *testing.T) {
 		"3 ## Dependências",
 		"4 ## O que é Aprendizado de Máquina?",
 		"5 ## Tipos de Aprendizado de Máquina",
-		"6 # Aprendizado supervisionado",
+		"6 ## Aprendizado supervisionado",
 		"7 ## Classificação",
 		"8 ## O que é uma Rede Neural Artificial?",
 		"9 ## O que é uma Rede Neural Convolucional?",
@@ -172,7 +172,7 @@ func TestHeadings(t *testing.T) {
 		"38 ## Dicas",
 		"38 ## Leituras recomendadas",
 		"38 ## Referências",
-		"39 # Licença",
+		"39 ## Licença",
 	}
 	var got []string
 	for _, c := range read(t).of("markdown") {
