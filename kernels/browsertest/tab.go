@@ -3,16 +3,16 @@ package browsertest
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"cnn321/kernels/browser"
 )
 
 const (
@@ -52,7 +52,7 @@ func Dark() Option {
 // Open starts a browser whose page has width × height pixels.
 func Open(t testing.TB, width, height int, options ...Option) *Tab {
 	t.Helper()
-	path := require(t)
+	path := require(t, browser.Find)
 	s := settings{scheme: "light"}
 	for _, option := range options {
 		option(&s)
@@ -202,13 +202,4 @@ func (tab *Tab) check(err error) {
 }
 
 // File is the address of a file.
-func File(path string) string {
-	if absolute, err := filepath.Abs(path); err == nil {
-		path = absolute
-	}
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // a drive's letter
-	}
-	return (&url.URL{Scheme: "file", Path: path}).String()
-}
+func File(path string) string { return browser.File(path) }

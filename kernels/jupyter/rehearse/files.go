@@ -36,12 +36,12 @@ func unpackScript() (folder string, err error) {
 
 // Files are the results for a notebook.
 type Files struct {
-	Executed, HTML, Slides, Table string // paths
+	Executed, HTML, PDF, Slides, Table string // paths
 }
 
 // FilesIn names the results for a notebook in a folder.
 func FilesIn(folder, notebook string) Files {
 	name := strings.TrimSuffix(filepath.Base(notebook), filepath.Ext(notebook))
 	base := filepath.Join(folder, name)
-	return Files{Executed: base + ".ipynb", HTML: base + ".html", Slides: base + "-slides.html", Table: base + "-tempos.md"}
+	return Files{Executed: base + ".ipynb", HTML: base + ".html", PDF: base + ".pdf", Slides: base + "-slides.html", Table: base + "-tempos.md"}
 }
