@@ -22,20 +22,33 @@ func Candidates() []string {
 	}
 }
 
-// Find gives the path of the browser that [Variable] names, or else of the first found; the error is [ErrNone] where
-// the machine has none.
-func Find() (string, error) {
-	if chosen := os.Getenv(Variable); chosen != "" {
+// FirefoxVariable names a Firefox that is to be taken.
+const FirefoxVariable = "CNN321_FIREFOX"
+
+// ErrNoFirefox says that the machine has no Firefox that [FindFirefox] knows.
+var ErrNoFirefox = fmt.Errorf("no Firefox is on PATH (Debian: apt-get install firefox-esr); %s can name one: %w", FirefoxVariable, ErrNone)
+
+// Find gives the path of the Chromium or Chrome that [Variable] names, or else of the first found; the error is
+// [ErrNone] where the machine has none.
+func Find() (string, error) { return find(Variable, Candidates(), ErrNone) }
+
+// FindFirefox is the same for Firefox, with [FirefoxVariable] and [ErrNoFirefox].
+func FindFirefox() (string, error) {
+	return find(FirefoxVariable, []string{"firefox", "firefox-esr", "/Applications/Firefox.app/Contents/MacOS/firefox"}, ErrNoFirefox)
+}
+
+func find(variable string, candidates []string, none error) (string, error) {
+	if chosen := os.Getenv(variable); chosen != "" {
 		path, err := exec.LookPath(chosen)
 		if err != nil {
-			return "", fmt.Errorf("%s names no browser: %w", Variable, err)
+			return "", fmt.Errorf("%s names no browser: %w", variable, err)
 		}
 		return path, nil
 	}
-	for _, name := range Candidates() {
+	for _, name := range candidates {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", ErrNone
+	return "", none
 }

@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"cnn321/kernels/browser"
 )
@@ -169,6 +171,40 @@ func (tab *Tab) Wait(what, expression string, patience time.Duration) {
 			tab.t.Fatalf("waited %v in vain for %s%s", patience, what, tab.log.said())
 		}
 	}
+}
+
+// Viewport gives the page so many pixels.
+func (tab *Tab) Viewport(width, height int) {
+	tab.t.Helper()
+	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// The keys as chromedp writes them.
+var tabKeys = map[Key]string{ArrowRight: kb.ArrowRight, PageDown: kb.PageDown, Enter: kb.Enter, Escape: kb.Escape, End: kb.End}
+
+// Press presses keys, one after the other.
+func (tab *Tab) Press(keys ...Key) {
+	tab.t.Helper()
+	for _, key := range keys {
+		value := tabKeys[key]
+		if value == "" {
+			value = string(key)
+		}
+		tab.Run(chromedp.KeyEvent(value))
+	}
+}
+
+// Drag moves the mouse from point to point, pressed.
+func (tab *Tab) Drag(points ...Point) {
+	tab.t.Helper()
+	pressed := func(p *input.DispatchMouseEventParams) { p.Buttons = 1 }
+	kind := input.DispatchMouseEventTypeMousePressed
+	for _, p := range points {
+		tab.Run(chromedp.MouseEvent(kind, p.X, p.Y, chromedp.ButtonLeft, pressed))
+		kind = input.DispatchMouseEventTypeMouseMoved
+	}
+	last := points[len(points)-1]
+	tab.Run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, last.X, last.Y, chromedp.ButtonLeft))
 }
 
 // Screenshot writes what is to be seen as a PNG file, whose folder it makes.

@@ -58,7 +58,17 @@ const deckFit = (() => {
     return figure ? (figure.getBoundingClientRect().top - slide.getBoundingClientRect().top) / scale(slide) : 0;
   }
 
+  // Text alone that is too long even in the smallest type, answers that were opened: in two columns.
+  function fitColumns(slide) {
+    slide.classList.add("columns");
+    for (const size of [...sizes.filter(s => s < 1), 0.58, 0.5]) {
+      slide.style.fontSize = `${100 * size}%`;
+      if (over(slide) <= 0) return;
+    }
+  }
+
   function fit(slide) {
+    slide.classList.remove("columns");
     const all = pictures(slide).filter(p => p.checkVisibility?.() ?? true);
     const single = all.length === 1 && slide.querySelectorAll(".figure").length === 1;
     let best = { worth: -1, size: sizes.at(-1), beside: false };
@@ -71,7 +81,8 @@ const deckFit = (() => {
         if (all.length === 0 && worth > 0) return;
       }
     }
-    set(slide, all, best.size, best.beside);
+    if (best.worth < 0 && all.length === 0) fitColumns(slide);
+    else set(slide, all, best.size, best.beside);
   }
 
   return { prepare, fit };
