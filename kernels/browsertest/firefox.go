@@ -69,6 +69,9 @@ func preferences(s settings) string {
 		scheme = 0
 	}
 	text += fmt.Sprintf("user_pref(\"layout.css.prefers-color-scheme.content-override\", %d);\n", scheme)
+	if s.motion == "reduce" {
+		text += "user_pref(\"ui.prefersReducedMotion\", 1);\n"
+	}
 	if s.offline {
 		text += "user_pref(\"network.proxy.type\", 1);\nuser_pref(\"network.proxy.http\", \"127.0.0.1\");\nuser_pref(\"network.proxy.http_port\", 1);\n" +
 			"user_pref(\"network.proxy.ssl\", \"127.0.0.1\");\nuser_pref(\"network.proxy.ssl_port\", 1);\n"

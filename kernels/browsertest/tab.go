@@ -39,6 +39,7 @@ type Option func(*settings)
 type settings struct {
 	offline bool
 	scheme  string
+	motion  string
 }
 
 // Offline is a tab whose network is off; files still open.
@@ -49,6 +50,11 @@ func Offline() Option {
 // Dark is a tab of a person who prefers dark colours.
 func Dark() Option {
 	return func(s *settings) { s.scheme = "dark" }
+}
+
+// LessMotion is a tab of a person who asked the system for less motion.
+func LessMotion() Option {
+	return func(s *settings) { s.motion = "reduce" }
 }
 
 // Open starts a browser whose page has width × height pixels.
@@ -85,17 +91,20 @@ func Open(t testing.TB, width, height int, options ...Option) *Tab {
 	if err := chromedp.Listen(ctx, tab.log.note); err != nil {
 		t.Fatalf("starting the browser %s: %v", path, err)
 	}
-	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)), prefer(s.scheme))
+	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)), prefer(s))
 	if s.offline {
 		tab.Run(disconnect())
 	}
 	return tab
 }
 
-func prefer(scheme string) Action {
+func prefer(s settings) Action {
 	return call(func(ctx context.Context) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			Features: []*emulation.MediaFeature{
+				{Name: "prefers-color-scheme", Value: s.scheme},
+				{Name: "prefers-reduced-motion", Value: s.motion},
+			},
 		})
 		return err
 	})
