@@ -77,8 +77,10 @@ func wantQuiet(t *testing.T, tab browsertest.Page, path string) {
 	for _, failure := range tab.Failures() {
 		t.Error(failure)
 	}
-	if requests := tab.Requests(); !slices.Equal(requests, []string{browsertest.File(path)}) {
-		t.Errorf("requests %q, want the page alone", requests)
+	for _, request := range tab.Requests() { // Firefox does not tell of files
+		if request != browsertest.File(path) {
+			t.Errorf("the page asked for %s", request)
+		}
 	}
 }
 

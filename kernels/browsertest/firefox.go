@@ -23,8 +23,9 @@ type Fox struct {
 	context string
 }
 
-// What a fresh Firefox would show or fetch by itself.
+// What a fresh Firefox would show or fetch by itself; and its page has the focus without a window.
 const quietPreferences = `user_pref("app.update.enabled", false);
+user_pref("focusmanager.testmode", true);
 user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("browser.startup.homepage_override.mstone", "ignore");
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
@@ -55,9 +56,9 @@ func OpenFirefox(t testing.TB, width, height int, options ...Option) *Fox {
 	fox := &Fox{t: t, wire: wire}
 	fox.do("session.new", map[string]any{"capabilities": map[string]any{}}, nil)
 	fox.do("session.subscribe", map[string]any{"events": []string{"log.entryAdded", "network.beforeRequestSent", "network.fetchError"}}, nil)
-	var tree struct{ Contexts []struct{ Context string } }
-	fox.do("browsingContext.getTree", map[string]any{}, &tree)
-	fox.context = tree.Contexts[0].Context
+	var tab struct{ Context string }
+	fox.do("browsingContext.create", map[string]any{"type": "tab"}, &tab) // the first one never gets the focus
+	fox.context = tab.Context
 	fox.Viewport(width, height)
 	return fox
 }
@@ -196,15 +197,16 @@ var foxKeys = map[Key]string{
 // Press presses keys, one after the other.
 func (f *Fox) Press(keys ...Key) {
 	f.t.Helper()
-	var actions []map[string]any
 	for _, key := range keys {
 		value := foxKeys[key]
 		if value == "" {
 			value = string(key)
 		}
-		actions = append(actions, map[string]any{"type": "keyDown", "value": value}, map[string]any{"type": "keyUp", "value": value})
+		// One after the other: what a page does at the press has to be done before the key is let go.
+		for _, what := range []string{"keyDown", "keyUp"} {
+			f.perform(map[string]any{"type": "key", "id": "keys", "actions": []any{map[string]any{"type": what, "value": value}}})
+		}
 	}
-	f.perform(map[string]any{"type": "key", "id": "keys", "actions": actions})
 }
 
 // Drag moves the mouse from point to point, pressed.

@@ -2,7 +2,7 @@
 const deckFit = (() => {
   "use strict";
   // Of a slide without pictures the type grows as far as all of it is seen; beside a picture it may be a little smaller.
-  const sizes = [1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.9, 0.8, 0.72, 0.65];
+  const sizes = [1.65, 1.5, 1.4, 1.3, 1.2, 1.1, 1, 0.9, 0.8, 0.72, 0.65];
   const enough = 1200 * 430; // of a picture, in CSS pixels: larger is no better
   const smallest = 0.2;
   const scale = slide => slide.getBoundingClientRect().width / slide.offsetWidth || 1;
