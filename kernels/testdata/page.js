@@ -202,7 +202,7 @@ window.audit = (() => {
       }
     }
     const share = (end - place.top) / place.height;
-    return share >= 0.45 ? [] : [`slide ${Reveal.getSlidePastCount() + 1} (${section.dataset.name}) is filled to ${Math.round(100 * share)} %`];
+    return share >= 0.4 ? [] : [`slide ${Reveal.getSlidePastCount() + 1} (${section.dataset.name}) is filled to ${Math.round(100 * share)} %`];
   }
 
   // Every slide says which part it belongs to.
