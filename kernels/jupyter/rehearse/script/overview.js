@@ -63,7 +63,10 @@ const deckOverview = (() => {
     build();
     arrange();
     dialog.showModal();
-    for (const copy of dialog.querySelectorAll(".small > section")) deckFit.fit(copy); // as it will be seen
+    for (const copy of dialog.querySelectorAll(".small > section")) {
+      // As it will be seen, once its pictures have their size.
+      Promise.all([...copy.querySelectorAll("img")].map(i => i.decode().catch(() => {}))).then(() => copy.isConnected && deckFit.fit(copy));
+    }
     dialog.children[Reveal.getSlides().indexOf(Reveal.getCurrentSlide())]?.focus();
   }
   addEventListener("resize", () => { if (isOpen()) arrange(); });
