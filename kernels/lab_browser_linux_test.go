@@ -182,9 +182,9 @@ func wantResultsInSight(t *testing.T, tab *browsertest.Tab) {
 				t.Errorf("on %d × %d: %s", size[0], size[1], complaint)
 			}
 		}
-		var higher int
-		if tab.Eval("lab.higher()", &higher); higher > 0 {
-			t.Errorf("on %d × %d: %d results are higher than the view", size[0], size[1], higher)
+		var higher []string
+		if tab.Eval("lab.higher()", &higher); len(higher) > 0 {
+			t.Errorf("on %d × %d the results of %q are higher than the view", size[0], size[1], higher)
 		}
 	}
 	tab.Viewport(1920, 1080)

@@ -103,6 +103,7 @@ window.lab = (() => {
     bars.flat().forEach(walk);
     if (words.size < 50) return [`only ${words.size} words in the menus`];
     for (const tool of panel().toolbar.node.querySelectorAll("[title]")) words.add(tool.title.replace(/ \(.*\)$/, ""));
+    words.delete("More commands"); // JupyterLab makes this button before it has read the language
     return [...words].filter(word => translated.has(word)).map(word => `${word}, not ${translated.get(word)}`);
   }
 
@@ -125,8 +126,8 @@ window.lab = (() => {
     const sees = area.height > view.height - 40 ? Math.abs(area.top - view.top) < 40 : area.top >= view.top - 1 && area.bottom <= view.bottom + 1;
     return sees ? [] : [`${id}: its result, ${Math.round(area.height)} pixels high, is from ${Math.round(area.top - view.top)} on in a view of ${Math.round(view.height)}`];
   }
-  const higher = () => codeCells().map(c => c.outputArea.node.getBoundingClientRect().height)
-    .filter(h => h > panel().content.outerNode.getBoundingClientRect().height).length;
+  const higher = () => codeCells().filter(c => c.outputArea.node.getBoundingClientRect().height >
+    panel().content.outerNode.getBoundingClientRect().height).map(c => c.model.id);
 
   const theme = name => app().commands.execute("apputils:change-theme", { theme: name });
 
