@@ -31,6 +31,7 @@ func screenshot(t *testing.T, tab browsertest.Page, name string) {
 func look(t *testing.T, page browsertest.Page, path string) {
 	t.Helper()
 	page.Visit(browsertest.File(path))
+	page.Wait("the page", `document.readyState === "complete"`, pagePatience)
 	page.Eval(read(t, "testdata/page.js"), nil)
 }
 

@@ -62,9 +62,15 @@
   cnn321Motion(document.querySelector("main"));
 
   // What overflows sideways can be reached by keyboard.
-  for (const box of document.querySelectorAll("main pre, main table, main math[display=block]")) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  function reach() {
+    for (const box of document.querySelectorAll("main pre, main table, main math[display=block]")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
   }
+  reach();
+  addEventListener("resize", reach);
+  addEventListener("toggle", reach, true); // an answer was unfolded
 
   // On paper, answers are open.
   let closed = [];
