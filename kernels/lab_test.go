@@ -175,6 +175,8 @@ func TestLabServesTheLesson(t *testing.T) {
 			`"default": "pt_BR"`},
 		{"no news from the web", "/lab/api/settings/@jupyterlab/apputils-extension:notification", true, http.StatusOK,
 			`"default": "false"`},
+		{"the first Tab waits for gopls", "/lab/api/settings/@jupyterlab/completer-extension:manager", true, http.StatusOK, `"default": 10000`},
+		{"no export that would lose pictures", "/lab", true, http.StatusOK, "@jupyterlab/notebook-extension:export"},
 		{"closed without the token", "/api/contents/notebooks/cnn-mnist.ipynb?content=0", false, http.StatusForbidden, ""},
 	}
 	for _, test := range tests {

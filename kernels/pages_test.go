@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cnn321/kernels/browser"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 	"cnn321/kernels/setup/setuptest"
@@ -40,6 +41,14 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 	}
 }
 
+// withPDF adds the hand-out for paper, which is there where a browser is.
+func withPDF(files ...string) []string {
+	if _, err := browser.Find(); err == nil {
+		files = append(files, strings.TrimSuffix(files[0], ".html")+".pdf")
+	}
+	return files
+}
+
 // withPython puts in place what the pages are made with.
 func withPython(t *testing.T) setup.Paths {
 	t.Helper()
@@ -63,7 +72,7 @@ func TestPagesHoldTheNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	onlyFiles(t, filepath.Dir(files.HTML), "aula.html", "aula-slides.html", "registro.log")
+	onlyFiles(t, filepath.Dir(files.HTML), withPDF("aula.html", "aula-slides.html", "registro.log")...)
 	both := []string{
 		`lang="pt-BR"`, "<title>Uma pequena aula</title>", "<math", `alt="um ponto"`, "data:image/png;base64,",
 		`alt="Um tabuleiro de quadrados claros e escuros"`, "o dobro: 42", "document.currentScript",

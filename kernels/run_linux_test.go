@@ -37,7 +37,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 	if err := o.run(t.Context(), paths); err != nil {
 		t.Fatal(err)
 	}
-	onlyFiles(t, o.output, "ensaio.ipynb", "ensaio.html", "ensaio-slides.html", "ensaio-tempos.md", "registro.log")
+	onlyFiles(t, o.output, withPDF("ensaio.html", "ensaio.ipynb", "ensaio-slides.html", "ensaio-tempos.md", "registro.log")...)
 
 	files := rehearse.FilesIn(o.output, o.notebook)
 	notebook := read(t, files.Executed)

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -182,6 +181,10 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	if err != nil {
 		return nil, err
 	}
+	version, err := s.goVersion()
+	if err != nil {
+		return nil, err
+	}
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
@@ -194,7 +197,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Start: start, Wait: s.spawner.wait,
 		},
 		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,
-		GoVersion: runtime.Version(), Log: func(line string) { s.logf("%s", line) },
+		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }
 

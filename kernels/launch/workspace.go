@@ -22,12 +22,10 @@ func (c Config) modules() []string {
 	return modules
 }
 
-// workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
-func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
-
-// writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
-func (s *supervisor) writeWorkspace() (string, error) {
-	name := filepath.Join(s.Root, "go.mod")
+// goVersion is the version of Go that the project's go.mod asks for. It is that of the cells' language too: the same on
+// every machine, so that a notebook that names it does not change by being opened.
+func (c Config) goVersion() (string, error) {
+	name := filepath.Join(c.Root, "go.mod")
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return "", fmt.Errorf("não consegui ler o go.mod do projeto: %w", err)
@@ -36,10 +34,23 @@ func (s *supervisor) writeWorkspace() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("o go.mod do projeto não é válido: %w", err)
 	}
-	var work strings.Builder
-	if mod.Go != nil {
-		fmt.Fprintf(&work, "go %s\n", mod.Go.Version)
+	if mod.Go == nil {
+		return "", fmt.Errorf("o go.mod do projeto não diz a versão do Go")
 	}
+	return mod.Go.Version, nil
+}
+
+// workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
+func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
+
+// writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
+func (s *supervisor) writeWorkspace() (string, error) {
+	version, err := s.goVersion()
+	if err != nil {
+		return "", err
+	}
+	var work strings.Builder
+	fmt.Fprintf(&work, "go %s\n", version)
 	for _, module := range s.modules() {
 		fmt.Fprintf(&work, "use %s\n", strconv.Quote(module))
 	}
