@@ -171,6 +171,10 @@ var nameCases = []notebook{
 }
 
 var showCases = []notebook{
+	{"what is received", []turn{
+		says("pronto := make(chan struct{})\ngo func() { close(pronto) }()\n<-pronto\nfmt.Println(1)", "1\n"),
+		says("c := make(chan int, 2)\nc <- 1\nc <- 2\n<-c\n<-c", "2\n"), says("fim := make(chan struct{}, 1)\nfim <- struct{}{}\n<-fim", ""),
+	}},
 	{"the last expression", []turn{
 		says("1 + 1", "2\n"), says("x := 3\nx", "3\n"), says("x;", ""), says("_ = x", ""), says("x = 4", ""), says("fmt.Println(x)", "4\n"),
 		says("func dois() (int, string) { return 1, \"a\" }\ndois()", "1, \"a\"\n"), says("dois()\nx", "4\n"), says("len(\"abc\")", "3\n"),
