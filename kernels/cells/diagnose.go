@@ -21,7 +21,8 @@ type mistake struct {
 }
 
 func (c *checked) note(e types.Error) {
-	m := mistake{message: plain(e.Msg)}
+	// A cell's expression is checked as an assignment that the learner did not write.
+	m := mistake{message: strings.Replace(plain(e.Msg), " in assignment to _ identifier", " in expression", 1)}
 	m.code, m.pos = mistakes.Code(e), e.Pos
 	m.cell, m.offset = c.place(e.Pos)
 	if strings.HasPrefix(m.message, "\t") { // more words on the mistake before
