@@ -15,9 +15,10 @@ class Kernel(jkt.KernelTests):
     code_hello_world = 'fmt.Println("hello, world")'
     code_stderr = 'fmt.Fprintln(os.Stderr, "não deu")'
     completion_samples = [
-        {"text": "fmt.Printl", "matches": {"Println"}},
-        {"text": 'fmt.Println("não é", strings.ToUp', "matches": {"ToUpper"}},
-        {"text": "cnnlib.Inp", "matches": {"Input"}},
+        {"text": "fmt.Printl", "matches": {"Println", "Fprintln", "Sprintln"}},  # what begins so first, then what holds it
+        {"text": 'fmt.Println("não é", strings.ToUpperS', "matches": {"ToUpperSpecial"}},
+        {"text": "cnnlib.InputO", "matches": {"InputOp"}},
+        {"text": "%hel", "matches": {"%help"}},
     ]
     complete_code_samples = ["x := 3", "func f() int {\n\treturn 1\n}", 'fmt.Println("oi")', "%list", ""]
     incomplete_code_samples = ["for i := range 3 {", "func f(", "x := `texto", "y := 3 +", "%%bash\necho oi"]
@@ -26,10 +27,10 @@ class Kernel(jkt.KernelTests):
     code_generate_error = 'panic("de propósito")'
     code_execute_result = [
         {"code": "1 + 1", "result": "2"},
-        {"code": '"a" + "é"', "result": "aé"},
+        {"code": '"a" + "é"', "result": '"aé"'},
         {"code": "preço := 6\npreço * 7", "result": "42"},
     ]
-    code_display_data = [{"code": 'image.NewGray(image.Rect(0, 0, 4, 4))', "mime": "image/png"}]
+    code_display_data = [{"code": 'import "cnn321/cnnlib/show"\nshow.Markdown("**oi**")', "mime": "text/markdown"}]
     code_history_pattern = "1 +?1*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "strings.ToUpper"
