@@ -13,6 +13,7 @@ type Layer struct {
 	previous *Layer
 	op       Op
 	output   Shape
+	l2       float64 // see [Layer.L2]
 	err      error
 }
 

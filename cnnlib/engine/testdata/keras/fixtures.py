@@ -3,7 +3,7 @@
     pip install keras==3.15.1 tensorflow-cpu==2.21.0 numpy
     python fixtures.py FOLDER_WITH_MNIST
 
-writes layers.json, networks.json and lesson.json beside this file. Go's tests read
+writes layers.json, networks.json, lesson.json and, with training.py, training.json, schedules.json and stopping.json beside this file. Go's tests read
 them and never run this script.
 
 Everything is float32. Arrays too large for a readable file (the lesson's network) are
@@ -194,20 +194,12 @@ def gradients_of(model, x, y):
     return p, loss, tape.gradient(loss, [w.value for w in model.trainable_weights])
 
 
-EPSILON, BETA_2 = 1e-7, 0.999
-
-
 def trained(model, x, y, steps, keep):
-    """The weights after each of some steps of Adam, on the same batch.
-
-    Keras adds epsilon to sqrt(v); GoMLX (as PyTorch) adds it to sqrt(v / (1 - beta_2^t)). So Keras
-    is given, at each step, the epsilon that makes the two forms equal.
-    """
+    """The weights after each of some steps of Adam, on the same batch."""
     start = model.get_weights()
-    optimizer = keras.optimizers.Adam(epsilon=EPSILON)
+    optimizer = keras.optimizers.Adam()
     history = []
-    for t in range(1, steps + 1):
-        optimizer.epsilon = EPSILON * math.sqrt(1 - BETA_2**t)
+    for _ in range(steps):
         _, loss, gradients = gradients_of(model, x, y)
         optimizer.apply(gradients, model.trainable_weights)
         history.append({"loss": float(loss), "weights": [keep(w) for w in model.get_weights()]})
@@ -293,3 +285,8 @@ if __name__ == "__main__":
     write("layers.json", layer_cases())
     write("networks.json", network_cases())
     write("lesson.json", [lesson_case(sys.argv[1])])
+    import training  # which takes from this file what it needs
+
+    write("training.json", training.training_cases())
+    write("schedules.json", training.schedule_cases())
+    write("stopping.json", training.stopping_cases())
