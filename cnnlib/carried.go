@@ -9,5 +9,9 @@ func (Dataset) CarriedTypes() []any { return []any{memory{}, &mnist{}} }
 
 // CarriedTypes is a value of each [Op].
 func (Layer) CarriedTypes() []any {
-	return []any{InputOp{}, Conv2DOp{}, ReLUOp{}, MaxPool2DOp{}, DropoutOp{}, FlattenOp{}, DenseOp{}, SoftmaxOp{}}
+	var types []any
+	for _, op := range Ops() {
+		types = append(types, op)
+	}
+	return types
 }

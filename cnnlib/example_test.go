@@ -73,7 +73,7 @@ func ExampleLayer_Err() {
 	fmt.Println(input.Conv2D(32, cnnlib.Kernel(30, 30)).Err())
 	// Output:
 	// camada 1 (Dense) não cabe depois de Input, cuja saída é (28, 28, 1): a camada densa recebe um vetor, e a entrada é um volume: ponha .Flatten() antes, que faz dele um vetor de 784 valores
-	// camada 1 (Conv2D) não cabe depois de Input, cuja saída é (28, 28, 1): o filtro de 30 × 30 é maior que a imagem de 28 × 28: use um filtro menor ou menos subamostragem antes
+	// camada 1 (Conv2D) não cabe depois de Input, cuja saída é (28, 28, 1): o filtro de 30 × 30 é maior que a imagem de 28 × 28: use um filtro menor ou menos subamostragem antes, ou complete a borda com cnnlib.Padding(cnnlib.PaddingSame)
 }
 
 func ExampleModel_Summary() {

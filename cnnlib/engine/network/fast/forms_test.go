@@ -52,7 +52,7 @@ func sizeOf(x, kernel *graph.Node) Size {
 func TestConvolutionForms(t *testing.T) {
 	const batch = 2
 	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		return addBias(im2col(x, kernel, sizeOf(x, kernel)), bias)
+		return addBias(im2col(x, kernel, Size{1, 1}, sizeOf(x, kernel)), bias)
 	}
 	winogradForm := func(tiles *tiling) form {
 		return func(x, kernel, bias *graph.Node) *graph.Node {
