@@ -53,7 +53,7 @@ func (LeakyReLUOp) Name() string { return "LeakyReLU" }
 
 // Caption has it told of with the layer before, and its slope.
 func (op LeakyReLUOp) Caption() Caption {
-	return Caption{Family: ActivationLayer, Gloss: "ativação", Detail: plainDecimal(op.NegativeSlope)}
+	return Caption{Family: ActivationLayer, Gloss: "ativação", Detail: plainDecimal(op.NegativeSlope), Short: "LReLU"}
 }
 
 func (LeakyReLUOp) sealed() {}

@@ -23,7 +23,7 @@ func (AvgPool2DOp) Name() string { return "AveragePooling2D" }
 
 // Caption calls it a "média".
 func (op AvgPool2DOp) Caption() Caption {
-	return Caption{Family: PoolingLayer, Gloss: "média", Detail: op.detail()}
+	return Caption{Family: PoolingLayer, Gloss: "média", Short: "AvgPool2D", Detail: op.detail()}
 }
 
 func (AvgPool2DOp) sealed() {}

@@ -12,7 +12,7 @@ func (GlobalAvgPool2DOp) Name() string { return "GlobalAveragePooling2D" }
 
 // Caption calls it a "média global".
 func (GlobalAvgPool2DOp) Caption() Caption {
-	return Caption{Family: PoolingLayer, Gloss: "média global", Short: "GlobalAvgPool"}
+	return Caption{Family: PoolingLayer, Gloss: "média global", Short: "GlobalAvg"}
 }
 
 func (GlobalAvgPool2DOp) sealed() {}

@@ -32,6 +32,16 @@ func slanted() cnnlib.Images {
 	return image
 }
 
+// everyLayer is a network with all kinds of layers.
+func everyLayer() cnnlib.Layer {
+	same := cnnlib.Padding(cnnlib.PaddingSame)
+	return cnnlib.Input(32, 32, 3).RandomFlip(cnnlib.FlipHorizontal).RandomTranslation(0.1, 0.1).RandomRotation(0.05).RandomZoom(0.1).
+		Conv2D(32, cnnlib.Kernel(3, 3), same).BatchNormalization().ReLU().Dropout(0.25).
+		Conv2D(32, cnnlib.Kernel(3, 3), same, cnnlib.Strides(2, 2)).BatchNormalization().LeakyReLU().
+		MaxPool2D(cnnlib.Pool(3, 3), cnnlib.Strides(2, 2), same).Conv2D(8, cnnlib.Kernel(2, 2), cnnlib.Strides(2, 1)).Tanh().
+		AvgPool2D(cnnlib.Pool(2, 2), cnnlib.Strides(1, 1)).GlobalAvgPool2D().Flatten().Dense(16).Sigmoid().Dense(3).Softmax()
+}
+
 // pictures are one of each kind that explores a network.
 func pictures(t *testing.T) map[string]*canvas.Picture {
 	t.Helper()
@@ -65,12 +75,20 @@ func pictures(t *testing.T) map[string]*canvas.Picture {
 	put("diagram")(Diagram(lesson.Output().Layers()))
 	put("diagram, long")(Diagram(cnnlib.Input(28, 28, 3).Conv2D(8, cnnlib.Kernel(3, 3)).Conv2D(8, cnnlib.Kernel(3, 3)).Conv2D(8, cnnlib.Kernel(3, 3)).
 		MaxPool2D(cnnlib.Pool(2, 2)).Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(12).ReLU().Dense(3).Softmax().Layers()))
+	every := everyLayer()
+	put("diagram, every layer")(Diagram(every.Layers()))
 	model := lesson.Output().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
 	outputs := make(map[int]cnnlib.Tensor)
 	for _, number := range JourneyLayers(model) {
 		outputs[number] = wave(0, 1, append([]int{1}, model.Layers()[number].OutputShape()...)...)
 	}
 	put("journey")(Journey(model, outputs, 0, names(10)))
+	other := every.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	outputs = make(map[int]cnnlib.Tensor)
+	for _, number := range JourneyLayers(other) {
+		outputs[number] = wave(0, 1, append([]int{1}, other.Layers()[number].OutputShape()...)...)
+	}
+	put("journey, every layer")(Journey(other, outputs, 0, names(3)))
 	put("probabilities")(Probabilities(slanted(), []float32{0, 0.0001, 0.2, 0.1, 0.05, 0, 0.04, 0.6, 0.0099, 0}, names(10)))
 	put("sure")(Probabilities(slanted(), []float32{0.9999, 0.0001}, names(2)))
 	counts, err := cnnlib.Confusion([]int{0, 0, 1, 2, 2, 2, 1}, []int{0, 1, 1, 2, 0, 0, 1}, 3)
@@ -263,6 +281,37 @@ func TestNumber(t *testing.T) {
 	for v, want := range map[float64]string{0: "0", -1: "−1", 254: "254", 0.5: "0,50", -0.034: "−0,03", 12.34: "12,3", 123.4: "123", -0.001: "0,00"} {
 		if got := number(v); got != want {
 			t.Errorf("number(%v) = %q, want %q", v, got, want)
+		}
+	}
+}
+
+// What each kind of layer is called in a diagram is written out, and told in words with its whole name.
+func TestDiagramNamesEveryLayer(t *testing.T) {
+	layers := everyLayer().Layers()
+	p, err := Diagram(layers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for _, layer := range layers {
+		named[layer.Op().Name()] = true
+		if !strings.Contains(p.Alt, layer.Op().Name()) {
+			t.Errorf("%s is not told in words: %s", layer.Op().Name(), p.Alt)
+		}
+	}
+	for _, op := range cnnlib.Ops() {
+		if !named[op.Name()] {
+			t.Errorf("the test has no %s", op.Name())
+		}
+	}
+	for _, label := range p.Labels() {
+		if strings.Contains(label.Text, "…") {
+			t.Errorf("%q has no room", label.Text)
+		}
+	}
+	for _, want := range []string{"+ BatchNorm", "+ LReLU 0,3", "passo 2, same", "passo 2 × 1", "GlobalAvg", "AvgPool2D", "média global"} {
+		if !slices.Contains(texts(p), want) {
+			t.Errorf("%q is not written: %q", want, texts(p))
 		}
 	}
 }
