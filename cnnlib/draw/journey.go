@@ -3,7 +3,6 @@ package draw
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
@@ -77,8 +76,8 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 func journeyName(r *canvas.Raster, at canvas.Point, s stage, shape cnnlib.Shape, height float64) {
 	const line = 38
 	lines := []string{s.short[0]}
-	if len(s.active) > 0 {
-		lines = append(lines, strings.Join(s.active, " "))
+	if last := len(s.active) - 1; last >= 0 { // there is room for one
+		lines = append(lines, s.active[last])
 	}
 	lines = append(lines, shape.String())
 	y := (height-line*float64(len(lines)))/2 + line - 9
