@@ -31,7 +31,8 @@ type AugmentationOption func(*augmentation)
 
 type augmentation struct {
 	Fill
-	width Optional
+	width    float64
+	ownWidth bool // whether it was asked for
 }
 
 // Filling sets what is seen beyond the edges. Keras's default is [FillReflect].
@@ -46,17 +47,8 @@ func FillValue(value float64) AugmentationOption {
 
 // WidthFactor has [Layer.RandomZoom] draw another zoom for the width than for the height, from -factor to factor.
 func WidthFactor(factor float64) AugmentationOption {
-	return func(a *augmentation) { a.width = Some(factor) }
+	return func(a *augmentation) { a.width, a.ownWidth = factor, true }
 }
-
-// Optional is a number that may be missing.
-type Optional struct {
-	Given bool
-	Value float64
-}
-
-// Some is a number that is there.
-func Some(value float64) Optional { return Optional{true, value} }
 
 func augmentationOf(options []AugmentationOption) augmentation {
 	a := augmentation{Fill: Fill{Mode: FillReflect}}
@@ -68,7 +60,7 @@ func augmentationOf(options []AugmentationOption) augmentation {
 
 // noWidth fails where a width of its own was asked for in vain.
 func (a augmentation) noWidth() error {
-	if a.width.Given {
+	if a.ownWidth {
 		return fmt.Errorf("cnnlib.WidthFactor é só de RandomZoom: tire essa opção")
 	}
 	return nil

@@ -39,7 +39,7 @@ func Ops() []Op {
 		RandomFlipOp{Mode: FlipHorizontal},
 		RandomTranslationOp{HeightFactor: 0.1, WidthFactor: 0.2, Fill: Fill{Mode: FillConstant, Value: 0.5}},
 		RandomRotationOp{Factor: 0.1, Fill: Fill{Mode: FillReflect}},
-		RandomZoomOp{HeightFactor: 0.2, WidthFactor: Some(0.1), Fill: Fill{Mode: FillNearest}},
+		RandomZoomOp{HeightFactor: 0.2, WidthFactor: 0.1, Fill: Fill{Mode: FillNearest}},
 		Conv2DOp{Filters: 3, Kernel: Size2D{3, 2}, Slide: Slide{Size2D{2, 1}, PaddingSame}},
 		BatchNormalizationOp{Momentum: 0.9, Epsilon: 0.01},
 		ReLUOp{},

@@ -2,9 +2,9 @@ package cnnlib
 
 // RandomZoomOp is the op of [Layer.RandomZoom].
 type RandomZoomOp struct {
-	HeightFactor float64
-	// WidthFactor is missing where the width is zoomed as the height.
-	WidthFactor Optional `json:",omitzero"`
+	HeightFactor, WidthFactor float64
+	// KeepAspect says that the width is zoomed as the height, whatever WidthFactor is.
+	KeepAspect bool
 	Fill
 }
 
@@ -16,7 +16,7 @@ type RandomZoomOp struct {
 // [0, 1], an unknown fill and an input that is not an image volume.
 func (l Layer) RandomZoom(heightFactor float64, options ...AugmentationOption) Layer {
 	a := augmentationOf(options)
-	return l.Then(RandomZoomOp{heightFactor, a.width, a.Fill})
+	return l.Then(RandomZoomOp{heightFactor, a.width, !a.ownWidth, a.Fill})
 }
 
 // Name is "RandomZoom".
@@ -31,7 +31,7 @@ func (RandomZoomOp) sealed() {}
 
 // OutputShape is the input's.
 func (op RandomZoomOp) OutputShape(in Shape) (Shape, error) {
-	return op.augmented(in, op.HeightFactor, op.WidthFactor.Value)
+	return op.augmented(in, op.HeightFactor, op.WidthFactor)
 }
 
 // Parameters is empty.

@@ -101,6 +101,10 @@ func (s Slide) over(in Shape, size, usual Size2D, kind window) (Placement, error
 		}
 		p.Output = Size2D{(in[0]-size.Height)/p.Strides.Height + 1, (in[1]-size.Width)/p.Strides.Width + 1}
 	case PaddingSame:
+		if beyond(size.Height, in[0]) || beyond(size.Width, in[1]) {
+			return Placement{}, fmt.Errorf("%s %s de %d × %d é muito maior que a imagem de %d × %d, e veria quase só a borda: %s",
+				kind.article, kind.noun, size.Height, size.Width, in[0], in[1], kind.smaller)
+		}
 		p.Output.Height, p.Before.Height, p.After.Height = same(in[0], size.Height, p.Strides.Height)
 		p.Output.Width, p.Before.Width, p.After.Width = same(in[1], size.Width, p.Strides.Width)
 	default:
@@ -111,10 +115,13 @@ func (s Slide) over(in Shape, size, usual Size2D, kind window) (Placement, error
 
 // same is, along one axis, how many places there are with padding "same" and what is added at each end.
 func same(length, window, stride int) (places, before, after int) {
-	places = (length + stride - 1) / stride
+	places = (length-1)/stride + 1
 	all := max(0, (places-1)*stride+window-length)
 	return places, all / 2, all - all/2
 }
+
+// beyond says whether a window with padding "same" is larger than anyone would want: deep in a network, images get small.
+func beyond(window, length int) bool { return window > 16 && window > 2*length }
 
 // detail tells of what is not usual, as pictures write it: "passo 2, same".
 func (s Slide) detail() string {

@@ -54,11 +54,11 @@ func (b *builder) pieced(layers []cnnlib.Layer) (from, to int) {
 		return ok
 	})
 	for i := range max(first, 0) {
-		if !b.kindOf(layers[i].Op()).imageByImage {
+		if !b.imageByImage(layers[i].Op()) {
 			from = i + 1
 		}
 	}
-	for to = from; to < len(layers) && b.kindOf(layers[to].Op()).imageByImage; to++ {
+	for to = from; to < len(layers) && b.imageByImage(layers[to].Op()); to++ {
 	}
 	return from, to
 }

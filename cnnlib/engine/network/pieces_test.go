@@ -97,6 +97,28 @@ func TestPiecesTakeTurns(t *testing.T) {
 	}
 }
 
+// Outside training a normalization and what moves images hold up no pieces.
+func TestPiecesOutsideTraining(t *testing.T) {
+	in := cnnlib.Input(8, 8, 1)
+	for _, test := range []struct {
+		name     string
+		layer    cnnlib.Layer
+		from, to int // of the pieces in training
+	}{
+		{"normalized", in.Conv2D(8, cnnlib.Kernel(3, 3)).BatchNormalization().ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU(), 0, 2},
+		{"moved by chance", in.RandomFlip().Conv2D(8, cnnlib.Kernel(3, 3)).RandomZoom(0.1).ReLU().ReLU(), 2, 3},
+	} {
+		layers := test.layer.Layers()
+		training := newBuilder(nil, Training(nil, nil), ForCPU())
+		if from, to := training.pieced(layers); from != test.from || to != test.to {
+			t.Errorf("%s: in training, the layers from %d to %d are in pieces, want %d to %d", test.name, from, to, test.from, test.to)
+		}
+		if from, to := newBuilder(nil, Inference(), ForCPU()).pieced(layers); from != 0 || to != len(layers) {
+			t.Errorf("%s: outside training, the layers from %d to %d of %d are in pieces", test.name, from, to, len(layers))
+		}
+	}
+}
+
 // Of a network in pieces, each kernel is transformed once.
 func TestPiecesShareKernels(t *testing.T) {
 	m := compiled(cnnlib.Input(12, 12, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(9, cnnlib.Kernel(3, 3)).Flatten().Dense(3).Softmax())

@@ -15,8 +15,8 @@ func randomZoom(at place, op cnnlib.RandomZoomOp, in fast.Value) fast.Value {
 	}
 	height := at.factors(x.Shape().Dim(0), 0, op.HeightFactor)
 	width := height
-	if op.WidthFactor.Given {
-		width = at.factors(x.Shape().Dim(0), 1, op.WidthFactor.Value)
+	if !op.KeepAspect {
+		width = at.factors(x.Shape().Dim(0), 1, op.WidthFactor)
 	}
 	return fast.Plain(zoomed(x, height, width, op.Fill))
 }

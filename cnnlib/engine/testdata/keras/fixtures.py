@@ -83,7 +83,7 @@ LAYERS = {
     "RandomFlip": lambda s: keras.layers.RandomFlip(s["mode"]),
     "RandomTranslation": lambda s: keras.layers.RandomTranslation(s["heightFactor"], s["widthFactor"], **filling(s)),
     "RandomRotation": lambda s: keras.layers.RandomRotation(s["factor"], **filling(s)),
-    "RandomZoom": lambda s: keras.layers.RandomZoom(s["heightFactor"], s.get("widthFactor", {}).get("value"), **filling(s)),
+    "RandomZoom": lambda s: keras.layers.RandomZoom(s["heightFactor"], None if s.get("keepAspect") else s["widthFactor"], **filling(s)),
 }
 
 
@@ -247,7 +247,7 @@ def layer_cases():
         layer_case("flip outside training", settings("RandomFlip", mode="horizontal"), volume(61, 3, 2, 2), 610),
         layer_case("translation outside training", settings("RandomTranslation", heightFactor=0.2, widthFactor=0.1, mode="reflect"), volume(62, 3, 2, 2), 620),
         layer_case("rotation outside training", settings("RandomRotation", factor=0.2, mode="reflect"), volume(63, 3, 2, 2), 630),
-        layer_case("zoom outside training", settings("RandomZoom", heightFactor=0.2, mode="reflect"), volume(64, 3, 2, 2), 640),
+        layer_case("zoom outside training", settings("RandomZoom", heightFactor=0.2, keepAspect=True, mode="reflect"), volume(64, 3, 2, 2), 640),
     ]
 
 
@@ -286,7 +286,7 @@ def moved_cases():
         cases += [
             moved_case("translation, " + mode, settings("RandomTranslation", heightFactor=1, widthFactor=1, **fill), x(710 + i, 5, 4, 2), [0.13, -0.4, 0.97], [-0.21, 0, 0.9]),
             moved_case("rotation, " + mode, settings("RandomRotation", factor=1, **fill), x(720 + i, 5, 6, 1), [0.03, -0.25, 0.6]),
-            moved_case("zoom, " + mode, settings("RandomZoom", heightFactor=1, widthFactor={"given": True, "value": 1}, **fill), x(730 + i, 4, 5, 1), [0.3, -0.4, 0.95], [0.1, 0.7, -0.6]),
+            moved_case("zoom, " + mode, settings("RandomZoom", heightFactor=1, widthFactor=1, **fill), x(730 + i, 4, 5, 1), [0.3, -0.4, 0.95], [0.1, 0.7, -0.6]),
         ]
     return cases
 
