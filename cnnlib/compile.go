@@ -60,6 +60,9 @@ func (m Model) check() error {
 	if err := m.checkLoss(); err != nil {
 		return err
 	}
+	if out := m.output.output; len(out) != 1 {
+		return fmt.Errorf("a rede termina num volume %v, e cada imagem precisa de um vetor, com a probabilidade de cada classe: ponha .Flatten() ou .GlobalAvgPool2D() e .Dense(classes) antes de .Softmax()", out)
+	}
 	for _, metric := range m.metrics {
 		switch {
 		case metric != Accuracy && metric != MeanAbsoluteError:
