@@ -52,7 +52,12 @@ func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel
 		report = mistakes.New("Erro", mistakes.Place(r.Count, 0)+": "+err.Error(), "", "")
 	}
 	failure := kernel.Error{Name: report.Name, Value: report.Value, Traceback: report.Traceback}
-	out.Error(failure)
+	if report.Interrupted() {
+		// Nothing went wrong: said once, and not in red.
+		out.Display(kernel.Text(report.Value))
+	} else {
+		out.Error(failure)
+	}
 	return kernel.Outcome{Status: kernel.Failed, Error: failure}
 }
 
