@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -44,30 +45,59 @@ type FitJob struct {
 	Seed      uint64
 	// FromScratch forgets what an earlier Fit of the same job learned.
 	FromScratch bool
+	// Validation is measured after each epoch; nil is none.
+	Validation *Dataset
+	// Schedule is how the learning rate changes.
+	Schedule Schedule
+	// Stopping is when to end before Epochs.
+	Stopping Stopping
 }
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch
-// size and seed. Two jobs of the same name differ at most in their epochs.
+// size and seed, and where there are such, validation data and schedule. Two jobs of the same name differ at most in their epochs.
 func (j FitJob) RunFingerprint() string { return j.runFingerprint(j.Model.Fingerprint()) }
 
 // FormerRunFingerprint names the training by [Model.FormerFingerprint].
 func (j FitJob) FormerRunFingerprint() string { return j.runFingerprint(j.Model.FormerFingerprint()) }
 
 func (j FitJob) runFingerprint(model string) string {
-	return Fingerprint("run", model, j.Data.Fingerprint(), j.BatchSize, j.Seed)
+	values := []any{"run", model, j.Data.Fingerprint(), j.BatchSize, j.Seed}
+	// What is not used leaves the name as it was.
+	if j.Validation != nil {
+		values = append(values, "validation", j.Validation.Fingerprint())
+	}
+	if j.Schedule != (Schedule{}) {
+		values = append(values, "schedule", j.Schedule)
+	}
+	return Fingerprint(values...)
 }
 
 // Metrics is the result of an Evaluate.
 type Metrics struct {
 	// Loss is the mean loss of an example, Accuracy the fraction classified right.
 	Loss, Accuracy float64
-	Examples       int
+	// MeanAbsoluteError is a regression's, which has no accuracy.
+	MeanAbsoluteError float64
+	Examples          int
 	// Epochs is how many epochs the model had been trained (0: starting weights).
 	Epochs int
 }
 
-// Predictions is the probability of each class for each image: [image][class].
+// Predictions is the probability of each class for each image: [image][class]. Of a regression it is one number
+// for each image: see [Predictions.Values].
 type Predictions [][]float32
+
+// Values is what a regression gave: one number for each image. It fails on the probabilities of classes.
+func (p Predictions) Values() ([]float32, error) {
+	values := make([]float32, len(p))
+	for i, row := range p {
+		if len(row) != 1 {
+			return nil, fmt.Errorf("a rede dá %d probabilidades para cada imagem, e não um número: use .Classes()", len(row))
+		}
+		values[i] = row[0]
+	}
+	return values, nil
+}
 
 // Classes is the most probable class of each image.
 func (p Predictions) Classes() Classes { return ArgMax(p) }

@@ -17,7 +17,7 @@ func TestLessonModel(t *testing.T) {
 	if m.ParameterCount() != 1199882 || m.Classes() != 10 || m.InputShape().String() != "(28, 28, 1)" || len(m.Layers()) != 13 {
 		t.Errorf("%d parameters, %d classes, input %v, %d layers", m.ParameterCount(), m.Classes(), m.InputShape(), len(m.Layers()))
 	}
-	if got, want := m.Optimizer(), (cnnlib.AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}); got != want {
+	if got, want := m.Optimizer(), (cnnlib.Optimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}); got != want {
 		t.Errorf("optimizer %+v, want %+v", got, want)
 	}
 }
@@ -37,9 +37,9 @@ func TestModelErrors(t *testing.T) {
 		{"learning rate NaN", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(math.NaN()))), []string{"taxa de aprendizado é NaN", "0.001"}},
 		{"negative learning rate", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(-1))), []string{"taxa de aprendizado é -1"}},
 		{"infinite learning rate", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(math.Inf(1)))), []string{"taxa de aprendizado é +Inf"}},
-		{"β₁ of 1", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 1, Beta2: 0.9, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
-		{"negative β₂", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: -1, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
-		{"ε of 0", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.AdamOptimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: 0.9}), []string{"cnnlib.Adam()"}},
+		{"β₁ of 1", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Optimizer{LearningRate: 0.1, Beta1: 1, Beta2: 0.9, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
+		{"negative β₂", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Optimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: -1, Epsilon: 1e-7}), []string{"cnnlib.Adam()"}},
+		{"ε of 0", output.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Optimizer{LearningRate: 0.1, Beta1: 0.9, Beta2: 0.9}), []string{"cnnlib.Adam()"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestSpecRoundTrip(t *testing.T) {
 
 // What decides what a model learns decides its fingerprint, and nothing else does.
 func TestModelFingerprint(t *testing.T) {
-	build := func(filters, pool, units int, rate float64, adam cnnlib.AdamOptimizer, metrics ...cnnlib.Metric) cnnlib.Model {
+	build := func(filters, pool, units int, rate float64, adam cnnlib.Optimizer, metrics ...cnnlib.Metric) cnnlib.Model {
 		return image.Conv2D(filters, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(pool, 2)).Dropout(rate).Flatten().Dense(units).Softmax().
 			Compile(cnnlib.CategoricalCrossentropy, adam, metrics...)
 	}

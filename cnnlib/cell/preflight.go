@@ -39,9 +39,9 @@ func Preflight() {
 	}
 }
 
-// gonb is the version that GoNB tells its cells.
+// gonb is the version of GoNB that the kernel tells its cells: that of its module.
 func gonb() (string, error) {
-	if version := os.Getenv("GONB_VERSION"); version != "" {
+	if version := os.Getenv(environment.GoNB); version != "" {
 		return version, nil
 	}
 	return "versão desconhecida", nil

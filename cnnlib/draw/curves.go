@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
@@ -18,15 +19,20 @@ type Curves struct {
 	Total int
 	// Now is the epoch under way, if any. It is drawn dashed.
 	Now []Sample
+	// Regression says that there is no accuracy: the mean absolute error takes its place.
+	Regression bool
 }
 
 // Sample is a moment of the epoch under way.
 type Sample struct {
 	// Done is the part of the epoch that is trained, from 0 to 1.
 	Done float64
-	// Loss and Accuracy are means over that part.
-	Loss, Accuracy float64
+	// Loss and Accuracy, or MeanAbsoluteError, are means over that part.
+	Loss, Accuracy, MeanAbsoluteError float64
 }
+
+// validationColor is told from both curves in gray as well; its marks are hollow.
+var validationColor = color.RGBA{0x6b, 0x6b, 0x6b, 0xff}
 
 const (
 	curvesWidth  = 1000
@@ -50,18 +56,49 @@ func (c Curves) SVG() string {
 // Describe tells the picture in words, for those who do not see it.
 func (c Curves) Describe() string {
 	const title = "Curvas do treino"
+	name, value := "acurácia", func(e cnnlib.EpochResult) float64 { return e.Accuracy }
+	if c.Regression {
+		name, value = "erro absoluto médio", func(e cnnlib.EpochResult) float64 { return e.MeanAbsoluteError }
+	}
 	switch n := len(c.Epochs); n {
 	case 0:
 		return title + ": nenhuma época terminou ainda."
 	case 1:
-		return fmt.Sprintf("%s: depois de uma época, perda %s e acurácia %s.", title,
-			cnnlib.Decimal(c.Epochs[0].Loss, 4), cnnlib.Decimal(c.Epochs[0].Accuracy, 4))
+		return fmt.Sprintf("%s: depois de uma época, perda %s e %s %s.%s", title,
+			cnnlib.Decimal(c.Epochs[0].Loss, 4), name, cnnlib.Decimal(value(c.Epochs[0]), 4), c.describeValidation())
 	default:
 		first, last := c.Epochs[0], c.Epochs[n-1]
-		return fmt.Sprintf("%s: em %d épocas, a perda foi de %s a %s e a acurácia de %s a %s.", title, n,
-			cnnlib.Decimal(first.Loss, 4), cnnlib.Decimal(last.Loss, 4),
-			cnnlib.Decimal(first.Accuracy, 4), cnnlib.Decimal(last.Accuracy, 4))
+		article := "a"
+		if c.Regression {
+			article = "o"
+		}
+		return fmt.Sprintf("%s: em %d épocas, a perda foi de %s a %s e %s %s de %s a %s.%s", title, n,
+			cnnlib.Decimal(first.Loss, 4), cnnlib.Decimal(last.Loss, 4), article, name,
+			cnnlib.Decimal(value(first), 4), cnnlib.Decimal(value(last), 4), c.describeValidation())
 	}
+}
+
+// describeValidation tells the validation's curves, as far as there are any.
+func (c Curves) describeValidation() string {
+	var validated []cnnlib.EpochResult
+	for _, e := range c.Epochs {
+		if e.Validated {
+			validated = append(validated, e)
+		}
+	}
+	if len(validated) == 0 {
+		return ""
+	}
+	first, last := validated[0], validated[len(validated)-1]
+	name, a, b := "acurácia", first.ValidationAccuracy, last.ValidationAccuracy
+	if c.Regression {
+		name, a, b = "erro absoluto médio", first.ValidationAbsoluteError, last.ValidationAbsoluteError
+	}
+	if len(validated) == 1 {
+		return fmt.Sprintf(" Na validação (linha cinza): perda %s e %s %s.", cnnlib.Decimal(first.ValidationLoss, 4), name, cnnlib.Decimal(a, 4))
+	}
+	return fmt.Sprintf(" Na validação (linha cinza): perda de %s a %s e %s de %s a %s.",
+		cnnlib.Decimal(first.ValidationLoss, 4), cnnlib.Decimal(last.ValidationLoss, 4), name, cnnlib.Decimal(a, 4), cnnlib.Decimal(b, 4))
 }
 
 // series is one of the two curves.
@@ -71,7 +108,9 @@ type series struct {
 	// ended is the value of epoch 1, 2, …; now the epoch under way, x counted in epochs.
 	ended []float64
 	now   []canvas.Point
-	mark  func(canvas.Canvas, canvas.Point, float64, color.RGBA)
+	// validation is as ended, on data that is not learned from; NaN where an epoch was not validated.
+	validation []float64
+	mark       func(canvas.Canvas, canvas.Point, float64, color.RGBA)
 	// span is the axis for values from low to high.
 	span func(low, high float64) (float64, float64)
 }
@@ -79,14 +118,29 @@ type series struct {
 func (c Curves) draw(on canvas.Canvas) {
 	loss := series{name: "Perda", color: canvas.Blue, mark: canvas.Canvas.Circle, span: lossSpan}
 	accuracy := series{name: "Acurácia", color: canvas.Vermillion, mark: canvas.Canvas.Square, span: accuracySpan}
+	if c.Regression {
+		accuracy.name, accuracy.span = "Erro absoluto médio", lossSpan
+	}
 	for _, epoch := range c.Epochs {
-		loss.ended = append(loss.ended, epoch.Loss)
-		accuracy.ended = append(accuracy.ended, epoch.Accuracy)
+		second, validated := epoch.Accuracy, epoch.ValidationAccuracy
+		if c.Regression {
+			second, validated = epoch.MeanAbsoluteError, epoch.ValidationAbsoluteError
+		}
+		loss.ended, accuracy.ended = append(loss.ended, epoch.Loss), append(accuracy.ended, second)
+		lost := epoch.ValidationLoss
+		if !epoch.Validated {
+			lost, validated = math.NaN(), math.NaN()
+		}
+		loss.validation, accuracy.validation = append(loss.validation, lost), append(accuracy.validation, validated)
 	}
 	for _, sample := range c.Now {
 		x := float64(len(c.Epochs)) + sample.Done
 		loss.now = append(loss.now, canvas.Pt(x, sample.Loss))
-		accuracy.now = append(accuracy.now, canvas.Pt(x, sample.Accuracy))
+		second := sample.Accuracy
+		if c.Regression {
+			second = sample.MeanAbsoluteError
+		}
+		accuracy.now = append(accuracy.now, canvas.Pt(x, second))
 	}
 	total := max(c.Total, len(c.Epochs), 1)
 	if len(c.Now) > 0 {
@@ -127,7 +181,11 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 	x := canvas.Axis{Low: 0, High: float64(total), From: left + gutter, To: right}
 	y := canvas.Axis{Low: low, High: high, From: bottom, To: top}
 
-	on.Text(canvas.Pt(left+gutter, 46), s.name, canvas.Style{Size: 34, Color: s.color, Bold: true})
+	title := 34.0
+	if len(s.name) > 12 {
+		title = 26 // the long one leaves its value room
+	}
+	on.Text(canvas.Pt(left+gutter, 46), s.name, canvas.Style{Size: title, Color: s.color, Bold: true})
 	if value, ok := s.last(); ok {
 		on.Text(canvas.Pt(right, 46), cnnlib.Decimal(value, 4), canvas.Style{Size: 34, Color: s.color, Bold: true, Anchor: canvas.End})
 	}
@@ -141,7 +199,12 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 		on.Text(canvas.Pt(x.At(v), bottom+32), cnnlib.Decimal(v, 0), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
 	}
 	on.Line([]canvas.Point{canvas.Pt(x.From, bottom), canvas.Pt(x.To, bottom)}, 2, canvas.Ink, false)
-	on.Text(canvas.Pt((x.From+x.To)/2, curvesHeight-12), "Época", canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
+	epoch := canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle}
+	at := (x.From + x.To) / 2
+	if _, ok := lastFinite(s.validation); ok { // the legend needs the room
+		epoch.Anchor, at = canvas.Start, x.From
+	}
+	on.Text(canvas.Pt(at, curvesHeight-12), "Época", epoch)
 
 	var ended, now []canvas.Point
 	for i, v := range s.ended {
@@ -159,6 +222,7 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 	if len(ended) > 0 && len(now) > 0 {
 		now = []canvas.Point{ended[len(ended)-1], now[len(now)-1]}
 	}
+	s.drawValidation(on, x, y, total)
 	on.Line(now, 4, s.color, true)
 	if len(now) > 0 {
 		s.mark(on, now[len(now)-1], 5, s.color)
@@ -172,6 +236,45 @@ func (s series) draw(on canvas.Canvas, left float64, total int) {
 	}
 }
 
+// drawValidation draws the validation's curve, which lies under that of the training: its marks are hollow and larger, so
+// that where they meet neither is lost. Under the axis it says which is which.
+func (s series) drawValidation(on canvas.Canvas, x, y canvas.Axis, total int) {
+	last, ok := lastFinite(s.validation)
+	if !ok {
+		return
+	}
+	mark := func(at canvas.Point) {
+		on.Circle(at, 11, validationColor)
+		on.Circle(at, 6, canvas.White)
+	}
+	var points []canvas.Point
+	for i, v := range s.validation {
+		if canvas.Finite(v) {
+			points = append(points, canvas.Pt(x.At(float64(i+1)), y.At(v)))
+		}
+	}
+	on.Line(points, 5, validationColor, false)
+	for i, p := range points {
+		if total <= 30 || i == len(points)-1 {
+			mark(p)
+		}
+	}
+	text := "validação " + cnnlib.Decimal(last, 4)
+	on.Text(canvas.Pt(x.To, curvesHeight-12), text, canvas.Style{Size: 24, Color: canvas.Ink, Anchor: canvas.End})
+	on.Line([]canvas.Point{canvas.Pt(x.From+92, curvesHeight-20), canvas.Pt(x.From+144, curvesHeight-20)}, 5, validationColor, false)
+	mark(canvas.Pt(x.From+118, curvesHeight-20))
+}
+
+// lastFinite is the last value that is a number.
+func lastFinite(values []float64) (float64, bool) {
+	for _, v := range slices.Backward(values) {
+		if canvas.Finite(v) {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
 // bounds are the least and the largest value that the axis must hold: of the
 // epochs that ended, or else of the one under way.
 func (s series) bounds() (low, high float64) {
@@ -182,6 +285,9 @@ func (s series) bounds() (low, high float64) {
 		}
 	}
 	for _, v := range s.ended {
+		widen(v)
+	}
+	for _, v := range s.validation {
 		widen(v)
 	}
 	if math.IsInf(low, 1) {

@@ -16,7 +16,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 func TestCurvesSVG(t *testing.T) {
-	running := []Sample{{0.1, 0.3, 0.9}, {0.5, 0.1, 0.975}}
+	running := []Sample{{Done: 0.1, Loss: 0.3, Accuracy: 0.9}, {Done: 0.5, Loss: 0.1, Accuracy: 0.975}}
 	for _, test := range []struct {
 		name   string
 		curves Curves
@@ -46,7 +46,7 @@ func TestCurvesSVG(t *testing.T) {
 func TestCurvesStaySmall(t *testing.T) {
 	now := make([]Sample, 48)
 	for i := range now {
-		now[i] = Sample{float64(i+1) / 48, 1 / float64(i+1), 0.5}
+		now[i] = Sample{Done: float64(i+1) / 48, Loss: 1 / float64(i+1), Accuracy: 0.5}
 	}
 	for _, test := range []struct {
 		name   string
@@ -102,7 +102,7 @@ func TestCurvesOfAnything(t *testing.T) {
 		{"one epoch", Curves{Epochs: training(1)}, "depois de uma época, perda 0,2700 e acurácia 0,9200"},
 		{"two epochs", Curves{Epochs: training(2)}, "em 2 épocas, a perda foi de 0,2700 a 0,1450"},
 		{"not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}, {Loss: inf, Accuracy: 0.1}}}, "2 épocas"},
-		{"only not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}}, Now: []Sample{{0.5, nan, nan}}}, "uma época"},
+		{"only not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}}, Now: []Sample{{Done: 0.5, Loss: nan, Accuracy: nan}}}, "uma época"},
 		{"perfect", Curves{Epochs: []cnnlib.EpochResult{{Loss: 0, Accuracy: 1}}}, "perda 0,0000"},
 		{"huge loss", Curves{Epochs: []cnnlib.EpochResult{{Loss: 1e12, Accuracy: 0}}}, "uma época"},
 	} {

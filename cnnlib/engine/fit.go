@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/state"
 	"cnn321/cnnlib/engine/train"
 )
@@ -28,6 +30,9 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err
 	}
 	history, err := f.Run(ctx)
+	if err == nil && history.Kept > 0 {
+		err = e.takeBack(job, f.State.Run, history.Kept)
+	}
 	e.prepareInference(job.Model.Fingerprint())
 	return history, err
 }
@@ -38,6 +43,12 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	var validation data.Set
+	if job.Validation != nil {
+		if validation, err = e.sets.Get(ctx, job.Validation); err != nil {
+			return nil, fmt.Errorf("dados de validação: %w", err)
+		}
+	}
 	m, err := e.beginFit(job)
 	if err != nil {
 		return nil, err
@@ -45,10 +56,24 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	return &train.Fit{
 		Job: job, Set: set, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save:  e.archive(job.Model).Save,
-		Drop:  func() { e.drop(m) },
+		Save: e.archive(job.Model).Save,
+		Drop: func() { e.drop(m) },
+		Validate: func(ctx context.Context) (cnnlib.Metrics, error) {
+			return e.measure(ctx, m, validation)
+		},
 		Watch: watch,
 	}, nil
+}
+
+// takeBack has the model be as it was after an earlier epoch of its run.
+func (e *Engine) takeBack(job cnnlib.FitJob, run string, epoch int) error {
+	disk, at := e.archive(job.Model), state.Position{Run: run, Seed: job.Seed, Epochs: epoch}
+	restored, err := disk.Restore(job.Model, at)
+	if err != nil {
+		return err
+	}
+	e.put(restored)
+	return disk.SetCurrent(at)
 }
 
 // beginFit finds what the job goes on from, and makes it the model's state.
@@ -61,9 +86,15 @@ func (e *Engine) beginFit(job cnnlib.FitJob) (*loaded, error) {
 			return nil, err
 		}
 	} else {
-		var err error
-		at, err = disk.Furthest(run, job.Seed, job.Epochs)
-		if have != nil && have.Run == run && have.Within(job.Epochs) && (err != nil || !have.Behind(at)) {
+		epochs, err := job.Epochs, error(nil)
+		if ended, failed := disk.Results(run); failed == nil {
+			// An earlier training, with more patience, may have gone further.
+			if stop, _, ok := job.Stopping.At(ended); ok {
+				epochs = min(epochs, stop)
+			}
+		}
+		at, err = disk.Furthest(run, job.Seed, epochs)
+		if have != nil && have.Run == run && have.Within(epochs) && (err != nil || !have.Behind(at)) {
 			return have, nil
 		}
 		if err != nil {

@@ -150,19 +150,3 @@ func TestItLearns(t *testing.T) {
 		}
 	})
 }
-
-// A training that diverges has a loss that is not a number: it is kept and shown all the same.
-func TestDivergedTrainingIsKept(t *testing.T) {
-	m, data := tiny(cnnlib.LearningRate(1e30)), bars(t, examples)
-	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
-		o := options(t)
-		e := open(o)
-		if got := e.fit(t, m, data, cnnlib.BatchSize(batch), cnnlib.Epochs(2)).Last().Loss; !math.IsNaN(got) && !math.IsInf(got, 1) {
-			t.Errorf("loss %v: this training was meant to diverge", got)
-		}
-		e.close()
-		if again := open(o).fit(t, m, data, cnnlib.BatchSize(batch), cnnlib.Epochs(2)); again.Reused != 2 {
-			t.Errorf("%d epochs reused, want 2", again.Reused)
-		}
-	})
-}

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/infer"
 )
 
@@ -21,24 +23,23 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	rows, err := model.scorer.Scores(ctx, e.device, set.Images)
+	return e.measure(ctx, model, set)
+}
+
+// measure is what a model gives for a data set. The caller has the turn.
+func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.Metrics, error) {
+	rows, err := m.scorer.Scores(ctx, e.device, set.Images)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	metrics := cnnlib.Metrics{Examples: len(set.Labels), Epochs: len(model.Results)}
-	for i, row := range rows {
-		label := set.Labels[i]
-		metrics.Loss += infer.LogSumExp(row) - float64(row[label])
-		if cnnlib.ArgMax(rows[i : i+1])[0] == int(label) {
-			metrics.Accuracy++
-		}
-	}
-	metrics.Loss /= float64(metrics.Examples)
-	metrics.Accuracy /= float64(metrics.Examples)
-	return metrics, nil
+	metrics := infer.Measure(m.Model, rows, set.Labels)
+	metrics.Epochs = len(m.Results)
+	penalty, err := m.Penalty()
+	metrics.Loss += penalty
+	return metrics, err
 }
 
-// Predict gives the probability of each class: [image][class].
+// Predict gives the probability of each class: [image][class]; of a regression, one number for each image.
 func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
 	if err := e.ready(ctx); err != nil {
 		return nil, err
@@ -54,6 +55,10 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	}
 	predictions := make(cnnlib.Predictions, len(rows))
 	for i, row := range rows {
+		if m.Regression() {
+			predictions[i] = slices.Clone(row) // the rows are shared
+			continue
+		}
 		predictions[i] = infer.Probabilities(row)
 	}
 	return predictions, nil

@@ -10,6 +10,7 @@ const (
 	Home   = "CNN321_HOME"   // the project's private folder
 	Cell   = "CNN321_CELL"   // the unix socket on which a cell speaks with its kernel
 	Values = "CNN321_VALUES" // the folder of the values that cells keep
+	GoNB   = "CNN321_GONB"   // the version of GoNB
 )
 
 // The variables by which a person, or a rehearsal, changes what a kernel does.

@@ -35,10 +35,19 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if err := job.Data.Err(); err != nil {
 		return cnnlib.History{}, err // its spec would not tell
 	}
-	var last cnnlib.History
-	result, err := c.call(ctx, request{Fit: &fitCall{
+	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
-	}}, func(e cnnlib.Event) {
+		Schedule: job.Schedule, Stopping: job.Stopping,
+	}
+	if job.Validation != nil {
+		if err := job.Validation.Err(); err != nil {
+			return cnnlib.History{}, err
+		}
+		spec := job.Validation.Spec()
+		fit.Validation = &spec
+	}
+	var last cnnlib.History
+	result, err := c.call(ctx, request{Fit: fit}, func(e cnnlib.Event) {
 		if len(e.History.Epochs) > 0 {
 			last = e.History
 		}

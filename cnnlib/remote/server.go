@@ -109,7 +109,13 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		if err != nil {
 			return err
 		}
-		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch}
+		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
+			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
+		if r.Fit.Validation != nil {
+			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
+				return fmt.Errorf("dados de validação: %w", err)
+			}
+		}
 		result.History, err = engine.Fit(ctx, job, watch)
 		return err
 	case r.Evaluate != nil:

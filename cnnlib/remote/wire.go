@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 4
+const version = 5
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -28,6 +28,9 @@ type fitCall struct {
 	Epochs      int
 	Seed        uint64
 	FromScratch bool
+	Validation  *cnnlib.DatasetSpec // nil is none
+	Schedule    cnnlib.Schedule
+	Stopping    cnnlib.Stopping
 }
 
 type evaluateCall struct {

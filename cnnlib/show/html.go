@@ -21,10 +21,13 @@ func liveHTML(s State) string {
 	b.WriteString(`</div>`)
 	if s.Phase == Training && s.Steps > 0 {
 		b.WriteString(barHTML(s))
-		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, metrics(s.Loss, s.Accuracy))
+		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, s.metrics())
 	}
 	if s.hasCurves() {
 		b.WriteString(s.curves().SVG())
+	}
+	if n := len(s.Ended); n > 0 && s.Ended[n-1].Validated {
+		fmt.Fprintf(&b, `<div>depois da época %d%s</div>`, n, validation(s.Ended[n-1], s.Regression))
 	}
 	if note := note(s); note != "" {
 		fmt.Fprintf(&b, `<div style="font-size:15px">%s</div>`, html.EscapeString(note))

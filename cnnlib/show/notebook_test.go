@@ -183,3 +183,19 @@ func playGoNB(there, back string) []*protocol.DisplayData {
 		}
 	}
 }
+
+func TestClear(t *testing.T) {
+	for wait, want := range map[bool]string{false: pipes.ClearNow, true: pipes.ClearNext} {
+		w := &wire{}
+		if err := clearOutput(w, wait); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.sent) != 2 || w.sent[0].Data[pipes.Clear] != want || w.sent[1] != nil {
+			t.Errorf("with wait %v sent %v; want %q, and then a sync", wait, w.sent, want)
+		}
+		w = &wire{failed: errors.New("the pipe is closed")}
+		if err := clearOutput(w, wait); err != w.failed {
+			t.Errorf("a failure is told as %v", err)
+		}
+	}
+}

@@ -2,6 +2,9 @@ package cells
 
 import (
 	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
 	"strings"
 
 	"cnn321/kernels/cells/source"
@@ -45,6 +48,9 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 			put(segment, "\n")
 		}
 	}
+	for _, path := range s.meant(text, used, own) {
+		w.out.WriteString("import " + strconv.Quote(path) + "\n")
+	}
 	for _, e := range r.sorted() {
 		switch {
 		case e.kind == KindImport:
@@ -80,4 +86,17 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 	}
 	w.out.WriteString("\n}\n")
 	return strings.TrimRight(w.out.String(), "\n") + "\n", cursorAt
+}
+
+// meant are the packages that names in a cell mean without an import, as far as they are known already.
+func (s *Session) meant(text string, used []string, own map[string]bool) (paths []string) {
+	for _, name := range used {
+		if own[name] || s.memory.names[name] != nil || types.Universe.Lookup(name) != nil || !strings.Contains(text, name+".") {
+			continue
+		}
+		if path := s.packages.Path(name); path != "" && !slices.Contains(paths, path) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }

@@ -36,6 +36,9 @@ func remembering(t *testing.T, code ...string) *cells.Session {
 func TestContext(t *testing.T) {
 	session := remembering(t, "type Ponto struct{ X, Y int }\nfunc (p Ponto) Norma() int { return p.X }", "p := Ponto{1, 2}\nvar média = 1.5",
 		"import \"strings\"\nfunc grita(s string) string { return strings.ToUpper(s) }", "var longe = Ponto{}")
+	if err := session.Warm(t.Context(), "fmt"); err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		name, code string
 		before     string   // what must stand right before the cursor in the program
@@ -51,6 +54,8 @@ func TestContext(t *testing.T) {
 		{"nothing", "|", "func main() {\n", nil, true},
 		{"several separators", "%%\nx := 1\n%%\nx.|", "x.", []string{"x := 1"}, false},
 		{"beside commands", "!ls\nfor i := 0; i < p.X; i++ {\n\tp.|Y++\n}\n", "\tp.", []string{"for i := 0; i < p.X; i++ {"}, true},
+		{"a package without its import", "bytes.ToUp|per(nil)", "bytes.ToUp", []string{"import \"bytes\"\n"}, true},
+		{"a package by the name of a variable", "list := 1\nlist.|", "list.", []string{"func main() {\nlist := 1"}, false},
 		{"a file's head", "package main\n\nfunc main() { p.|X++ }", "p.", nil, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -82,10 +87,27 @@ func TestIsComplete(t *testing.T) {
 	session := remembering(t)
 	for _, test := range []struct{ code, status, indent string }{
 		{"x := 1", "complete", ""}, {"func f() {", "incomplete", "\t"}, {"if x {\n\tfor {", "incomplete", "\t\t"}, {"x := := 1", "invalid", ""},
-		{"}", "invalid", ""}, {"!ls", "complete", ""}, {"!ls \\", "incomplete", ""}, {"%%bash\nif", "complete", ""}, {"s := `a", "incomplete", ""}, {"", "complete", ""},
+		{"}", "invalid", ""}, {"!ls", "complete", ""}, {"!ls \\", "incomplete", ""}, {"%%bash\nif", "incomplete", ""}, {"%%bash", "incomplete", ""}, {"x := 1\n%%bash\nif\n", "complete", ""}, {"%%\nx := 1", "complete", ""}, {"s := `a", "incomplete", ""}, {"", "complete", ""},
 	} {
 		if status, indent := session.IsComplete(test.code); status != test.status || indent != test.indent {
 			t.Errorf("%q: %s %q, want %s %q", test.code, status, indent, test.status, test.indent)
+		}
+	}
+}
+
+func TestCommandAt(t *testing.T) {
+	session := remembering(t)
+	for _, test := range []struct {
+		code string // with the cursor at |
+		line string
+		ok   bool
+	}{
+		{"%he|", "%he", true}, {"x := 1\r\n%ção|zz\r\ny := 2", "%ção", true}, {"%help\n|", "", false}, {"x| := 1\n%help", "", false},
+		{"%%bash\necho é|\nls", "echo é", true}, {"%%bash\n|", "", true}, {"s := `\n%he|`", "", false}, {"|", "", false}, {"x %|y", "", false},
+	} {
+		before, after, _ := strings.Cut(test.code, "|")
+		if line, ok := session.CommandAt(before+after, len([]rune(before))); line != test.line || ok != test.ok {
+			t.Errorf("%q: %q %v, want %q %v", test.code, line, ok, test.line, test.ok)
 		}
 	}
 }

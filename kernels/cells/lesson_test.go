@@ -12,6 +12,8 @@ import (
 
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/packages"
+
+	"cnn321/kernels/tier"
 )
 
 // lesson returns the code cells of the notebook.
@@ -77,9 +79,7 @@ func TestLesson(t *testing.T) {
 
 // TestLessonBuilds has the compiler take the programs of all of the lesson's cells.
 func TestLessonBuilds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("many programs to build")
-	}
+	tier.Slow(t, "many programs to build")
 	session := cells.New(cells.Config{Packages: packages.Config{Dir: "../..", Own: []string{"./cnnlib/..."}}})
 	var programs []string
 	for count, code := range lesson(t) {

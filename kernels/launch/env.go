@@ -64,6 +64,7 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		environment.MNIST+"="+c.MNIST,
 		environment.Device+"="+c.Device,
 		environment.Home+"="+c.Home,
+		environment.GoNB+"="+c.gonbVersion(),
 		// All that cells may import is in go.mod, or was brought by %get: a build never needs the network, and a class room
 		// without one must not wait for it.
 		"GOPROXY=off",

@@ -225,12 +225,7 @@ func (h *gonbHost) stop() {
 
 // asked asks by the protocol, where GoNB answers already: a signal would be an error in its log.
 func (g *gonb) asked(patience time.Duration) bool {
-	select {
-	case <-g.ready:
-	default:
-		return false
-	}
-	if g.client == nil {
+	if !g.answers() {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -238,9 +233,22 @@ func (g *gonb) asked(patience time.Duration) bool {
 	return g.client.Shutdown(ctx, false) == nil
 }
 
-// end asks a GoNB to end, and does not ask for long.
+// answers reports whether a GoNB has introduced itself.
+func (g *gonb) answers() bool {
+	select {
+	case <-g.ready:
+		return g.client != nil
+	default:
+		return false
+	}
+}
+
+// end asks a GoNB to end, and does not ask for long. One that has not introduced itself has nothing to lose.
 func (h *gonbHost) end(g *gonb) {
-	if !g.asked(h.Grace) {
+	switch {
+	case !g.answers():
+		_ = g.cmd.Process.Kill()
+	case !g.asked(h.Grace):
 		_ = g.cmd.Process.Signal(syscall.SIGTERM)
 	}
 	select {

@@ -110,8 +110,10 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	background, stopBackground := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	workers.Go(func() { s.keepEngine(background) })
-	workers.Go(func() { host.Restart(host.dir, env) })
-	workers.Go(func() { s.warm(background, goCommand, env) })
+	workers.Go(func() {
+		host.Restart(host.dir, env)
+		host.warm(background)
+	})
 	workers.Go(func() { kernelSession.Warm(background) })
 	defer func() {
 		stopBackground()
@@ -191,6 +193,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Packages: packages.Config{Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
 			Effects:  s.Effects,
 		},
+		Likely: s.likely(),
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },

@@ -2,58 +2,49 @@ package launch
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
+
+	"cnn321/kernels/cells/build"
 )
 
-const warmPriority = 10 // of 19: behind everything that a person waits for
+// ordinary are the standard library's packages that cells import most, and what each cell's program is linked with.
+var ordinary = []string{"cnn321/kernels/cells/live", "errors", "fmt", "math", "math/rand/v2", "os", "slices", "sort", "strconv", "strings", "time"}
 
-// warm builds, in the background, a program with the imports of a typical cell, so that the first cell finds each
-// package in Go's build cache. It matters after an edit of the library, an update of Go or a cleaned cache; otherwise
-// it is over in a fraction of a second. Failing is no news: the cell itself will say what is wrong.
-func (s *supervisor) warm(ctx context.Context, goCommand string, env []string) {
-	if len(s.WarmImports) == 0 {
-		return
-	}
-	dir := filepath.Join(s.dir, "warm")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return
-	}
-	defer os.RemoveAll(dir)
-	source := filepath.Join(dir, "main.go")
-	if err := os.WriteFile(source, warmSource(s.WarmImports), 0o600); err != nil {
-		return
-	}
-	cmd := exec.Command(goCommand, "build", "-o", filepath.Join(dir, "warm"), source)
-	cmd.Dir = s.Root
-	cmd.Env = env
-	if err := s.spawner.start(cmd, syscall.SIGKILL); err != nil {
-		return
-	}
-	_ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, warmPriority) // its children inherit it
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = s.spawner.wait(cmd)
-	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-		<-done
-	}
+// likely are the packages that a cell is likely to import.
+func (c Config) likely() []string {
+	return append(append([]string(nil), ordinary...), c.WarmImports...)
 }
 
-func warmSource(imports []string) []byte {
-	var source strings.Builder
-	source.WriteString("package main\n\nimport (\n")
-	for _, path := range imports {
-		fmt.Fprintf(&source, "\t_ %q\n", path)
+// warm builds, where a GoNB builds them, a program with the imports of a typical cell, so that the first cell finds each
+// package in Go's build cache, and the builder knows how its program is to be built. Failing is no news: the cell itself
+// will say what is wrong.
+func (h *gonbHost) warm(ctx context.Context) {
+	if len(h.WarmImports) == 0 || len(h.BuildCommand) == 0 {
+		return
 	}
-	source.WriteString(")\n\nfunc main() {}\n")
-	return []byte(source.String())
+	h.mu.Lock()
+	g, env := h.current, h.env
+	h.mu.Unlock()
+	if g == nil {
+		return
+	}
+	select {
+	case <-g.ready:
+	case <-ctx.Done():
+		return
+	}
+	if g.client == nil {
+		return
+	}
+	dir := h.Dir()
+	cmd := exec.Command(filepath.Join(cellGo(h.supervisor.dir), "go"), append([]string{build.WarmWord, dir}, h.likely()...)...)
+	cmd.Dir, cmd.Env = dir, env
+	if err := h.spawner.start(cmd, syscall.SIGKILL); err != nil {
+		return
+	}
+	stop := context.AfterFunc(ctx, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	defer stop()
+	_ = h.spawner.wait(cmd)
 }

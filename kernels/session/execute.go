@@ -15,6 +15,9 @@ import (
 
 // Execute implements [kernel.Kernel].
 func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Output) kernel.Outcome {
+	if leaves(r.Code) && !slices.ContainsFunc(s.cells.Names(), func(name string) bool { return name == "exit" || name == "quit" }) {
+		return kernel.Outcome{Payload: []any{kernel.Exit()}}
+	}
 	s.remember(r.Count, r.Code)
 	run := &execution{Session: s, ctx: ctx, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
 	defer s.begin(run)()
@@ -34,6 +37,11 @@ func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Outp
 	return outcome
 }
 
+// leaves reports whether code is the word by which a person leaves a console.
+func leaves(code string) bool {
+	return slices.Contains([]string{"exit", "quit", "exit()", "quit()", "%exit", "%quit"}, strings.TrimSpace(code))
+}
+
 // outcome shows an error, if that is how the cell ended, and tells the client of it.
 func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel.Outcome {
 	if err == nil {
@@ -44,7 +52,12 @@ func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel
 		report = mistakes.New("Erro", mistakes.Place(r.Count, 0)+": "+err.Error(), "", "")
 	}
 	failure := kernel.Error{Name: report.Name, Value: report.Value, Traceback: report.Traceback}
-	out.Error(failure)
+	if report.Interrupted() {
+		// Nothing went wrong: said once, and not in red.
+		out.Display(kernel.Text(report.Value))
+	} else {
+		out.Error(failure)
+	}
 	return kernel.Outcome{Status: kernel.Failed, Error: failure}
 }
 

@@ -6,11 +6,13 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"cnn321/kernels/cells/command"
 	"cnn321/kernels/jupyter/kernel"
 )
 
-// Warm makes the first completion quick. That it fails is no news: the completion itself will.
+// Warm makes the first cell quick, and then the first completion. That it fails is no news: they themselves will.
 func (s *Session) Warm(ctx context.Context) {
+	_ = s.cells.Warm(ctx, s.config.Likely...)
 	if s.config.Gopls != nil {
 		_ = s.config.Gopls.Warm(ctx)
 	}
@@ -18,6 +20,9 @@ func (s *Session) Warm(ctx context.Context) {
 
 // Complete implements [kernel.Kernel].
 func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel.Completion, error) {
+	if line, ok := s.cells.CommandAt(code, cursor); ok {
+		return completeCommand(line, cursor), nil
+	}
 	if s.config.Gopls == nil {
 		return s.completeNames(code, cursor), nil
 	}
@@ -32,6 +37,16 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 		completion.Matches = append(completion.Matches, kernel.Match{Text: m.Text, Type: m.Type, Signature: m.Signature})
 	}
 	return completion, nil
+}
+
+// completeCommand completes the name of a command, of whose line all up to the cursor is given.
+func completeCommand(line string, cursor int) kernel.Completion {
+	names, start := command.Complete(line)
+	completion := kernel.Completion{Start: cursor - utf8.RuneCountInString(line[start:]), End: cursor}
+	for _, name := range names {
+		completion.Matches = append(completion.Matches, kernel.Match{Text: name, Type: "magic"})
+	}
+	return completion
 }
 
 // program is the program that stands for a cell as it is, and the cursor's place in it, in code points.
@@ -63,7 +78,7 @@ func (s *Session) completeNames(code string, cursor int) kernel.Completion {
 
 // Inspect implements [kernel.Kernel].
 func (s *Session) Inspect(ctx context.Context, code string, cursor, detail int) (kernel.Inspection, error) {
-	if s.config.Gopls == nil {
+	if _, ok := s.cells.CommandAt(code, cursor); ok || s.config.Gopls == nil {
 		return kernel.Inspection{}, nil
 	}
 	program, at := s.program(code, cursor)

@@ -134,6 +134,10 @@ func (e *execution) take(m message.Message, stderr io.Writer) {
 			}
 			return
 		}
+		if when, ok := cleared(m.Content); ok {
+			e.out.Clear(when == notebook.ClearNext)
+			return
+		}
 		e.out.Forward(m)
 	case "status", "execute_input", "error", "execute_result":
 		// The server tells its own.
@@ -156,4 +160,16 @@ func result(content json.RawMessage) (kernel.Bundle, bool) {
 	}
 	delete(display.Data, notebook.Result)
 	return kernel.Bundle{Data: display.Data, Metadata: display.Metadata}, true
+}
+
+// cleared says when a cell's output is to be cleared, if a display asks for that.
+func cleared(content json.RawMessage) (when string, ok bool) {
+	var display struct {
+		Data map[string]any `json:"data"`
+	}
+	if err := json.Unmarshal(content, &display); err != nil {
+		return "", false
+	}
+	when, ok = display.Data[notebook.Clear].(string)
+	return when, ok
 }

@@ -20,6 +20,8 @@ type Config struct {
 	Programs Programs
 	// Cells says what cells may import. Carried is set by the session.
 	Cells cells.Config
+	// Likely are packages that cells are likely to import.
+	Likely []string
 	// Commands says what commands need.
 	Commands command.Config
 	// Gopls completes and inspects; nil for names alone.

@@ -34,15 +34,14 @@ type build struct {
 func builds() []build {
 	own := []string{"kernels", "cnnlib"}
 	return []build{{
-		id: "tools", name: "GoNB e goimports", part: Tools, tools: needGo, room: 300e6,
+		id: "tools", name: "GoNB, que executa as células", part: Tools, tools: needGo, room: 300e6,
 		sources: []string{"kernels/launch/gonb"},
 		programs: []program{
 			{"gonb", gonb.Module},
-			{"goimports", "golang.org/x/tools/cmd/goimports"},
 		},
 		finish: correctGoNB,
 	}, {
-		// In a module of its own: it takes another golang.org/x/tools than goimports does.
+		// In a module of its own: it takes another golang.org/x/tools than the project does.
 		id: "gopls", name: "gopls, que completa o código nas células", part: Tools, tools: needGo, room: 600e6,
 		module:   "kernels/setup/gopls",
 		programs: []program{{"gopls", "golang.org/x/tools/gopls"}},

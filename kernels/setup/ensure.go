@@ -15,7 +15,7 @@ const (
 	Settings    Part = "settings"    // JupyterLab's defaults
 	Plugin      Part = "plugin"      // XLA for the CPU
 	MNIST       Part = "mnist"       // the four files
-	Tools       Part = "tools"       // gonb, goimports, gopls
+	Tools       Part = "tools"       // gonb, gopls
 	Launcher    Part = "launcher"    // the kernels command, built
 	Engine      Part = "engine"      // the engine, built
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs

@@ -35,9 +35,10 @@ func (p Paths) kernelJSON(device string) ([]byte, error) {
 	text, err := json.MarshalIndent(kernelJSON{
 		Argv: []string{p.Bin("kernels"), "kernel", "--root", p.Root, "--device", device,
 			"{connection_file}"},
-		DisplayName:   name,
-		Language:      "go",
-		InterruptMode: "signal",
+		DisplayName: name,
+		Language:    "go",
+		// By the control channel it comes in its order among the other requests, and also when the launcher hangs.
+		InterruptMode: "message",
 		Metadata:      map[string]string{"cnn321": p.Root},
 	}, "", "  ")
 	if err != nil {

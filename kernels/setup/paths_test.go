@@ -67,7 +67,7 @@ func TestKernelspecs(t *testing.T) {
 		}
 		argv := []string{"/aula/cnn321/.cnn321/bin/kernels", "kernel", "--root", "/aula/cnn321", "--device", w.device,
 			"{connection_file}"}
-		if !slices.Equal(got.Argv, argv) || got.DisplayName != w.name || got.Language != "go" || got.InterruptMode != "signal" {
+		if !slices.Equal(got.Argv, argv) || got.DisplayName != w.name || got.Language != "go" || got.InterruptMode != "message" {
 			t.Errorf("%s: %+v", w.file, got)
 		}
 	}

@@ -85,6 +85,15 @@ func (a Archive) Furthest(run string, seed uint64, epochs int) (state.Position, 
 	return at, nil
 }
 
+// Results are the epochs of a run that ended, as far as it ever went.
+func (a Archive) Results(run string) ([]cnnlib.EpochResult, error) {
+	var record runRecord
+	if err := readJSON(filepath.Join(a.run(run), "run.json"), &record); err != nil && !missing(err) {
+		return nil, errRestore(a.run(run), err)
+	}
+	return epochResults(record.Epochs), nil
+}
+
 // Save keeps the state as it is.
 func (a Archive) Save(s *state.State) error {
 	write := a.saveEpoch

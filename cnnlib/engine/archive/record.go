@@ -39,12 +39,25 @@ type epochRecord struct {
 	Loss, Accuracy number
 	Steps          int
 	Duration       time.Duration
+	// What not every training has is left out where it is not.
+	MeanAbsoluteError number            `json:",omitempty"`
+	LearningRate      number            `json:",omitempty"`
+	Validation        *validationRecord `json:",omitempty"`
+}
+
+type validationRecord struct {
+	Loss, Accuracy    number
+	MeanAbsoluteError number `json:",omitempty"`
 }
 
 func recordEpochs(results []cnnlib.EpochResult) []epochRecord {
 	records := make([]epochRecord, len(results))
 	for i, r := range results {
-		records[i] = epochRecord{number(r.Loss), number(r.Accuracy), r.Steps, r.Duration}
+		records[i] = epochRecord{Loss: number(r.Loss), Accuracy: number(r.Accuracy), Steps: r.Steps, Duration: r.Duration,
+			MeanAbsoluteError: number(r.MeanAbsoluteError), LearningRate: number(r.LearningRate)}
+		if r.Validated {
+			records[i].Validation = &validationRecord{number(r.ValidationLoss), number(r.ValidationAccuracy), number(r.ValidationAbsoluteError)}
+		}
 	}
 	return records
 }
@@ -52,7 +65,12 @@ func recordEpochs(results []cnnlib.EpochResult) []epochRecord {
 func epochResults(records []epochRecord) []cnnlib.EpochResult {
 	results := make([]cnnlib.EpochResult, len(records))
 	for i, r := range records {
-		results[i] = cnnlib.EpochResult{Loss: float64(r.Loss), Accuracy: float64(r.Accuracy), Steps: r.Steps, Duration: r.Duration}
+		results[i] = cnnlib.EpochResult{Loss: float64(r.Loss), Accuracy: float64(r.Accuracy), Steps: r.Steps, Duration: r.Duration,
+			MeanAbsoluteError: float64(r.MeanAbsoluteError), LearningRate: float64(r.LearningRate)}
+		if v := r.Validation; v != nil {
+			results[i].Validated = true
+			results[i].ValidationLoss, results[i].ValidationAccuracy, results[i].ValidationAbsoluteError = float64(v.Loss), float64(v.Accuracy), float64(v.MeanAbsoluteError)
+		}
 	}
 	return results
 }

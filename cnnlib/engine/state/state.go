@@ -115,6 +115,29 @@ func (s *State) Weights(layers []int) (map[int][]cnnlib.Tensor, error) {
 	return all, nil
 }
 
+// Penalty is what [cnnlib.Layer.L2] adds to the loss.
+func (s *State) Penalty() (float64, error) {
+	total := 0.0
+	for i, layer := range s.Model.Layers() {
+		if layer.Penalty() == 0 {
+			continue
+		}
+		weights, err := s.Weights([]int{i})
+		if err != nil {
+			return 0, err
+		}
+		for number, p := range layer.Parameters() {
+			if p.Name != cnnlib.KernelParameter {
+				continue
+			}
+			for _, w := range weights[i][number].Values {
+				total += layer.Penalty() * float64(w) * float64(w)
+			}
+		}
+	}
+	return total, nil
+}
+
 // CopyWeights takes over all parameters of another state of the same model.
 func (s *State) CopyWeights(from *State) error {
 	var layers []int

@@ -33,6 +33,8 @@ type Fit struct {
 	Save func(*state.State) error
 	// Drop is called where a step failed: the weights were given to the device for it and did not come back, so the state is of no use.
 	Drop func()
+	// Validate measures the state on the job's validation data. It is not called where there are none.
+	Validate func(context.Context) (cnnlib.Metrics, error)
 	// Watch gets the events.
 	Watch func(cnnlib.Event)
 
@@ -44,14 +46,14 @@ type Fit struct {
 // Run trains to the end of the job, or until ctx ends; see [cnnlib.Engine].
 func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 	t := f.State
-	f.history = cnnlib.History{Reused: len(t.Results), ResumedStep: t.Progress.Step, Device: f.DeviceName}
+	f.history = cnnlib.History{Reused: len(t.Results), ResumedStep: t.Progress.Step, Device: f.DeviceName, Regression: f.Job.Model.Regression()}
 	if f.feed == nil {
 		f.feed = f.feeder()
 	}
 	if f.history.Reused > 0 || f.history.ResumedStep > 0 {
 		f.emit(cnnlib.Resumed)
 	}
-	if len(t.Results) < f.Job.Epochs && !f.feed.compiled() {
+	if !f.ended() && !f.feed.compiled() {
 		f.emit(cnnlib.Compiling)
 		begin := time.Now()
 		if err := f.feed.compile(); err != nil {
@@ -60,7 +62,7 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 		f.history.Compile = time.Since(begin)
 		f.emit(cnnlib.Compiled)
 	}
-	for len(t.Results) < f.Job.Epochs {
+	for !f.ended() {
 		if err := f.epoch(ctx); err != nil {
 			return f.result(), err
 		}
@@ -72,8 +74,20 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 	if err := f.keep(); err != nil {
 		return f.result(), err
 	}
+	if _, best, stopped := f.Job.Stopping.At(t.Results); stopped {
+		f.history.Stopped = true
+		if f.Job.Stopping.RestoreBest && best < len(t.Results) {
+			f.history.Kept = best
+		}
+	}
 	f.emit(cnnlib.Done)
 	return f.result(), nil
+}
+
+// ended says whether there is no epoch left to train.
+func (f *Fit) ended() bool {
+	_, _, stopped := f.Job.Stopping.At(f.State.Results)
+	return stopped || len(f.State.Results) >= f.Job.Epochs
 }
 
 // keep writes what the disk does not have yet.
@@ -86,6 +100,9 @@ func (f *Fit) keep() error {
 
 // interrupted keeps the part of the epoch that was trained.
 func (f *Fit) interrupted() error {
+	if err := f.checkWeights(); err != nil {
+		return err
+	}
 	if err := f.keep(); err != nil {
 		// Not ErrInterrupted, which says that all is kept.
 		return fmt.Errorf("treino interrompido, e %w", err)
@@ -103,6 +120,12 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 			err = errors.Join(err, failed)
 		}
 	}()
+	rate := f.rate()
+	if f.Job.Schedule != (cnnlib.Schedule{}) {
+		if err := setRate(t.Store, rate); err != nil {
+			return fmt.Errorf("taxa de aprendizado da época %d: %w", number, err)
+		}
+	}
 	if err := f.feed.begin(number); err != nil {
 		return fmt.Errorf("início da época %d: %w", number, err)
 	}
@@ -116,6 +139,9 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 			f.Drop()
 			return fmt.Errorf("passo %d da época %d: %w", t.Progress.Step+1, number, err)
 		}
+		if err := f.checkLosses(given); err != nil {
+			return err
+		}
 		t.Unsaved = true
 		f.count(given)
 		t.Progress.Elapsed = time.Since(begin)
@@ -124,11 +150,41 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 			f.emit(cnnlib.Step)
 		}
 	}
-	t.Results = append(t.Results, cnnlib.EpochResult{
-		Loss: t.Progress.Loss(), Accuracy: t.Progress.Accuracy(), Steps: f.steps(), Duration: t.Progress.Elapsed,
-	})
+	if err := f.checkWeights(); err != nil {
+		return err
+	}
+	result := cnnlib.EpochResult{Loss: t.Progress.Loss(), Steps: f.steps(), Duration: t.Progress.Elapsed}
+	result.Accuracy, result.MeanAbsoluteError = f.second(t.Progress)
+	if f.Job.Schedule != (cnnlib.Schedule{}) {
+		result.LearningRate = rate
+	}
+	if f.Job.Validation != nil {
+		measured, err := f.Validate(ctx)
+		if ctx.Err() != nil {
+			return f.interrupted()
+		}
+		if err != nil {
+			return fmt.Errorf("validação depois da época %d: %w", number, err)
+		}
+		result.Validated = true
+		result.ValidationLoss, result.ValidationAccuracy, result.ValidationAbsoluteError = measured.Loss, measured.Accuracy, measured.MeanAbsoluteError
+	}
+	t.Results = append(t.Results, result)
 	t.Progress = state.Progress{}
 	return nil
+}
+
+// rate is the learning rate of the epoch that is next.
+func (f *Fit) rate() float64 {
+	return f.Job.Schedule.Rate(f.Job.Model.Optimizer().LearningRate, f.State.Results)
+}
+
+// second is the accuracy of a part of an epoch, or, of a regression, the mean absolute error: both are counted alike.
+func (f *Fit) second(p state.Progress) (accuracy, meanAbsoluteError float64) {
+	if f.Job.Model.Regression() {
+		return 0, p.Accuracy()
+	}
+	return p.Accuracy(), 0
 }
 
 // count adds what the next steps gave.
@@ -159,8 +215,9 @@ func (f *Fit) emit(kind cnnlib.EventKind) {
 	done := len(f.State.Results)
 	e := cnnlib.Event{
 		Kind: kind, Epoch: done + 1, Epochs: f.Job.Epochs, Step: p.Step, Steps: f.steps(),
-		Loss: p.Loss(), Accuracy: p.Accuracy(), Elapsed: p.Elapsed,
+		Loss: p.Loss(), Elapsed: p.Elapsed, Regression: f.Job.Model.Regression(),
 	}
+	e.Accuracy, e.MeanAbsoluteError = f.second(p)
 	switch kind {
 	case cnnlib.Compiled:
 		e.Elapsed = f.history.Compile
@@ -168,7 +225,7 @@ func (f *Fit) emit(kind cnnlib.EventKind) {
 		e.Epoch = done
 		if done > 0 {
 			last := f.State.Results[done-1]
-			e.Step, e.Loss, e.Accuracy, e.Elapsed = last.Steps, last.Loss, last.Accuracy, last.Duration
+			e.Step, e.Loss, e.Accuracy, e.MeanAbsoluteError, e.Elapsed = last.Steps, last.Loss, last.Accuracy, last.MeanAbsoluteError, last.Duration
 		}
 	}
 	if kind != cnnlib.Compiled && e.Step > 0 {

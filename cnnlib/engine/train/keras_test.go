@@ -124,7 +124,7 @@ func weights(t *testing.T, s *state.State) (names []string, values [][]float32) 
 func gradients(t *testing.T, on *device.Device, s *state.State, pixels []byte, labels []int32) (loss float64, values [][]float32) {
 	t.Helper()
 	exec, err := model.NewExec(on.Backend, s.Store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-		losses, _ := Score(network.Build(scope, s.Model, in[0], network.Inference(), network.Forms{}), in[1])
+		losses, _ := Score(s.Model, network.Build(scope, s.Model, in[0], network.Inference(), network.Forms{}), in[1])
 		loss := graph.ReduceAllMean(losses)
 		var weights []*graph.Node
 		for i, layer := range s.Model.Layers() {

@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
 // trainStep is the program of one training step: images [b, h, w, c] of bytes,
@@ -25,21 +24,26 @@ func trainStep(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, in 
 
 // learner adds such a step to a graph, wherever its inputs come from.
 func learner(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, images, labels, count, key *graph.Node) []*graph.Node {
-	adam := m.Optimizer()
-	update := optimizer.Adam().LearningRate(adam.LearningRate).Betas(adam.Beta1, adam.Beta2).Epsilon(adam.Epsilon).Done()
 	return func(scope *model.Scope, images, labels, count, key *graph.Node) []*graph.Node {
 		mode := network.Training(key, count)
-		losses, right := Score(network.Build(scope, m, images, mode, forms), labels)
+		losses, right := Score(m, network.Build(scope, m, images, mode, forms), labels)
 		counts := mode.Counts(images.Graph(), labels.Shape().Dim(0))
 		total := graph.ReduceAllSum(graph.Mul(losses, counts))
-		update.UpdateGraph(scope, images.Graph(), graph.Div(total, count))
+		if penalty := penalty(scope, m, images.Graph()); penalty != nil {
+			total = graph.Add(total, graph.Mul(penalty, count))
+		}
+		update(scope, m.Optimizer(), graph.Div(total, count))
 		return []*graph.Node{total, graph.ReduceAllSum(graph.Mul(right, counts))}
 	}
 }
 
 // Score is, for each example, the categorical cross-entropy of its scores and
-// whether the largest is that of the true class (1) or not (0).
-func Score(logits, labels *graph.Node) (losses, right *graph.Node) {
+// whether the largest is that of the true class (1) or not (0). Of a regression it is the squared error and the absolute one.
+func Score(m cnnlib.Model, logits, labels *graph.Node) (losses, right *graph.Node) {
+	if m.Regression() {
+		off := graph.Sub(graph.Squeeze(logits, -1), graph.ConvertDType(labels, logits.DType()))
+		return graph.Square(off), graph.Abs(off)
+	}
 	truth := graph.OneHot(labels, logits.Shape().Dim(-1), logits.DType())
 	losses = graph.Neg(graph.ReduceSum(graph.Mul(graph.LogSoftmax(logits, -1), truth), -1))
 	right = graph.ConvertDType(graph.Equal(graph.ArgMax(logits, -1, dtypes.Int32), labels), logits.DType())
@@ -48,6 +52,9 @@ func Score(logits, labels *graph.Node) (losses, right *graph.Node) {
 
 // compileStep builds and compiles the training step for a batch size.
 func (t *Trainer) compileStep(on *device.Device, batch int) error {
+	if err := addOptimizerState(t.state.Store, t.state.Model.Optimizer()); err != nil {
+		return err
+	}
 	mesh := on.Mesh()
 	exec, err := model.NewExec(on.Backend, t.state.Store, trainStep(t.state.Model, on.Forms(device.OneStep)))
 	if err != nil {

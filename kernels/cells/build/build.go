@@ -47,15 +47,39 @@ func (b Builder) direct(ctx context.Context, dir, output string) error {
 		return err
 	}
 	name := b.key(dir)
-	plan, err := b.recall(name)
+	plan, err := b.plan(ctx, dir, name, ".", source.imports)
 	if err != nil {
-		plan = nil
+		return err
 	}
-	if plan == nil || !plan.covers(source.imports) {
-		if plan, err = b.learn(ctx, dir, name, source.imports, plan); err != nil {
-			return err
+	return b.make(ctx, dir, output, name, plan, source, flags)
+}
+
+// plan is the plan for a program with these imports: the one that is kept, or a new one. While somebody else is finding out,
+// as [Builder.Warm] is at the start, that is waited for.
+func (b Builder) plan(ctx context.Context, dir, name, pattern string, imports []string) (*plan, error) {
+	recalled := func() *plan {
+		if p, err := b.recall(name); err == nil {
+			return p
 		}
+		return nil
 	}
+	p := recalled()
+	if p != nil && p.covers(imports) {
+		return p, nil
+	}
+	unlock, err := b.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if p = recalled(); p != nil && p.covers(imports) {
+		return p, nil
+	}
+	return b.learn(ctx, dir, name, pattern, imports, p)
+}
+
+// make compiles and links; flags are the linker's.
+func (b Builder) make(ctx context.Context, dir, output, name string, plan *plan, source source, flags []string) error {
 	work, err := os.MkdirTemp(b.Cache, "build-")
 	if err != nil {
 		return err

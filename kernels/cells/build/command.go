@@ -7,10 +7,20 @@ import (
 	"syscall"
 )
 
+// WarmWord, before a folder and import paths, asks [Builder.Command] for [Builder.Warm].
+const WarmWord = "cnn321-warm"
+
 // Command is a go command for GoNB, which calls it in the folder of a cell's program: its build is quick, `go get`, which can bring nothing
 // that is not there, does nothing, and all else is the real command's, whose place it takes. It returns the exit status.
 func (b Builder) Command(ctx context.Context, args []string) int {
 	if len(args) == 1 && args[0] == "get" {
+		return 0
+	}
+	if len(args) >= 2 && args[0] == WarmWord {
+		if err := b.Warm(ctx, args[1], args[2:]); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			return 1
+		}
 		return 0
 	}
 	dir, err := os.Getwd()

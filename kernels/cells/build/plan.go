@@ -129,9 +129,9 @@ type listed struct {
 	GoFiles, IgnoredGoFiles, CgoFiles, SFiles, HFiles, EmbedFiles []string
 }
 
-// learn asks the go command for the plan of the package in dir, which has these imports, adds the one that there was, if
-// it is not nil, and keeps it.
-func (b Builder) learn(ctx context.Context, dir, key string, imports []string, old *plan) (*plan, error) {
+// learn asks the go command for the plan of the programs in dir by the package of pattern, which has these imports, adds the
+// plan that there was, if it is not nil, and keeps it.
+func (b Builder) learn(ctx context.Context, dir, key, pattern string, imports []string, old *plan) (*plan, error) {
 	started := time.Now()
 	p := plan{Imports: imports, Exports: make(map[string]string), Watched: make(map[string]stamp)}
 	if old != nil {
@@ -151,7 +151,7 @@ func (b Builder) learn(ctx context.Context, dir, key string, imports []string, o
 	}
 	p.Tools, p.GOROOT, p.GoVersion = env.GOTOOLDIR, env.GOROOT, env.GOVERSION
 	const fields = "ImportPath,Export,Dir,DefaultGODEBUG,Standard,DepOnly,Module,GoFiles,IgnoredGoFiles,CgoFiles,SFiles,HFiles,EmbedFiles"
-	text, err = b.command(ctx, dir, b.Go, "list", "-deps", "-export", "-json="+fields, ".").Output()
+	text, err = b.command(ctx, dir, b.Go, "list", "-deps", "-export", "-json="+fields, pattern).Output()
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,11 @@ const (
 
 	// Result marks, beside the others, the value of a cell's last expression: the supervisor makes an execute_result of it.
 	Result = "application/vnd.cnn321.result"
+
+	// Clear, alone, stands for no display: the supervisor makes a clear_output of it. Its value is [ClearNow] or [ClearNext].
+	Clear     = "application/vnd.cnn321.clear"
+	ClearNow  = "now"
+	ClearNext = "next" // when the next output comes
 )
 
 const (

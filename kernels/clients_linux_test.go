@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"cnn321/kernels/jupyter/conformance"
+	"cnn321/kernels/setup"
+
+	"cnn321/kernels/tier"
+)
+
+var realClients = sync.OnceValues(func() (conformance.Python, error) { return conformance.Ensure(context.Background()) })
+
+// TestClients runs the kernel under the clients that people use. Each script says on its own what it expects.
+func TestClients(t *testing.T) {
+	tier.Slow(t, "it starts kernels under many clients")
+	paths := prepared(t)
+	python, err := realClients()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"kernel_test.py", "nbclient_run.py", "papermill_run.py", "console.py", "start.py"} {
+		t.Run(name, func(t *testing.T) {
+			cmd := python.Command(t.Context(), paths.Jupyter(), t.TempDir(), filepath.Join("testdata", "clients", name), setup.Kernelspec(setup.DeviceCPU))
+			// Home is another, but not what Go has built.
+			cmd.Env = append(cmd.Env, goFolders(t)...)
+			out, err := cmd.CombinedOutput()
+			t.Logf("%s", out)
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// goFolders are the places that Go finds by the user's home, as KEY=value.
+func goFolders(t *testing.T) (env []string) {
+	t.Helper()
+	keys := []string{"GOCACHE", "GOMODCACHE", "GOPATH"}
+	out, err := exec.CommandContext(t.Context(), "go", append([]string{"env"}, keys...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, value := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		env = append(env, keys[i]+"="+value)
+	}
+	return env
+}

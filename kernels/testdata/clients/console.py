@@ -1,0 +1,39 @@
+"""jupyter console, as a person types into it."""
+
+import sys
+import time
+
+from common import KERNEL
+
+import pexpect
+
+console = pexpect.spawn(
+    sys.executable, ["-B", "-m", "jupyter_console", f"--kernel={KERNEL}", "--simple-prompt", "--ZMQTerminalInteractiveShell.kernel_timeout=120"],
+    encoding="utf-8", timeout=120, dimensions=(40, 200))
+console.logfile_read = sys.stdout
+PROMPT = r"In \[\d+\]: "
+
+
+def line(text, *wanted):
+    console.expect(PROMPT)
+    console.sendline(text)
+    for w in wanted:
+        console.expect(w)
+
+
+console.expect("CNN em Go")
+line('fmt.Println("olá")', "\nolá\r\n")
+line("x := 6")
+line("x * 7", r"Out\[\d+\]: 42")
+line("inexistente", "não existe nada chamado inexistente")
+line("var s string; fmt.Scan(&s); fmt.Println(\"li\", s)", "Scan")
+time.sleep(3)
+console.sendline("Ana")
+console.expect("li Ana\r\n")
+line("time.Sleep(time.Hour)", "Sleep")
+time.sleep(3)
+console.sendintr()
+console.expect("interrompida")
+line("exit", pexpect.EOF)
+console.close()
+sys.exit(console.exitstatus)
