@@ -6,9 +6,34 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cnn321/kernels/cells/source"
 )
+
+// begun are the remembered names that the one at the cursor may become, as it is typed so far.
+func (s *Session) begun(code string, at int) []string {
+	text := source.Normalise(code)
+	before := text[:min(at, len(text))]
+	start := strings.LastIndexFunc(before, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) // of what stands before it
+	if start >= 0 {
+		_, size := utf8.DecodeRuneInString(before[start:])
+		start += size
+	}
+	prefix := strings.ToLower(before[max(start, 0):])
+	if prefix == "" || start > 0 && before[start-1] == '.' {
+		return nil
+	}
+	var names []string
+	for name := range s.memory.names {
+		if strings.HasPrefix(strings.ToLower(name), prefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
 
 // Context returns a program that holds the cell as it stands, also half typed, below what it may reach of the memory, for
 // a tool that completes and explains Go (gopls). Cursor counts the Unicode code points of code, as Jupyter does; offset is
@@ -27,7 +52,7 @@ func (s *Session) Context(code string, cursor int) (program string, offset int) 
 		own[segment.Name] = true
 	}
 	r := newReach()
-	for _, name := range used {
+	for _, name := range append(used, s.begun(code, at)...) {
 		if e := s.memory.names[name]; e != nil && !own[name] {
 			r.addEntity(v, e)
 		}

@@ -47,6 +47,10 @@ func TestContext(t *testing.T) {
 	}{
 		{"a selector", "fmt.Println(\"não é\", p.|", "fmt.Println(\"não é\", p.", []string{"var p Ponto", "type Ponto struct", "Norma() int"}, false},
 		{"a name", "x := média + |1", "x := média + ", []string{"var média float64", "func main() {\nx := média"}, true},
+		{"a name begun", "fmt.Println(gri|", "fmt.Println(gri", []string{"func grita", "\"strings\""}, false},
+		{"a name begun with an accent", "x := mé|", "x := mé", []string{"var média float64"}, true},
+		{"a type begun in small letters", "pon|", "pon", []string{"type Ponto struct"}, true},
+		{"a member that is called as a name", "p.gri|", "p.gri", []string{"var p Ponto"}, true},
 		{"inside a function", "func f() {\n\tgrit|\n}\ngrita(\"a\")", "\tgrit", []string{"func grita", "\"strings\"", "func main() {\ngrita(\"a\")"}, true},
 		{"what the cell declares anew", "func grita() int { return 1| }", "return 1", []string{"func grita() int"}, true},
 		{"an import", "import \"enc|oding/json\"\nfmt.Println()", "import \"enc", []string{"import \"encoding/json\""}, true},
