@@ -32,6 +32,23 @@ func TestKernelRunsCells(t *testing.T) {
 	}
 	c.expect("%%\nfmt.Println(dobro(base))", "42\n")
 
+	// What cells have left is completed while it is typed.
+	c.expect("total, médias := 3, []float64{1.5}", "")
+	for begun, name := range map[string]string{"fmt.Println(tot": "total", "x := mé": "médias", "if dob": "dobro"} {
+		if got := c.do("complete", "code", begun); !slices.Contains(got.Matches, name) {
+			t.Errorf("%q is completed with %v", begun, got.Matches)
+		}
+	}
+	// A package that only another module needs is told of before anything is built.
+	far := c.execute("import \"gonum.org/v1/gonum/stat\"\nstat.Mean(nil, nil)")
+	if far.Status != "error" || !strings.Contains(strings.Join(far.Errors, "\n"), "%get gonum.org/v1/gonum/stat") || far.Stderr != "" {
+		t.Errorf("a package that is not there: %+v", far)
+	}
+	// A cell that leaves its main goroutine ends.
+	if left := c.execute("runtime.Goexit()"); left.Status != "error" || len(left.Errors) != 1 {
+		t.Errorf("a cell that leaves by runtime.Goexit: %+v", left)
+	}
+
 	code := "import \"cnn321/cnnlib\"\n%%\n_ = cnnlib.Input(28, 28, 1)"
 	inspected := c.do("inspect", "code", code, "at", strings.Index(code, "Input")+2)
 	if !strings.Contains(inspected.Text, "func cnnlib.Input(") {

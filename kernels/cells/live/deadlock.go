@@ -19,7 +19,7 @@ func (p *program) awaitOthers() {
 	for {
 		time.Sleep(firstDoubt)
 		if alone(allStacks()) {
-			os.Stderr.WriteString("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n")
+			os.Stderr.WriteString("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n\ngoroutine 1 [exited]:\n")
 			os.Exit(2)
 		}
 	}

@@ -134,8 +134,11 @@ func crashes() []crash {
 			if m[2] == "" {
 				return advice{fmt.Sprintf("o índice %s não existe em %s.", m[1], list), "Os índices começam em 0; o último é len(lista)-1."}
 			}
-			return advice{fmt.Sprintf("o índice %s não existe: %s tem %s, %s.", m[1], list, plural(m[2], "elemento", "elementos"), countFromZero(m[2])),
-				"Em Go se conta a partir de 0. Em um laço, vá até i < len(lista), ou use range."}
+			do := "Em Go se conta a partir de 0. Em um laço, vá até i < len(lista), ou use range."
+			if regexp.MustCompile(regexp.QuoteMeta(list) + `\[[^\]]*\]\s*=[^=]`).MatchString(line) {
+				do = fmt.Sprintf("Uma lista não cresce sozinha: para acrescentar, escreva %s = append(%s, valor).", list, list)
+			}
+			return advice{fmt.Sprintf("o índice %s não existe: %s tem %s, %s.", m[1], list, plural(m[2], "elemento", "elementos"), countFromZero(m[2])), do}
 		}},
 		{"fatia-fora", on(`slice bounds out of range \[(.*?)\](?: with (length|capacity) (\d+))?`), nil, func(line string, m []string) advice {
 			list := only(line, operand+`\[[^\]]*:[^\]]*\]`)

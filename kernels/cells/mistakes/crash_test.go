@@ -19,6 +19,7 @@ var crashed = []struct {
 }{
 	{"index", "indice-fora", "notas := []int{7, 8, 9}; i := 5; fmt.Println(notas[i])", []string{"o índice 5 não existe: notas tem 3 elementos, de 0 a 2.", "index out of range [5] with length 3"}},
 	{"index of an empty list", "indice-fora", "var notas []int; i := 0; fmt.Println(notas[i])", []string{"notas tem 0 elementos, ou seja, nenhum"}},
+	{"assigning beyond a list's end", "indice-fora", "var notas []int; i := 0; notas[i] = 7", []string{"notas = append(notas, valor)"}},
 	{"negative index", "indice-fora", "notas := []int{7}; i := -1; fmt.Println(notas[i])", []string{"o índice -1 não existe em notas"}},
 	{"slice bounds", "fatia-fora", "notas := []int{7, 8, 9}; n := 5; fmt.Println(notas[1:n])", []string{"o pedaço [:5] não existe", "notas tem só 3 elementos"}},
 	{"slice bounds in the wrong order", "fatia-fora", "notas := []int{7, 8, 9}; a, b := 2, 1; fmt.Println(notas[a:b])", []string{"o pedaço [2:1] não existe"}},
@@ -249,5 +250,16 @@ func TestLongTrace(t *testing.T) {
 	}
 	if r := s.End(Ending{Cell: 3, Code: 2}); r == nil || r.Mistake != "espera-sem-fim" || out.Len() > 0 {
 		t.Errorf("got %v, and %d bytes passed on", r, out.Len())
+	}
+}
+
+// What the live package writes after runtime.Goexit has no place: all has ended.
+func TestGoexit(t *testing.T) {
+	var out strings.Builder
+	s := NewStderr(&out, func(int) string { return "runtime.Goexit()" })
+	_, _ = s.Write([]byte("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n\ngoroutine 1 [exited]:\n")) // a strings.Builder takes all
+	r := s.End(Ending{Cell: 3, Code: 2})
+	if r == nil || r.Mistake != "saiu-da-goroutine" || !strings.Contains(r.Text(), "escreva return") || out.Len() > 0 {
+		t.Errorf("got %v, and %q passed on", r, out.String())
 	}
 }
