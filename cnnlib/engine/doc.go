@@ -10,9 +10,13 @@
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //
 // where <model> is the fingerprint of layers, loss and optimizer and <run> that
-// of model, data, batch size and seed. Everything random (starting weights, the order
+// of model, data, batch size and seed, and of validation data and schedule where there are such. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
+//
+// A training whose loss or weights are no longer numbers stops, and nothing of it is kept but what was before. The
+// optimizers are Keras's to the place of each epsilon; up to the release before, Adam's was added after the correction of bias,
+// and what was trained so is gone on with in the new form.
 //
 // Batches reach the device by one of two feeds. The host feed sends each with the step that learns from it, which is
 // what a CPU wants. The device feed, CUDA's, sends a data set once, and for each epoch only the order of the
