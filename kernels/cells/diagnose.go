@@ -78,7 +78,8 @@ func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Pr
 		}
 		d := cell.at(m.offset, code, m.message)
 		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
-		if v.mayCome(m) && !v.runsAt(m, order, runs) {
+		// What an earlier cell declared, and this one's declarations no longer fit, is told of when something reaches it.
+		if (v.mayCome(m) || m.cell != nil && m.cell != v.cell) && !v.runsAt(m, order, runs) {
 			if !slices.ContainsFunc(notes, func(o Diagnostic) bool { return o.Message == d.Message }) {
 				notes = append(notes, d)
 			}

@@ -102,9 +102,15 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 // declared yet.
 func (e *execution) note(notes []cells.Diagnostic) {
 	for _, d := range notes {
-		if report := mistakes.Explain(diagnostic(d)); report != nil {
-			e.out.Stream("stderr", "Aviso: "+report.Value+" Se uma célula seguinte o declara, está certo.\n")
+		report := mistakes.Explain(diagnostic(d))
+		if report == nil {
+			continue
 		}
+		what := "Se uma célula seguinte o declara, está certo."
+		if d.Cell != e.request.Count && d.Code != cells.CodeUndeclared {
+			what = "Isto já não combina com o que esta célula declara: mude aquela célula e execute-a de novo."
+		}
+		e.out.Stream("stderr", "Aviso: "+report.Value+" "+what+"\n")
 	}
 }
 

@@ -112,6 +112,9 @@ func (p *program) finish() {
 	if p.halted.Load() {
 		os.Exit(status.Interrupted)
 	}
+	if !p.ended.Load() {
+		go p.awaitOthers() // a panic ends the program before it looks; after runtime.Goexit nobody else would
+	}
 }
 
 // watch waits for interrupts.

@@ -206,6 +206,9 @@ func typeRules() []rule {
 			if typeWords[m[1]] != "" {
 				return advice{fmt.Sprintf("%s já não é o tipo: uma declaração sua, de mesmo nome, o esconde.", m[1]), fmt.Sprintf("Esqueça-a com %%rm %s, e dê-lhe outro nome.", m[1])}
 			}
+			if strings.Contains(d.Message, "variable)") || strings.Contains(d.Message, "(constant") {
+				return advice{fmt.Sprintf("aqui se espera o tipo %s, mas o nome %s é agora de um valor.", code(m[1]), code(m[1])), "Dê outro nome ao valor; ou, se o tipo acabou, declare de novo o que o usa."}
+			}
 			return advice{fmt.Sprintf("%s não é um tipo, e aqui se espera um.", code(m[1])), "Os tipos mais usados são int, float64, string e bool."}
 		},
 	}}
@@ -227,6 +230,8 @@ func placeOf(where string) string {
 	switch {
 	case strings.HasPrefix(where, "argument to "):
 		return "o argumento de " + code(strings.TrimPrefix(where, "argument to "))
+	case where == "constant declaration":
+		return "o que a constante guarda"
 	case where == "return statement":
 		return "o que a função devolve"
 	case where == "variable declaration", where == "assignment":

@@ -152,6 +152,8 @@ var beginners = []mistake{
 	{name: "potencia", cell: "func f(x int) { _ = x ** 2 }", line: 1, column: 26, says: []string{"math.Pow"}},
 	{name: "metodo-de-ponteiro", cell: "type T int\nfunc (t *T) M() {}\nfunc f() { T(3).M() }", line: 3, column: 17, says: []string{"do ponteiro *T", "v := …"}},
 	{name: "valor-nao-e-tipo", cell: "var int = 3\nvar s []int", line: 2, column: 9, says: []string{"int já não é o tipo", "%rm int"}},
+	{name: "valor-nao-e-tipo", cell: "var cfg = 3\nvar s []cfg", line: 2, column: 9, says: []string{"o nome cfg é agora de um valor"}},
+	{name: "tipo-errado", cell: "type Cor string\nconst azul Cor = 9", line: 2, column: 18, says: []string{"o que a constante guarda"}},
 	{name: "tamanho-de-que", cell: "var n = len(3)", line: 1, column: 13, says: []string{"3 é número inteiro, e não tem tamanho"}},
 	{name: "append-em-que", cell: "var n = append(1, 2)", line: 1, column: 16, says: []string{"append acrescenta a uma lista"}},
 	{name: "main-sem-argumentos", cell: "func main(x int) {}", line: 1, column: 6, says: []string{"não recebe nem devolve nada"}},
