@@ -66,7 +66,9 @@ type Model struct {
 	loss      Loss
 	optimizer AdamOptimizer
 	metrics   []Metric
-	err       error
+	// weights names those that the model starts with; "" stands for those that the seed gives.
+	weights string
+	err     error
 }
 
 // Compile closes the network at this layer and says how it is trained. Nothing
@@ -128,7 +130,7 @@ func (m Model) ParameterCount() int {
 
 // Spec is the model in a form that can be sent and stored.
 func (m Model) Spec() ModelSpec {
-	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics}
+	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics, Weights: m.weights}
 	for _, l := range m.Layers() {
 		if l.op != nil { // an empty model has one layer, without an op
 			spec.Ops = append(spec.Ops, l.op)
@@ -143,6 +145,8 @@ type ModelSpec struct {
 	Loss      Loss
 	Optimizer AdamOptimizer
 	Metrics   []Metric
+	// Weights is [Model.StartingWeights].
+	Weights string `json:",omitzero"`
 }
 
 // Model rebuilds the model, with all its checks: see [Model.Err].
@@ -151,11 +155,13 @@ func (s ModelSpec) Model() Model {
 	for _, op := range s.Ops {
 		l = l.Then(op)
 	}
-	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m := l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m.weights = s.Weights
+	return m
 }
 
-// Fingerprint names what the model computes and how it learns: equal for equal layers, loss and optimizer. Metrics
-// change no number, and so do not count.
+// Fingerprint names what the model computes and how it learns: equal for equal layers, loss, optimizer and
+// [Model.StartingWeights]. Metrics change no number, and so do not count.
 func (m Model) Fingerprint() string {
 	// As if there were always this one, so that what earlier versions trained keeps its name.
 	return m.fingerprint([]Metric{Accuracy})
@@ -174,6 +180,9 @@ func (m Model) fingerprint(metrics []Metric) string {
 	ops := make([]named, len(spec.Ops))
 	for i, op := range spec.Ops {
 		ops[i] = named{op.Name(), op}
+	}
+	if m.weights != "" {
+		return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics, m.weights)
 	}
 	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics)
 }

@@ -1,0 +1,42 @@
+package exchange
+
+import (
+	"fmt"
+	"reflect"
+
+	"cnn321/cnnlib"
+)
+
+// kinds is how each kind of layer of [cnnlib.Ops] is written in, and read from, the formats of others.
+var kinds = []kind{
+	input,
+	conv2D,
+	reLU,
+	maxPool2D,
+	avgPool2D,
+	dropout,
+	flatten,
+	dense,
+	softmax,
+}
+
+// kind is how one kind of layer looks in other formats. A format that does not have it says why in refused.
+type kind struct {
+	op    reflect.Type
+	keras kerasForm
+	onnx  onnxForm
+}
+
+func kindFor[O cnnlib.Op](keras kerasForm, onnx onnxForm) kind {
+	return kind{reflect.TypeFor[O](), keras, onnx}
+}
+
+// kindOf is how a layer looks in other formats.
+func kindOf(op cnnlib.Op) (kind, error) {
+	for _, k := range kinds {
+		if k.op == reflect.TypeOf(op) {
+			return k, nil
+		}
+	}
+	return kind{}, fmt.Errorf("a camada %s só pode ser guardada em .safetensors", op.Name())
+}
