@@ -52,7 +52,7 @@ def train(folder, path):
             keras.Input((28, 28, 1)),
             layers.Rescaling(1 / 255),
             layers.Conv2D(8, (3, 3), activation="relu"),
-            layers.AveragePooling2D(),
+            layers.AveragePooling2D((2, 2)),
             layers.Conv2D(8, 3, use_bias=False),
             layers.ReLU(),
             layers.MaxPooling2D((2, 2)),
