@@ -5,7 +5,8 @@ import (
 	"cnn321/cnnlib/exchange/onnx"
 )
 
-var reLU = kindFor[cnnlib.ReLUOp](
+var reLU = kind{
+	cnnlib.ReLUOp{},
 	kerasForm{
 		class:      "ReLU",
 		activation: "relu",
@@ -21,9 +22,10 @@ var reLU = kindFor[cnnlib.ReLUOp](
 		write: func(w *onnxWriter, _ cnnlib.Layer, _ []cnnlib.Tensor) { w.node("Relu", nil) },
 		read:  func(r *onnxReader, n *onnxNode) error { return r.add(n, cnnlib.ReLUOp{}) },
 	},
-)
+}
 
-var softmax = kindFor[cnnlib.SoftmaxOp](
+var softmax = kind{
+	cnnlib.SoftmaxOp{},
 	kerasForm{
 		class:      "Softmax",
 		activation: "softmax",
@@ -45,4 +47,4 @@ var softmax = kindFor[cnnlib.SoftmaxOp](
 			return r.add(n, cnnlib.SoftmaxOp{})
 		},
 	},
-)
+}

@@ -2,7 +2,8 @@ package exchange
 
 import "cnn321/cnnlib"
 
-var avgPool2D = kindFor[cnnlib.AvgPool2DOp](
+var avgPool2D = kind{
+	cnnlib.AvgPool2DOp{},
 	kerasForm{
 		class: "AveragePooling2D",
 		write: func(op cnnlib.Op) map[string]any { return kerasPool(op.(cnnlib.AvgPool2DOp).Window) },
@@ -22,4 +23,4 @@ var avgPool2D = kindFor[cnnlib.AvgPool2DOp](
 			return r.add(n, cnnlib.AvgPool2DOp{Window: window})
 		},
 	},
-)
+}

@@ -5,7 +5,8 @@ import (
 	"cnn321/cnnlib/exchange/onnx"
 )
 
-var conv2D = kindFor[cnnlib.Conv2DOp](
+var conv2D = kind{
+	cnnlib.Conv2DOp{},
 	kerasForm{
 		class: "Conv2D",
 		write: func(op cnnlib.Op) map[string]any {
@@ -51,7 +52,7 @@ var conv2D = kindFor[cnnlib.Conv2DOp](
 			return r.add(n, cnnlib.Conv2DOp{Filters: kernel.Shape[3], Kernel: size}, &kernel, bias)
 		},
 	},
-)
+}
 
 // sides is a size as Keras writes it.
 func sides(s cnnlib.Size2D) []int { return []int{s.Height, s.Width} }

@@ -4,7 +4,8 @@ import (
 	"cnn321/cnnlib"
 )
 
-var dense = kindFor[cnnlib.DenseOp](
+var dense = kind{
+	cnnlib.DenseOp{},
 	kerasForm{
 		class: "Dense",
 		write: func(op cnnlib.Op) map[string]any {
@@ -43,4 +44,4 @@ var dense = kindFor[cnnlib.DenseOp](
 			return r.add(n, cnnlib.DenseOp{Units: kernel.Shape[1]}, &kernel, bias)
 		},
 	},
-)
+}

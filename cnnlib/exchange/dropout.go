@@ -2,7 +2,8 @@ package exchange
 
 import "cnn321/cnnlib"
 
-var dropout = kindFor[cnnlib.DropoutOp](
+var dropout = kind{
+	cnnlib.DropoutOp{},
 	kerasForm{
 		class: "Dropout",
 		write: func(op cnnlib.Op) map[string]any { return map[string]any{"rate": op.(cnnlib.DropoutOp).Rate} },
@@ -30,4 +31,4 @@ var dropout = kindFor[cnnlib.DropoutOp](
 			return r.add(n, cnnlib.DropoutOp{Rate: decimal(rate)})
 		},
 	},
-)
+}

@@ -5,7 +5,8 @@ import (
 	"cnn321/cnnlib/exchange/onnx"
 )
 
-var flatten = kindFor[cnnlib.FlattenOp](
+var flatten = kind{
+	cnnlib.FlattenOp{},
 	kerasForm{
 		class: "Flatten",
 		write: func(cnnlib.Op) map[string]any { return nil },
@@ -23,4 +24,4 @@ var flatten = kindFor[cnnlib.FlattenOp](
 			return r.flatten(n)
 		},
 	},
-)
+}

@@ -9,7 +9,8 @@ import (
 const scale = 1.0 / 255
 
 // input is followed, in both formats, by the scaling of the pixels.
-var input = kindFor[cnnlib.InputOp](
+var input = kind{
+	cnnlib.InputOp{},
 	kerasForm{
 		class: "InputLayer",
 		write: func(op cnnlib.Op) map[string]any {
@@ -34,4 +35,4 @@ var input = kindFor[cnnlib.InputOp](
 		},
 		// The graph's input is read before its nodes.
 	},
-)
+}

@@ -189,7 +189,7 @@ func (r *kerasReader) add(layer kerasObject) error {
 	case "Activation":
 		return r.activate(s, true)
 	}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.keras.class != layer.Class || k.keras.class == "" {
 			continue
 		}
@@ -231,7 +231,7 @@ func (r *kerasReader) activate(s *kerasSettings, needed bool) error {
 	if name == "linear" || name == "" && !needed {
 		return nil
 	}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.keras.activation == name && name != "" {
 			// As a layer of its own with Keras's defaults would be.
 			op := k.keras.read(newKerasSettings(json.RawMessage("{}")))
@@ -244,7 +244,7 @@ func (r *kerasReader) activate(s *kerasSettings, needed bool) error {
 // kerasClasses is the classes that are read.
 func kerasClasses() []string {
 	names := []string{"Activation", "Rescaling"}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		if k.keras.class != "" {
 			names = append(names, k.keras.class)
 		}

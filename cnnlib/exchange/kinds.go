@@ -7,34 +7,33 @@ import (
 	"cnn321/cnnlib"
 )
 
-// kinds is how each kind of layer of [cnnlib.Ops] is written in, and read from, the formats of others.
-var kinds = []kind{
-	input,
-	conv2D,
-	reLU,
-	maxPool2D,
-	avgPool2D,
-	dropout,
-	flatten,
-	dense,
-	softmax,
+// kinds is how each kind of layer of [cnnlib.Ops] is written in, and read from, the formats of others. Nothing of it is made when a
+// program starts, so that a cell which has no use for it does not link it.
+func kinds() []kind {
+	return []kind{
+		input,
+		conv2D,
+		reLU,
+		maxPool2D,
+		avgPool2D,
+		dropout,
+		flatten,
+		dense,
+		softmax,
+	}
 }
 
 // kind is how one kind of layer looks in other formats. A format that does not have it says why in refused.
 type kind struct {
-	op    reflect.Type
+	op    cnnlib.Op // the kind's zero value
 	keras kerasForm
 	onnx  onnxForm
 }
 
-func kindFor[O cnnlib.Op](keras kerasForm, onnx onnxForm) kind {
-	return kind{reflect.TypeFor[O](), keras, onnx}
-}
-
 // kindOf is how a layer looks in other formats.
 func kindOf(op cnnlib.Op) (kind, error) {
-	for _, k := range kinds {
-		if k.op == reflect.TypeOf(op) {
+	for _, k := range kinds() {
+		if reflect.TypeOf(k.op) == reflect.TypeOf(op) {
 			return k, nil
 		}
 	}

@@ -5,7 +5,8 @@ import (
 	"cnn321/cnnlib/exchange/onnx"
 )
 
-var maxPool2D = kindFor[cnnlib.MaxPool2DOp](
+var maxPool2D = kind{
+	cnnlib.MaxPool2DOp{},
 	kerasForm{
 		class: "MaxPooling2D",
 		write: func(op cnnlib.Op) map[string]any { return kerasPool(op.(cnnlib.MaxPool2DOp).Window) },
@@ -25,7 +26,7 @@ var maxPool2D = kindFor[cnnlib.MaxPool2DOp](
 			return r.add(n, cnnlib.MaxPool2DOp{Window: window})
 		},
 	},
-)
+}
 
 // kerasPool is the settings of a pooling whose stride is its window.
 func kerasPool(window cnnlib.Size2D) map[string]any {

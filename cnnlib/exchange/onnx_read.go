@@ -131,7 +131,7 @@ func (r *onnxReader) readers() map[string]func(*onnxNode) error {
 		"Add": r.addBias, "Cast": r.cast, "Div": r.scale, "Identity": func(*onnxNode) error { return nil },
 		"Mul": r.scale, "Reshape": r.reshape, "Transpose": r.transpose,
 	}
-	for _, k := range kinds {
+	for _, k := range kinds() {
 		for _, name := range k.onnx.types {
 			all[name] = func(n *onnxNode) error { return k.onnx.read(r, n) }
 		}
