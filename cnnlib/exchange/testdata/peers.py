@@ -6,7 +6,7 @@
     python peers.py predict MODEL MNIST_FOLDER OUTPUT     what the peer makes of MNIST's test images, as float32
     python peers.py train MNIST_FOLDER MODEL.keras        trains a network a little, and prints its accuracy
 
-The tests read the fixtures and never run this script, but for TestPeers, where CNN321_PEERS names a Python with these packages.
+The tests read the fixtures and never run this script, but for those of package peers, where CNN321_PEERS names a Python with these packages.
 """
 
 import gzip

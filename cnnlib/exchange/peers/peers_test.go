@@ -1,4 +1,4 @@
-package exchange_test
+package peers_test
 
 import (
 	"encoding/binary"
@@ -18,7 +18,7 @@ import (
 	"cnn321/kernels/tier"
 )
 
-// peersVariable names a Python with Keras and ONNX Runtime: see testdata/peers.py.
+// peersVariable names a Python with Keras and ONNX Runtime: see exchange/testdata/peers.py.
 const peersVariable = "CNN321_PEERS"
 
 // closeEnough is how far a probability may be from a peer's.
@@ -39,7 +39,7 @@ func newEngine(t *testing.T) *engine.Engine {
 // The files that Keras made, and graphs as PyTorch and tf2onnx write them, give here what they give there.
 func TestFilesOfOthers(t *testing.T) {
 	e := newEngine(t)
-	text, err := os.ReadFile("testdata/expected.json")
+	text, err := os.ReadFile("../testdata/expected.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestFilesOfOthers(t *testing.T) {
 	}
 	for name, want := range expected.Probabilities {
 		t.Run(name, func(t *testing.T) {
-			network, err := exchange.Load(filepath.Join("testdata", name))
+			network, err := exchange.Load(filepath.Join("../testdata", name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,7 +80,7 @@ func TestFilesOfOthers(t *testing.T) {
 
 // The optimizer of a Keras model comes with it.
 func TestOptimizerOfKeras(t *testing.T) {
-	network, err := exchange.Load("testdata/sequential.keras")
+	network, err := exchange.Load("../testdata/sequential.keras")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,9 +111,9 @@ func peer(t *testing.T, args ...string) []byte {
 	t.Helper()
 	python := os.Getenv(peersVariable)
 	if python == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see testdata/peers.py", peersVariable)
+		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
 	}
-	cmd := exec.CommandContext(t.Context(), python, append([]string{"testdata/peers.py"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), python, append([]string{"../testdata/peers.py"}, args...)...)
 	cmd.Env = append(os.Environ(), "KERAS_BACKEND=jax")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -144,7 +144,7 @@ func probabilities(t *testing.T, path string, classes int) (all cnnlib.Predictio
 // does when it is loaded again.
 func TestPeersTakeTheLesson(t *testing.T) {
 	if os.Getenv(peersVariable) == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see testdata/peers.py", peersVariable)
+		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
 	}
 	e := newEngine(t)
 	folder := testkit.MNIST(t)
@@ -217,7 +217,7 @@ func TestPeersTakeTheLesson(t *testing.T) {
 // A network that Keras trained is as good here.
 func TestWeightsOfKeras(t *testing.T) {
 	if os.Getenv(peersVariable) == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see testdata/peers.py", peersVariable)
+		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
 	}
 	e := newEngine(t)
 	folder := testkit.MNIST(t)
