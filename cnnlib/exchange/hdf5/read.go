@@ -28,14 +28,12 @@ func Read(data []byte) (*Group, error) {
 		return nil, errors.New("tem outro conteúdo antes do HDF5, o que não é conhecido aqui")
 	}
 	r := reader{data: data, seen: map[uint64]bool{}}
-	root := NewGroup()
 	object, err := r.object(binary.LittleEndian.Uint64(data[64:]), 0)
 	if err != nil {
 		return nil, fmt.Errorf("o grupo raiz %w", err)
 	}
-	if group, ok := object.(*Group); ok {
-		root = group
-	} else {
+	root, ok := object.(*Group)
+	if !ok {
 		return nil, errors.New("não tem um grupo raiz")
 	}
 	return root, nil
