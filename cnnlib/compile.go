@@ -93,6 +93,9 @@ func (m Model) check() error {
 	if _, ok := m.output.op.(SoftmaxOp); !ok {
 		return fmt.Errorf("a entropia cruzada categórica compara probabilidades, e a última camada é %s: termine a rede com .Dense(classes).Softmax()", m.output.op.Name())
 	}
+	if out := m.output.output; len(out) != 1 {
+		return fmt.Errorf("a rede termina num volume %v, e cada imagem precisa de um vetor, com a probabilidade de cada classe: ponha .Flatten() ou .GlobalAvgPool2D() e .Dense(classes) antes de .Softmax()", out)
+	}
 	for _, metric := range m.metrics {
 		if metric != Accuracy {
 			return fmt.Errorf("métrica %q desconhecida: use cnnlib.Accuracy", metric)

@@ -22,6 +22,11 @@
 // in the value ([Layer.Err]) and returned by everything that is made from it.
 // [Layer.Compile] closes a chain of layers into a [Model], again a plain value.
 //
+// Besides the lesson's layers there are those of the next tutorials, with the names, defaults and numbers of Keras:
+// convolutions and pools with [Strides] and [Padding], [Layer.GlobalAvgPool2D], [Layer.BatchNormalization], more activations, and
+// layers that move images by chance while training ([Layer.RandomFlip], [Layer.RandomTranslation], [Layer.RandomRotation],
+// [Layer.RandomZoom]).
+//
 // A [Dataset] is images with labels, by reference: [LoadMNIST] opens the four
 // files of MNIST and reads only what is asked for. [Dataset.OneHot] encodes labels.
 //

@@ -1,10 +1,6 @@
 package cnnlib
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "fmt"
 
 // DropoutOp is the op of [Layer.Dropout].
 type DropoutOp struct{ Rate float64 }
@@ -22,7 +18,7 @@ func (DropoutOp) Name() string { return "Dropout" }
 
 // Caption has it told of with the layer before, and its rate.
 func (op DropoutOp) Caption() Caption {
-	return Caption{Family: RegularizationLayer, Gloss: "desligamento", Detail: strings.Replace(strconv.FormatFloat(op.Rate, 'f', -1, 64), ".", ",", 1)}
+	return Caption{Family: RegularizationLayer, Gloss: "desligamento", Detail: plainDecimal(op.Rate)}
 }
 
 func (DropoutOp) sealed() {}

@@ -59,6 +59,9 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 	case s.epochs < 1:
 		return History{}, fmt.Errorf("Fit: %d épocas: use ao menos 1, por exemplo cnnlib.Epochs(12)", s.epochs)
 	}
+	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
+		return History{}, fmt.Errorf("Fit: %w", err)
+	}
 	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {

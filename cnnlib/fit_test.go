@@ -24,6 +24,7 @@ func TestArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := cnnlib.Input(12, 12, 1).Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	normalized := cnnlib.Input(12, 12, 1).Flatten().Dense(4).BatchNormalization().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
 	tests := []struct {
 		name    string
 		model   cnnlib.Model
@@ -36,6 +37,7 @@ func TestArguments(t *testing.T) {
 		{"batch of 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(0)}, []string{"lote de 0", "cnnlib.BatchSize(128)"}, true},
 		{"batch below 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(-8)}, []string{"lote de -8", "ao menos 1"}, true},
 		{"batch above the data", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(21)}, []string{"lote de 21", "só tem 20", "até 20"}, true},
+		{"batches of one, normalized", normalized, encoded, []cnnlib.FitOption{cnnlib.BatchSize(1)}, []string{"camada 3 (BatchNormalization)", "lotes de 1 exemplo", "cnnlib.BatchSize(2)"}, true},
 		{"default batch above the data", model(3), encoded, nil, []string{"lote de 32", "até 20"}, true},
 		{"no epochs", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Epochs(0)}, []string{"0 épocas", "cnnlib.Epochs(12)"}, true},
 		{"epochs below 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Epochs(-1)}, []string{"-1 épocas"}, true},

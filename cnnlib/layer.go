@@ -18,7 +18,10 @@ type Layer struct {
 
 // Then puts an op after the layer. An error of an earlier layer is passed on unchanged, so
 // that what is reported is always the first thing that went wrong. After the zero Layer comes [Input] alone.
-func (l Layer) Then(op Op) Layer {
+func (l Layer) Then(op Op) Layer { return l.then(op, nil) }
+
+// then is as [Layer.Then], for an op in whose making an error may have been found.
+func (l Layer) then(op Op, found error) Layer {
 	if input, ok := op.(InputOp); ok && l.op == nil && l.err == nil {
 		return Input(input.Height, input.Width, input.Channels)
 	}
@@ -30,6 +33,9 @@ func (l Layer) Then(op Op) Layer {
 		next.err = fmt.Errorf("%s: não há camada antes desta; comece a rede com cnnlib.Input(altura, largura, canais)", op.Name())
 	default:
 		output, err := op.OutputShape(l.output)
+		if found != nil {
+			err = found
+		}
 		if err != nil {
 			next.err = fmt.Errorf("camada %d (%s) não cabe depois de %s, cuja saída é %v: %w", next.depth(), op.Name(), l.op.Name(), l.output, err)
 			break

@@ -36,10 +36,19 @@ type Op interface {
 func Ops() []Op {
 	return []Op{
 		InputOp{Height: 8, Width: 8, Channels: 2},
-		Conv2DOp{Filters: 3, Kernel: Size2D{3, 2}},
+		RandomFlipOp{Mode: FlipHorizontal},
+		RandomTranslationOp{HeightFactor: 0.1, WidthFactor: 0.2, Fill: Fill{Mode: FillConstant, Value: 0.5}},
+		RandomRotationOp{Factor: 0.1, Fill: Fill{Mode: FillReflect}},
+		RandomZoomOp{HeightFactor: 0.2, WidthFactor: 0.1, Fill: Fill{Mode: FillNearest}},
+		Conv2DOp{Filters: 3, Kernel: Size2D{3, 2}, Slide: Slide{Size2D{2, 1}, PaddingSame}},
+		BatchNormalizationOp{Momentum: 0.9, Epsilon: 0.01},
 		ReLUOp{},
-		MaxPool2DOp{Window: Size2D{2, 3}},
-		AvgPool2DOp{Window: Size2D{3, 2}},
+		LeakyReLUOp{NegativeSlope: 0.2},
+		SigmoidOp{},
+		TanhOp{},
+		MaxPool2DOp{Window: Size2D{2, 3}, Slide: Slide{Size2D{1, 2}, PaddingSame}},
+		AvgPool2DOp{Window: Size2D{3, 2}, Slide: Slide{Size2D{2, 1}, PaddingSame}},
+		GlobalAvgPool2DOp{},
 		DropoutOp{Rate: 0.25},
 		FlattenOp{},
 		DenseOp{Units: 5},
@@ -68,7 +77,7 @@ func NewOp(name string, settings []byte) (Op, error) {
 // Family is the group of layers to which Keras's documentation counts a layer.
 type Family string
 
-// The families. Layers of the last three are told of together with the layer before them.
+// The families. Layers of the last four are told of together with the layer before them.
 const (
 	CoreLayer           Family = "core"
 	ConvolutionLayer    Family = "convolution"
@@ -77,6 +86,7 @@ const (
 	ActivationLayer     Family = "activation"
 	RegularizationLayer Family = "regularization"
 	NormalizationLayer  Family = "normalization"
+	AugmentationLayer   Family = "image augmentation"
 )
 
 // Caption is how pictures tell of a layer, besides its name.
@@ -84,11 +94,18 @@ type Caption struct {
 	Family Family
 	// Gloss is what the layer is, in Portuguese and a word or two: "subamostragem".
 	Gloss string
-	// Detail is the setting that is written after the name of a layer that is told of with the one before it, if any: "0,25".
+	// Detail is the settings worth telling, if any: "0,25" is written after the name of a layer that is told of with the one
+	// before it, "passo 2" under that of another.
 	Detail string
+	// Short is what is written where there is no room for the name, if that is long.
+	Short string
 }
 
 // Follows says whether the layer is told of together with the one before it, as "+ ReLU".
 func (c Caption) Follows() bool {
-	return c.Family == ActivationLayer || c.Family == RegularizationLayer || c.Family == NormalizationLayer
+	switch c.Family {
+	case ActivationLayer, RegularizationLayer, NormalizationLayer, AugmentationLayer:
+		return true
+	}
+	return false
 }

@@ -65,12 +65,20 @@ func pictures(t *testing.T) map[string]*canvas.Picture {
 	put("diagram")(Diagram(lesson.Output().Layers()))
 	put("diagram, long")(Diagram(cnnlib.Input(28, 28, 3).Conv2D(8, cnnlib.Kernel(3, 3)).Conv2D(8, cnnlib.Kernel(3, 3)).Conv2D(8, cnnlib.Kernel(3, 3)).
 		MaxPool2D(cnnlib.Pool(2, 2)).Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(12).ReLU().Dense(3).Softmax().Layers()))
+	every := everyLayer()
+	put("diagram, every layer")(Diagram(every.Layers()))
 	model := lesson.Output().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
 	outputs := make(map[int]cnnlib.Tensor)
 	for _, number := range JourneyLayers(model) {
 		outputs[number] = wave(0, 1, append([]int{1}, model.Layers()[number].OutputShape()...)...)
 	}
 	put("journey")(Journey(model, outputs, 0, names(10)))
+	other := every.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	outputs = make(map[int]cnnlib.Tensor)
+	for _, number := range JourneyLayers(other) {
+		outputs[number] = wave(0, 1, append([]int{1}, other.Layers()[number].OutputShape()...)...)
+	}
+	put("journey, every layer")(Journey(other, outputs, 0, names(3)))
 	put("probabilities")(Probabilities(slanted(), []float32{0, 0.0001, 0.2, 0.1, 0.05, 0, 0.04, 0.6, 0.0099, 0}, names(10)))
 	put("sure")(Probabilities(slanted(), []float32{0.9999, 0.0001}, names(2)))
 	counts, err := cnnlib.Confusion([]int{0, 0, 1, 2, 2, 2, 1}, []int{0, 1, 1, 2, 0, 0, 1}, 3)

@@ -3,7 +3,6 @@ package draw
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
@@ -76,9 +75,9 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 // journeyName writes what a row shows: the layer, its activation, and the shape of what it hands on.
 func journeyName(r *canvas.Raster, at canvas.Point, s stage, shape cnnlib.Shape, height float64) {
 	const line = 38
-	lines := []string{s.name}
-	if len(s.with) > 0 && !strings.HasPrefix(s.with[0], "+ Dropout") { // which is idle outside training
-		lines = append(lines, s.with[0])
+	lines := []string{s.short[0]}
+	if last := len(s.active) - 1; last >= 0 { // there is room for one
+		lines = append(lines, s.active[last])
 	}
 	lines = append(lines, shape.String())
 	y := (height-line*float64(len(lines)))/2 + line - 9

@@ -152,6 +152,10 @@ func TestOtherNetworksInThePage(t *testing.T) {
 		{"filters and windows that are not square", cnnlib.Input(16, 12, 1).Conv2D(2, cnnlib.Kernel(1, 4)).MaxPool2D(cnnlib.Pool(3, 1)).Conv2D(5, cnnlib.Kernel(2, 3)).ReLU().Flatten().Dense(3).Softmax()},
 		{"windows that leave a rest", cnnlib.Input(17, 20, 1).MaxPool2D(cnnlib.Pool(3, 3)).Conv2D(4, cnnlib.Kernel(2, 2)).MaxPool2D(cnnlib.Pool(2, 3)).Flatten().Dense(3).Softmax()},
 		{"softmax in the middle", cnnlib.Input(8, 8, 1).Flatten().Dense(6).Softmax().ReLU().Dense(4).Softmax().Softmax()},
+		{"same padding and strides", cnnlib.Input(11, 14, 1).Conv2D(3, cnnlib.Kernel(3, 3), cnnlib.Padding("same")).ReLU().Conv2D(4, cnnlib.Kernel(2, 4), cnnlib.Strides(2, 3), cnnlib.Padding("same")).Conv2D(2, cnnlib.Kernel(3, 2), cnnlib.Strides(2, 1)).Flatten().Dense(3).Softmax()},
+		{"pools that overlap and reach beyond", cnnlib.Input(11, 14, 1).Conv2D(3, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(3, 3), cnnlib.Strides(2, 2), cnnlib.Padding("same")).AvgPool2D(cnnlib.Pool(3, 2), cnnlib.Strides(1, 2), cnnlib.Padding("same")).AvgPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()},
+		{"normalization and global average", cnnlib.Input(10, 10, 1).RandomFlip().RandomZoom(0.1).Conv2D(4, cnnlib.Kernel(3, 3)).BatchNormalization().LeakyReLU().Conv2D(5, cnnlib.Kernel(3, 3)).BatchNormalization(cnnlib.MovingMomentum(0.5)).Tanh().GlobalAvgPool2D().Dense(6).BatchNormalization().Sigmoid().Dense(3).Softmax()},
+		{"normalization of what was laid out, softmax of a volume", cnnlib.Input(9, 9, 1).RandomTranslation(0.1, 0.1).RandomRotation(0.05).Conv2D(3, cnnlib.Kernel(3, 3)).Softmax().Flatten().BatchNormalization().Dense(3).Softmax()},
 		{"dropout and flatten anywhere", cnnlib.Input(10, 10, 1).Dropout(0.5).Conv2D(3, cnnlib.Kernel(3, 3)).Dropout(0.25).ReLU().Flatten().Flatten().Dropout(0.5).Dense(2).Softmax()},
 	} {
 		t.Run(test.name, func(t *testing.T) {

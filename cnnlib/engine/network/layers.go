@@ -11,10 +11,19 @@ import (
 // kinds is how each kind of layer of [cnnlib.Ops] is computed.
 var kinds = []kind{
 	imageByImage(input),
+	wholeInTraining(randomFlip),
+	wholeInTraining(randomTranslation),
+	wholeInTraining(randomRotation),
+	wholeInTraining(randomZoom),
 	imageByImage(conv2D),
+	wholeInTraining(batchNormalization),
 	imageByImage(reLU),
+	imageByImage(leakyReLU),
+	imageByImage(sigmoid),
+	imageByImage(tanh),
 	imageByImage(maxPool2D),
 	imageByImage(avgPool2D),
+	imageByImage(globalAvgPool2D),
 	wholeBatch(dropout),
 	wholeBatch(flatten),
 	wholeBatch(dense),
@@ -29,6 +38,8 @@ type kind struct {
 	// imageByImage says that the layer treats each image by itself and alike, wherever it stands in the batch, so
 	// that a batch may go through it in pieces.
 	imageByImage bool
+	// imageByImageOutside says so of the layer outside training.
+	imageByImageOutside bool
 }
 
 // wholeBatch is a kind of layer that needs the batch in one piece, or gains nothing from pieces.
@@ -42,8 +53,23 @@ func wholeBatch[O cnnlib.Op](add func(at place, op O, in fast.Value) fast.Value)
 // imageByImage is a kind of layer that a batch may go through in pieces.
 func imageByImage[O cnnlib.Op](add func(at place, op O, in fast.Value) fast.Value) kind {
 	k := wholeBatch(add)
-	k.imageByImage = true
+	k.imageByImage, k.imageByImageOutside = true, true
 	return k
+}
+
+// wholeInTraining is a kind of layer that needs the batch in one piece in training alone.
+func wholeInTraining[O cnnlib.Op](add func(at place, op O, in fast.Value) fast.Value) kind {
+	k := wholeBatch(add)
+	k.imageByImageOutside = true
+	return k
+}
+
+// imageByImage says whether a batch may go through a layer in pieces.
+func (b *builder) imageByImage(op cnnlib.Op) bool {
+	if b.mode.Training {
+		return b.kindOf(op).imageByImage
+	}
+	return b.kindOf(op).imageByImageOutside
 }
 
 // kindOf is how a layer is computed.

@@ -7,5 +7,5 @@ import (
 
 // maxPool2D is the largest value of each window.
 func maxPool2D(at place, op cnnlib.MaxPool2DOp, in fast.Value) fast.Value {
-	return in.MaxPool(fast.Size(op.Window), at.size())
+	return in.MaxPoolOver(at.slides(op))
 }

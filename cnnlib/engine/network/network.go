@@ -29,20 +29,38 @@ func (b *builder) build(m cnnlib.Model, images *graph.Node) *graph.Node {
 	if last := len(layers) - 1; isSoftmax(layers[last]) {
 		layers = layers[:last]
 	}
-	whole := slices.IndexFunc(layers, func(l cnnlib.Layer) bool { return !b.kindOf(l.Op()).imageByImage })
-	if whole < 0 {
-		whole = len(layers)
+	from, to := b.pieced(layers)
+	v := fast.Plain(images)
+	for i, layer := range layers[:from] {
+		v = b.add(i, layer, v)
 	}
-	v := b.fast.InPieces(images, func(piece fast.Value) fast.Value {
-		for i, layer := range layers[:whole] {
-			piece = b.add(i, layer, piece)
+	v = b.fast.InPieces(v.Finish(), func(piece fast.Value) fast.Value {
+		for i, layer := range layers[from:to] {
+			piece = b.add(from+i, layer, piece)
 		}
 		return piece
 	})
-	for i, layer := range layers[whole:] {
-		v = b.add(whole+i, layer, v)
+	for i, layer := range layers[to:] {
+		v = b.add(to+i, layer, v)
 	}
 	return graph.ConvertDType(v.Finish(), dtypes.Float32)
+}
+
+// pieced is the layers [from, to) through which the batch goes in pieces: those around the first convolution that treat each
+// image by itself. Layers that move images by chance stand before them; without a convolution, they are the first ones.
+func (b *builder) pieced(layers []cnnlib.Layer) (from, to int) {
+	first := slices.IndexFunc(layers, func(l cnnlib.Layer) bool {
+		_, ok := l.Op().(cnnlib.Conv2DOp)
+		return ok
+	})
+	for i := range max(first, 0) {
+		if !b.imageByImage(layers[i].Op()) {
+			from = i + 1
+		}
+	}
+	for to = from; to < len(layers) && b.imageByImage(layers[to].Op()); to++ {
+	}
+	return from, to
 }
 
 func isSoftmax(layer cnnlib.Layer) bool {
@@ -94,10 +112,18 @@ type place struct {
 	layer cnnlib.Layer
 }
 
-// size is the height and width of the layer's output, which is an image volume.
-func (p place) size() fast.Size {
-	shape := p.layer.OutputShape()
-	return fast.Size{Height: shape[0], Width: shape[1]}
+// slides is where the windows of such a layer stand over its input.
+func (p place) slides(op interface {
+	Placement(input cnnlib.Shape) (cnnlib.Placement, error)
+}) fast.Slides {
+	at, err := op.Placement(p.layer.InputShape())
+	if err != nil {
+		panic(err) // the layer was checked when it was declared
+	}
+	return fast.Slides{
+		Window: fast.Size(at.Window), Strides: fast.Size(at.Strides),
+		Before: fast.Size(at.Before), After: fast.Size(at.After), Places: fast.Size(at.Output),
+	}
 }
 
 // variable is the layer's parameter of that name.

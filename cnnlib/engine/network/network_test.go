@@ -30,7 +30,11 @@ func withWeights(t *testing.T, m cnnlib.Model) *model.Store {
 	for i, layer := range m.Layers() {
 		for at, p := range layer.Parameters() {
 			scope, name := Path(i, layer.Op(), p.Name)
-			value := tensors.FromFlatDataAndDimensions(testkit.Noise(uint64(10*i+at), p.Shape.Size(), 0.3), p.Shape...)
+			values := testkit.Noise(uint64(10*i+at), p.Shape.Size(), 0.3)
+			for k := range values {
+				values[k] += p.Init.Value // a variance is above zero
+			}
+			value := tensors.FromFlatDataAndDimensions(values, p.Shape...)
 			if _, err := store.CreateVariable(model.JoinPath("/", scope, name), value); err != nil {
 				t.Fatal(err)
 			}
@@ -162,7 +166,9 @@ func TestDropoutOnlyWhileTraining(t *testing.T) {
 
 func TestActivations(t *testing.T) {
 	models := map[string]cnnlib.Model{
-		"plain":      compiled(cnnlib.Input(10, 10, 1).Conv2D(7, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
+		"plain": compiled(cnnlib.Input(10, 10, 1).Conv2D(7, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
+		"normalized": compiled(cnnlib.Input(9, 10, 1).RandomFlip().Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Padding(cnnlib.PaddingSame)).BatchNormalization().ReLU().
+			Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Strides(2, 2)).BatchNormalization().LeakyReLU().MaxPool2D(cnnlib.Pool(3, 3), cnnlib.Strides(1, 1), cnnlib.Padding(cnnlib.PaddingSame)).GlobalAvgPool2D().Dense(3).Softmax()),
 		"tiles of 4": compiled(cnnlib.Input(8, 8, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()),
 		"tiles of 6": compiled(cnnlib.Input(10, 10, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
 	}

@@ -25,6 +25,9 @@ func TestPieces(t *testing.T) {
 	}{
 		{"convolutions", compiled(conv.Dropout(0.25).Flatten().Dense(3).Softmax()), []int{1, 33, 128}},
 		{"dropout in between", compiled(conv.Dropout(0.25).Conv2D(2, cnnlib.Kernel(2, 2)).Flatten().Dense(3).Softmax()), []int{70}},
+		{"images moved by chance before, normalized after", compiled(cnnlib.Input(8, 8, 1).RandomFlip().RandomTranslation(0.2, 0.2).
+			Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Padding(cnnlib.PaddingSame)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Strides(2, 2)).
+			MaxPool2D(cnnlib.Pool(2, 2), cnnlib.Strides(1, 1)).ReLU().BatchNormalization().Conv2D(4, cnnlib.Kernel(2, 2)).GlobalAvgPool2D().Dense(3).Softmax()), []int{70}},
 		{"nothing to be pieced", compiled(cnnlib.Input(8, 8, 1).Flatten().Dropout(0.5).Dense(3).Softmax()), []int{70}},
 	}
 	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
@@ -68,6 +71,7 @@ func TestPiecesTakeTurns(t *testing.T) {
 	}{
 		{"one piece", compiled(conv.Flatten().Dense(3).Softmax()), fast.SmallestPiece, 0},
 		{"four pieces", compiled(conv.Flatten().Dense(3).Softmax()), 4 * fast.SmallestPiece, 3},
+		{"after images were moved by chance", compiled(cnnlib.Input(8, 8, 1).RandomZoom(0.2).Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Strides(2, 2)).Flatten().Dense(3).Softmax()), 4 * fast.SmallestPiece, 3},
 		{"two convolutions", compiled(conv.Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()), 4 * fast.SmallestPiece, 3},
 		{"no gradient within the pieces", compiled(cnnlib.Input(8, 8, 1).MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()), 4 * fast.SmallestPiece, 0},
 	}
@@ -90,6 +94,28 @@ func TestPiecesTakeTurns(t *testing.T) {
 				t.Errorf("%d barriers in the gradient, want %d", n, test.want)
 			}
 		})
+	}
+}
+
+// Outside training a normalization and what moves images hold up no pieces.
+func TestPiecesOutsideTraining(t *testing.T) {
+	in := cnnlib.Input(8, 8, 1)
+	for _, test := range []struct {
+		name     string
+		layer    cnnlib.Layer
+		from, to int // of the pieces in training
+	}{
+		{"normalized", in.Conv2D(8, cnnlib.Kernel(3, 3)).BatchNormalization().ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU(), 0, 2},
+		{"moved by chance", in.RandomFlip().Conv2D(8, cnnlib.Kernel(3, 3)).RandomZoom(0.1).ReLU().ReLU(), 2, 3},
+	} {
+		layers := test.layer.Layers()
+		training := newBuilder(nil, Training(nil, nil), ForCPU())
+		if from, to := training.pieced(layers); from != test.from || to != test.to {
+			t.Errorf("%s: in training, the layers from %d to %d are in pieces, want %d to %d", test.name, from, to, test.from, test.to)
+		}
+		if from, to := newBuilder(nil, Inference(), ForCPU()).pieced(layers); from != 0 || to != len(layers) {
+			t.Errorf("%s: outside training, the layers from %d to %d of %d are in pieces", test.name, from, to, len(layers))
+		}
 	}
 }
 

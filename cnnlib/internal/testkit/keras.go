@@ -50,9 +50,35 @@ type LayerCase struct {
 	Input      Array
 	Weights    []Array
 	Output     Array
-	// Gradients, of the input and then of each weight, are of sum(Output·Pull).
+	// Gradients, of the input and then of each weight that is trained, are of sum(Output·Pull).
 	Pull      Array
 	Gradients []Array
+	// Training says that Keras computed it so; After is the weights after that.
+	Training bool
+	After    []Array
+}
+
+// MovedCase is images that Keras moved as Drawn says, which has an array [image] for each thing that is drawn: see fixtures.py.
+type MovedCase struct {
+	Name          string
+	Layer         LayerSpec
+	Input, Output Array
+	Drawn         []Array
+}
+
+// NormalizedCase is a network that Keras trained, each step on another batch of [Coloured] images.
+type NormalizedCase struct {
+	Name           string
+	Layers         []LayerSpec
+	Input          cnnlib.Shape
+	Seed           uint64
+	Batch, Classes int
+	// Losses and Right are, of each step, the mean loss and how many of the batch were right.
+	Losses []float64
+	Right  []int
+	// Moving is the moving means and variances after them, and Output what the network then says of the first batch.
+	Moving []Array
+	Output Array
 }
 
 // NetworkCase is a network computed by Keras. G is how it keeps large arrays.
@@ -80,10 +106,15 @@ type AdamStep[G any] struct {
 }
 
 // Model is the network, compiled with the defaults.
-func (c NetworkCase[G]) Model(t testing.TB) cnnlib.Model {
+func (c NetworkCase[G]) Model(t testing.TB) cnnlib.Model { return modelOf(t, c.Input, c.Layers) }
+
+// Model is the network, compiled with the defaults.
+func (c NormalizedCase) Model(t testing.TB) cnnlib.Model { return modelOf(t, c.Input, c.Layers) }
+
+func modelOf(t testing.TB, input cnnlib.Shape, layers []LayerSpec) cnnlib.Model {
 	t.Helper()
-	l := cnnlib.Input(c.Input[0], c.Input[1], c.Input[2])
-	for _, spec := range c.Layers {
+	l := cnnlib.Input(input[0], input[1], input[2])
+	for _, spec := range layers {
 		l = spec.After(t, l)
 	}
 	m := l.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)

@@ -49,3 +49,21 @@ func Bars(n int) (cnnlib.Images, []int) {
 	}
 	return images, labels
 }
+
+// Coloured is n colour images, noisy and with a stripe whose colour and place depend on the class: those of fixtures.py.
+func Coloured(seed uint64, n, side, classes int) (cnnlib.Images, []int) {
+	images := cnnlib.Images{Height: side, Width: side, Channels: 3, Pixels: make([]byte, n*side*side*3)}
+	for i, v := range Noise(seed, len(images.Pixels), 1) {
+		images.Pixels[i] = byte((v + 1) * 64)
+	}
+	labels := make([]int, n)
+	for i := range labels {
+		labels[i] = (i*7 + i/5) % classes
+		for row := labels[i] * side / classes; row < side; row += side / 2 {
+			for column := range side {
+				images.Pixels[((i*side+row)*side+column)*3+labels[i]%3] = 250
+			}
+		}
+	}
+	return images, labels
+}

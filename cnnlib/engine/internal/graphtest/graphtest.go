@@ -97,12 +97,12 @@ func Noise(seed uint64, dims ...int) testkit.Array {
 }
 
 // WantClose compares arrays up to a fraction of the largest value of want: sums of
-// many products lose digits in proportion to their largest terms, not to what is left of them.
-func WantClose(t *testing.T, what string, got, want testkit.Array, tolerance float64) {
+// many products lose digits in proportion to their largest terms, not to what is left of them. It returns that fraction.
+func WantClose(t *testing.T, what string, got, want testkit.Array, tolerance float64) float64 {
 	t.Helper()
 	if got.Shape.String() != want.Shape.String() {
 		t.Errorf("%s: shape %v, want %v", what, got.Shape, want.Shape)
-		return
+		return math.NaN()
 	}
 	largest := 0.0
 	for _, v := range want.Values {
@@ -119,6 +119,7 @@ func WantClose(t *testing.T, what string, got, want testkit.Array, tolerance flo
 		t.Errorf("%s: value %d is %v, want %v: off by %.1e of the largest, %.3g; allowed %.0e",
 			what, at, got.Values[at], want.Values[at], worst/largest, largest, tolerance)
 	}
+	return worst / max(largest, 1e-6)
 }
 
 // Reachable is those nodes and all that they depend on.

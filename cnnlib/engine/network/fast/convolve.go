@@ -52,6 +52,18 @@ func (b *Builder) Convolve(x Value, kernel *graph.Node, size Size) Value {
 	return out
 }
 
+// ConvolveStrided is as [Builder.Convolve], with windows that stand so many rows and columns apart.
+func (b *Builder) ConvolveStrided(x Value, kernel *graph.Node, strides, size Size) Value {
+	if strides == (Size{1, 1}) {
+		return b.Convolve(x, kernel, size)
+	}
+	out := Plain(im2col(b.factor(x.Finish()), b.factor(kernel), strides, size))
+	if b.turns != nil {
+		out.node = b.turns.ends(out.node)
+	}
+	return out
+}
+
 func (b *Builder) convolve(x, kernel *graph.Node, size Size) Value {
 	k := kernel.Shape().Dimensions
 	small := k[0]*k[1]*k[2] <= largestWindow
@@ -67,7 +79,7 @@ func (b *Builder) convolve(x, kernel *graph.Node, size Size) Value {
 		x, kernel = oddSides(x, kernel)
 		return Plain(graph.Convolve(x, kernel).NoPadding().Done())
 	}
-	return Plain(im2col(x, kernel, size))
+	return Plain(im2col(x, kernel, Size{1, 1}, size))
 }
 
 // MatMul is the product of x [batch, n] with kernel [n, units].

@@ -52,7 +52,7 @@ func sizeOf(x, kernel *graph.Node) Size {
 func TestConvolutionForms(t *testing.T) {
 	const batch = 2
 	im2colForm := func(x, kernel, bias *graph.Node) *graph.Node {
-		return addBias(im2col(x, kernel, sizeOf(x, kernel)), bias)
+		return addBias(im2col(x, kernel, Size{1, 1}, sizeOf(x, kernel)), bias)
 	}
 	winogradForm := func(tiles *tiling) form {
 		return func(x, kernel, bias *graph.Node) *graph.Node {
@@ -110,6 +110,44 @@ func TestConvolutionForms(t *testing.T) {
 				kernel := graphtest.Noise(2, test.kernel[0], test.kernel[1], test.image[2], test.kernel[2])
 				wantSame(t, backend, test.form, test.want, x, kernel, graphtest.Noise(3, test.kernel[2]))
 			})
+		}
+	})
+}
+
+// Padding and strides, in each form that a convolution may take, against XLA's own.
+func TestPaddedAndStrided(t *testing.T) {
+	tests := []struct {
+		name            string
+		image           [3]int
+		kernel          [3]int // height, width, filters
+		strides, before Size
+		after, size     Size
+	}{
+		{"same", [3]int{7, 8, 2}, [3]int{3, 3, 3}, Size{1, 1}, Size{1, 1}, Size{1, 1}, Size{7, 8}},
+		{"same, many channels", [3]int{12, 12, 8}, [3]int{3, 3, 8}, Size{1, 1}, Size{1, 1}, Size{1, 1}, Size{12, 12}},
+		{"same, large window", [3]int{9, 8, 3}, [3]int{5, 5, 4}, Size{1, 1}, Size{2, 2}, Size{2, 2}, Size{9, 8}},
+		{"strides", [3]int{9, 8, 8}, [3]int{3, 3, 8}, Size{2, 3}, Size{}, Size{}, Size{4, 2}},
+		{"strides, what is left over", [3]int{8, 8, 2}, [3]int{3, 1, 3}, Size{2, 3}, Size{}, Size{}, Size{3, 3}},
+		{"same, strides", [3]int{7, 8, 2}, [3]int{3, 3, 3}, Size{2, 2}, Size{1, 0}, Size{1, 1}, Size{4, 4}},
+	}
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
+		for _, test := range tests {
+			for form, name := range []string{"by shape", "by products", "direct", "native"} {
+				t.Run(test.name+", "+name, func(t *testing.T) {
+					got := func(x, kernel, bias *graph.Node) *graph.Node {
+						in := Plain(x).Pad(test.before, test.after)
+						return New(Forms{Convolution: Convolution(form)}).ConvolveStrided(in, kernel, test.strides, test.size).WithBias(bias).Finish()
+					}
+					// Every place with stride 1, of which the strides leave some.
+					want := func(x, kernel, bias *graph.Node) *graph.Node {
+						y := graph.Convolve(surround(x, test.before, test.after, 0), kernel).NoPadding().Done()
+						return addBias(graph.Slice(y, graph.AxisRange(), every(0, test.strides.Height, test.size.Height), every(0, test.strides.Width, test.size.Width)), bias)
+					}
+					x := graphtest.Noise(1, 2, test.image[0], test.image[1], test.image[2])
+					kernel := graphtest.Noise(2, test.kernel[0], test.kernel[1], test.image[2], test.kernel[2])
+					wantSame(t, backend, got, want, x, kernel, graphtest.Noise(3, test.kernel[2]))
+				})
+			}
 		}
 	})
 }

@@ -29,25 +29,26 @@ func extend(x *graph.Node, axis, size int) *graph.Node {
 	return graph.Concatenate([]*graph.Node{x, graph.Zeros(x.Graph(), shape)}, axis)
 }
 
-// im2col gathers the window of each output and multiplies them all with the kernel at once.
+// im2col gathers the window of each output, which stand so far apart, and multiplies them all with the kernel at once.
 //
 // Windows are gathered along one axis after the other: XLA has fewer slices to compile a program for.
-func im2col(x, kernel *graph.Node, size Size) *graph.Node {
+func im2col(x, kernel *graph.Node, strides, size Size) *graph.Node {
 	d, k := x.Shape().Dimensions, kernel.Shape().Dimensions
-	x = gather(gather(x, 2, k[1], size.Width), 1, k[0], size.Height)
+	x = gather(gather(x, 2, k[1], strides.Width, size.Width), 1, k[0], strides.Height, size.Height)
 	products := graph.MatMul(graph.Reshape(x, d[0]*size.Height*size.Width, k[0]*k[1]*k[2]), graph.Reshape(kernel, -1, k[3]))
 	return graph.Reshape(products, d[0], size.Height, size.Width, k[3])
 }
 
-// gather puts so many neighbours along an axis of x, from each of so many places on, side by side in its last axis.
-func gather(x *graph.Node, axis, neighbours, places int) *graph.Node {
+// gather puts so many neighbours along an axis of x, from each of so many places on that stand so far apart, side by side in its
+// last axis.
+func gather(x *graph.Node, axis, neighbours, stride, places int) *graph.Node {
 	var shifted []*graph.Node
 	for i := range neighbours {
 		from := make([]graph.SliceAxisSpec, axis+1)
 		for other := range from {
 			from[other] = graph.AxisRange()
 		}
-		from[axis] = graph.AxisRange(i, i+places)
+		from[axis] = every(i, stride, places)
 		shifted = append(shifted, graph.Slice(x, from...))
 	}
 	return graph.Concatenate(shifted, -1)
