@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"cnn321/cnnlib"
-	"cnn321/cnnlib/exchange/onnx"
 )
 
 var conv2D = kind{
@@ -11,15 +10,16 @@ var conv2D = kind{
 		class: "Conv2D",
 		write: func(op cnnlib.Op) map[string]any {
 			conv := op.(cnnlib.Conv2DOp)
-			return map[string]any{"filters": conv.Filters, "kernel_size": sides(conv.Kernel), "strides": []int{1, 1}, "padding": "valid", "use_bias": true, "activation": "linear"}
+			settings := kerasSlide(conv.Slide, one)
+			settings["filters"], settings["kernel_size"] = conv.Filters, sides(conv.Kernel)
+			settings["use_bias"], settings["activation"] = true, "linear"
+			return settings
 		},
 		read: func(s *kerasSettings) cnnlib.Op {
-			s.only("strides", sides(cnnlib.Size2D{Height: 1, Width: 1}))
-			s.only("padding", "valid")
-			s.only("dilation_rate", sides(cnnlib.Size2D{Height: 1, Width: 1}))
+			s.only("dilation_rate", sides(one))
 			s.only("groups", 1)
 			s.biasOrNone()
-			return cnnlib.Conv2DOp{Filters: s.int("filters"), Kernel: s.size("kernel_size")}
+			return cnnlib.Conv2DOp{Filters: s.int("filters"), Kernel: s.size("kernel_size"), Slide: s.slide(one)}
 		},
 	},
 	onnxForm{
@@ -27,18 +27,17 @@ var conv2D = kind{
 		write: func(w *onnxWriter, layer cnnlib.Layer, weights []cnnlib.Tensor) {
 			conv := layer.Op().(cnnlib.Conv2DOp)
 			w.layOut(channelsFirst)
-			kernel := moved(weights[0], 3, 2, 0, 1) // [kh, kw, c, filters] to [filters, c, kh, kw]
+			placement, _ := conv.Placement(layer.InputShape()) // the layer has been checked
+			kernel := moved(weights[0], 3, 2, 0, 1)            // [kh, kw, c, filters] to [filters, c, kh, kw]
 			w.node("Conv", []string{w.tensor("kernel", kernel), w.tensor("bias", weights[1])},
-				onnx.IntsAttribute("kernel_shape", int64(conv.Kernel.Height), int64(conv.Kernel.Width)))
+				onnxSlide(placement)...)
 		},
 		read: func(r *onnxReader, n *onnxNode) error {
 			if err := r.want(n, channelsFirst); err != nil {
 				return err
 			}
-			n.only("strides", 1, 1)
 			n.only("dilations", 1, 1)
 			n.only("group", 1)
-			n.noPadding()
 			kernel, bias, err := r.weightAndBias(n)
 			if err != nil {
 				return err
@@ -49,10 +48,11 @@ var conv2D = kind{
 			n.only("kernel_shape", int64(kernel.Shape[2]), int64(kernel.Shape[3]))
 			kernel = moved(kernel, 2, 3, 1, 0)
 			size := cnnlib.Size2D{Height: kernel.Shape[0], Width: kernel.Shape[1]}
-			return r.add(n, cnnlib.Conv2DOp{Filters: kernel.Shape[3], Kernel: size}, &kernel, bias)
+			slide, err := r.slide(n, size, one)
+			if err != nil {
+				return err
+			}
+			return r.add(n, cnnlib.Conv2DOp{Filters: kernel.Shape[3], Kernel: size, Slide: slide}, &kernel, bias)
 		},
 	},
 }
-
-// sides is a size as Keras writes it.
-func sides(s cnnlib.Size2D) []int { return []int{s.Height, s.Width} }

@@ -3,6 +3,7 @@ package exchange
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -186,7 +187,7 @@ func (r *kerasReader) add(layer kerasObject) error {
 	switch layer.Class {
 	case "Rescaling":
 		return r.rescale(s)
-	case "Activation":
+	case kerasActivation:
 		return r.activate(s, true)
 	}
 	for _, k := range kinds() {
@@ -233,9 +234,8 @@ func (r *kerasReader) activate(s *kerasSettings, needed bool) error {
 	}
 	for _, k := range kinds() {
 		if k.keras.activation == name && name != "" {
-			// As a layer of its own with Keras's defaults would be.
-			op := k.keras.read(newKerasSettings(json.RawMessage("{}")))
-			return r.chain.add(op)
+			settings := cmp.Or(k.keras.activationSettings, "{}")
+			return r.chain.add(k.keras.read(newKerasSettings(json.RawMessage(settings))))
 		}
 	}
 	return fmt.Errorf("a ativação %q não é conhecida aqui", name)
@@ -243,14 +243,14 @@ func (r *kerasReader) activate(s *kerasSettings, needed bool) error {
 
 // kerasClasses is the classes that are read.
 func kerasClasses() []string {
-	names := []string{"Activation", "Rescaling"}
+	names := []string{kerasActivation, "Rescaling"}
 	for _, k := range kinds() {
 		if k.keras.class != "" {
 			names = append(names, k.keras.class)
 		}
 	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 }
 
 // kerasWeights is the variables of a layer, in the order of its parameters; nil for those that it does without.

@@ -18,10 +18,15 @@ type kerasForm struct {
 	class, refused string
 	// activation is the layer's name as the activation of another, if it has one.
 	activation string
-	write      func(cnnlib.Op) map[string]any
+	// activationSettings is the layer's settings then, in JSON, where they are not its defaults.
+	activationSettings string
+	write              func(cnnlib.Op) map[string]any
 	// read makes the op of the settings. What it does not ask for must not be set.
 	read func(*kerasSettings) cnnlib.Op
 }
+
+// kerasActivation is the class of a layer that is an activation which has no class of its own.
+const kerasActivation = "Activation"
 
 // kerasSettings is the config of one layer. It keeps the first thing that is wrong.
 type kerasSettings struct {
@@ -126,11 +131,14 @@ func (s *kerasSettings) only(name string, want any) {
 }
 
 // biasOrNone says that the layer may do without its bias.
-func (s *kerasSettings) biasOrNone() {
+func (s *kerasSettings) biasOrNone() { s.onlyIfUsed("use_bias", "bias") }
+
+// onlyIfUsed says that the layer does without a parameter if a setting is false.
+func (s *kerasSettings) onlyIfUsed(setting, parameter string) {
 	use := true
-	s.get("use_bias", &use)
+	s.get(setting, &use)
 	if !use {
-		s.missing = append(s.missing, "bias")
+		s.missing = append(s.missing, parameter)
 	}
 }
 

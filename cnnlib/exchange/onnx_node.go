@@ -80,14 +80,6 @@ func (n *onnxNode) onlyFloat(name string, want float32) {
 	}
 }
 
-// noPadding says that nothing is put around an image.
-func (n *onnxNode) noPadding() {
-	n.only("pads", 0, 0, 0, 0)
-	if a, ok := n.get("auto_pad", onnx.KindText); ok && a.Text != "NOTSET" && a.Text != "VALID" && a.Text != "" {
-		n.fail("o ajuste %q é %q, e aqui não se põe nada em volta da imagem", "auto_pad", a.Text)
-	}
-}
-
 // done says what is wrong: with what was asked for, or an attribute that nobody asked for.
 func (n *onnxNode) done() error {
 	for _, a := range n.Attributes {

@@ -129,7 +129,7 @@ func (r *onnxReader) node(n *onnxNode) error {
 func (r *onnxReader) readers() map[string]func(*onnxNode) error {
 	all := map[string]func(*onnxNode) error{
 		"Add": r.addBias, "Cast": r.cast, "Div": r.scale, "Identity": func(*onnxNode) error { return nil },
-		"Mul": r.scale, "Reshape": r.reshape, "Transpose": r.transpose,
+		"Mul": r.scale, "Reshape": r.reshape, "Squeeze": r.squeeze, "Transpose": r.transpose,
 	}
 	for _, k := range kinds() {
 		for _, name := range k.onnx.types {
@@ -239,6 +239,10 @@ func (r *onnxReader) inOurOrder(n *onnxNode, kernel cnnlib.Tensor) (cnnlib.Tenso
 
 // flatten adds Flatten, and keeps in which order it lays out what it gets.
 func (r *onnxReader) flatten(n *onnxNode) error {
+	if r.layout == onePixel { // a vector here already
+		r.layout = flat
+		return nil
+	}
 	if r.layout == channelsFirst {
 		r.rows = r.chain.layer.OutputShape()
 	}
@@ -256,6 +260,18 @@ func (r *onnxReader) reshape(n *onnxNode) error {
 	size := int64(r.chain.layer.OutputShape().Size())
 	if shape.Type != onnx.Int64 || len(shape.Ints) != 2 || shape.Ints[1] != -1 && shape.Ints[1] != size {
 		return n.errorf("muda o formato para %v, e aqui só se achata cada imagem num vetor", shape.Ints)
+	}
+	return r.flatten(n)
+}
+
+// squeeze reads how a vector is made of one pixel.
+func (r *onnxReader) squeeze(n *onnxNode) error {
+	axes := n.ints("axes") // up to version 12 of the operators; later an input
+	if len(n.Inputs) == 2 {
+		axes = r.tensors[n.Inputs[1]].Ints
+	}
+	if r.layout != onePixel || !slices.Equal(axes, []int64{2, 3}) {
+		return n.errorf("tira os eixos %v, o que só se sabe fazer aqui depois de GlobalAveragePool", axes)
 	}
 	return r.flatten(n)
 }

@@ -12,7 +12,9 @@ type onnxForm struct {
 	// types are the kinds of nodes that are read as this layer; refused is why the layer is not written.
 	types   []string
 	refused string
-	write   func(w *onnxWriter, layer cnnlib.Layer, weights []cnnlib.Tensor)
+	// trainingOnly says that the layer does nothing outside training: it is left out.
+	trainingOnly bool
+	write        func(w *onnxWriter, layer cnnlib.Layer, weights []cnnlib.Tensor)
 	// read adds the layer of a node.
 	read func(r *onnxReader, n *onnxNode) error
 }
@@ -24,6 +26,7 @@ const (
 	channelsLast  layout = iota // [batch, height, width, channels], as cnnlib and Keras have images
 	channelsFirst               // [batch, channels, height, width], as ONNX and PyTorch have them
 	flat                        // [batch, values]
+	onePixel                    // [batch, channels, 1, 1], which is a vector here
 )
 
 // onnxOpset is the version of the operators that are written.
@@ -37,6 +40,9 @@ func writeONNX(n Network) ([]byte, error) {
 	layers := n.Model.Layers()
 	for i, layer := range layers {
 		k, err := kindOf(layer.Op())
+		if err == nil && k.onnx.trainingOnly {
+			continue
+		}
 		if err == nil && k.onnx.write == nil {
 			err = fmt.Errorf("a camada %d (%s) não pode ir para o ONNX: %s", i, layer.Op().Name(), k.onnx.refused)
 		}
