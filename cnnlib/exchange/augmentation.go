@@ -1,6 +1,10 @@
 package exchange
 
-import "cnn321/cnnlib"
+import (
+	"encoding/json"
+
+	"cnn321/cnnlib"
+)
 
 // What changes images by chance while training does nothing to them afterwards, so ONNX, which only predicts, goes without.
 
@@ -27,7 +31,7 @@ var randomTranslation = kind{
 			return kerasFill(move.Fill, map[string]any{"height_factor": move.HeightFactor, "width_factor": move.WidthFactor})
 		},
 		read: func(s *kerasSettings) cnnlib.Op {
-			return cnnlib.RandomTranslationOp{HeightFactor: s.float("height_factor"), WidthFactor: s.float("width_factor"), Fill: s.fill()}
+			return cnnlib.RandomTranslationOp{HeightFactor: s.factor("height_factor"), WidthFactor: s.factor("width_factor"), Fill: s.fill()}
 		},
 	},
 	onnxForm{trainingOnly: true},
@@ -42,7 +46,7 @@ var randomRotation = kind{
 			return kerasFill(turn.Fill, map[string]any{"factor": turn.Factor})
 		},
 		read: func(s *kerasSettings) cnnlib.Op {
-			return cnnlib.RandomRotationOp{Factor: s.float("factor"), Fill: s.fill()}
+			return cnnlib.RandomRotationOp{Factor: s.factor("factor"), Fill: s.fill()}
 		},
 	},
 	onnxForm{trainingOnly: true},
@@ -61,8 +65,11 @@ var randomZoom = kind{
 			return kerasFill(zoom.Fill, settings)
 		},
 		read: func(s *kerasSettings) cnnlib.Op {
-			zoom := cnnlib.RandomZoomOp{HeightFactor: s.float("height_factor"), Fill: s.fill()}
-			zoom.KeepAspect = !s.get("width_factor", &zoom.WidthFactor)
+			zoom := cnnlib.RandomZoomOp{HeightFactor: s.factor("height_factor"), Fill: s.fill()}
+			var width any
+			if zoom.KeepAspect = !s.get("width_factor", &width); !zoom.KeepAspect {
+				zoom.WidthFactor = s.factor("width_factor")
+			}
 			return zoom
 		},
 	},
@@ -80,4 +87,18 @@ func (s *kerasSettings) fill() cnnlib.Fill {
 	s.get("fill_value", &f.Value)
 	s.only("interpolation", "bilinear")
 	return f
+}
+
+// factor reads how far a change goes, in either direction: one number, or that number below zero and above.
+func (s *kerasSettings) factor(name string) float64 {
+	var both []float64
+	if json.Unmarshal(s.fields[name], &both) != nil {
+		return s.float(name)
+	}
+	s.asked[name] = true
+	if len(both) != 2 || both[0] != -both[1] {
+		s.fail("o ajuste %q é %v, e aqui só se muda tanto para um lado quanto para o outro", name, both)
+		return 0
+	}
+	return both[1]
 }

@@ -15,6 +15,8 @@ var batchNormalization = kind{
 		},
 		read: func(s *kerasSettings) cnnlib.Op {
 			s.only("axis", -1)
+			s.only("renorm", false)
+			s.asked["renorm_momentum"] = true // for a renorm alone
 			s.onlyIfUsed("scale", "gamma")
 			s.onlyIfUsed("center", "beta")
 			return cnnlib.BatchNormalizationOp{Momentum: s.float("momentum"), Epsilon: s.float("epsilon")}

@@ -175,6 +175,56 @@ def fixtures():
         ["n", 8, 8, 2],
         (images / 255).astype(np.float32),
     )
+    # The layers that came later, after the draws of those above.
+    layered = keras.Sequential(
+        [
+            keras.Input((8, 8, 2)),
+            layers.Rescaling(1 / 255),
+            layers.RandomFlip("horizontal"),
+            layers.RandomTranslation(0.1, 0.2),
+            layers.RandomRotation(0.1, fill_mode="nearest"),
+            layers.RandomZoom(0.2, fill_mode="constant", fill_value=0.5),
+            layers.Conv2D(3, 3, strides=(2, 1), padding="same"),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(),
+            layers.MaxPooling2D(3, strides=1, padding="same"),
+            layers.Conv2D(4, 2, padding="same", activation="leaky_relu"),
+            layers.BatchNormalization(scale=False, epsilon=0.01),
+            layers.Activation("tanh"),
+            layers.AveragePooling2D(2, padding="same"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(5, activation="sigmoid"),
+            layers.BatchNormalization(center=False),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+    for w in layered.weights:
+        low, high = (0.5, 1.5) if "variance" in w.name else (-0.7, 0.7)
+        w.assign(rng.uniform(low, high, w.shape).astype(np.float32))
+    layered.save(HERE / "layers.keras")
+    note("layers.keras", layered.predict(images.astype(np.float32), verbose=0))
+
+    graph(
+        "torch-layers.onnx",
+        [
+            node("Conv", ["x", "k1", "b1"], ["c"], kernel_shape=[3, 3], strides=[1, 1], pads=[1, 1, 1, 1]),
+            node("BatchNormalization", ["c", "g", "o", "mean", "variance"], ["n"], epsilon=1e-5, momentum=0.9),
+            node("LeakyRelu", ["n"], ["r"], alpha=0.1),
+            node("MaxPool", ["r"], ["m"], kernel_shape=[3, 3], strides=[2, 2], auto_pad="SAME_UPPER"),
+            node("AveragePool", ["m"], ["a"], kernel_shape=[2, 2], strides=[1, 1]),
+            node("Tanh", ["a"], ["t"]),
+            node("GlobalAveragePool", ["t"], ["p"]),
+            node("Flatten", ["p"], ["f"], axis=1),
+            node("Sigmoid", ["f"], ["s"]),
+            node("Gemm", ["s", "w", "b2"], ["y"], transB=1),
+        ],
+        {
+            **{"k1": uniform(3, 2, 3, 3), "b1": uniform(3), "g": uniform(3), "o": uniform(3), "mean": uniform(3)},
+            **{"variance": uniform(3) + 1, "w": uniform(4, 3), "b2": uniform(4)},
+        },
+        ["n", 2, 8, 8],
+        (images.transpose(0, 3, 1, 2) / 255).astype(np.float32),
+    )
     text = json.dumps({"images": images.ravel().tolist(), "probabilities": expected}, indent=None)
     (HERE / "expected.json").write_text(text + "\n")
 
