@@ -295,7 +295,7 @@ func TestPeersTakeEveryLayer(t *testing.T) {
 		for i, layer := range m.Layers() {
 			used[layer.Op().Name()] = true
 			for number, p := range layer.Parameters() {
-				values := testkit.Noise(uint64(10*i+number), p.Shape.Size(), max(p.Init.Limit, 0.3))
+				values := testkit.Noise(uint64(10*i+number), p.Shape.Size(), max(3*p.Init.Limit, 0.3))
 				for at := range values {
 					values[at] += p.Init.Value
 				}
