@@ -47,7 +47,9 @@
 // them and the progress of a training onto a notebook or a terminal, package sketch makes a page in which a
 // trained network reads what one draws, and package cell joins it all for use in a GoNB cell.
 //
-// A new kind of layer is a file here and one of the same name in package engine/network: see [Op] and [Ops]. The
+// Trained networks travel in files by package exchange: safetensors, Keras's and ONNX's.
+//
+// A new kind of layer is a file here and one of the same name in packages engine/network and exchange: see [Op] and [Ops]. The
 // lesson's own network is package lesson; what the kernel and its cells tell each other is named in package environment.
 //
 // What a trained network is made of is an [Inside], as [Model.Inspect] shows it: weights

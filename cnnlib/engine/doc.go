@@ -5,11 +5,12 @@
 // checkpoint an epoch and one where training was interrupted, under
 //
 //	models/<model>/current              which run the model's state is from, after how many epochs
+//	models/<model>/start/               the weights that the model starts with, where they are not those of the seed
 //	models/<model>/<run>/run.json       the history
 //	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12, with a seal (size and SHA-256)
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //
-// where <model> is the fingerprint of layers, loss and optimizer and <run> that
+// where <model> is the fingerprint of layers, loss, optimizer and such starting weights, and <run> that
 // of model, data, batch size and seed, and of validation data and schedule where there are such. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.

@@ -83,6 +83,7 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
 		"Inspect":  func(ctx context.Context) error { _, err := e.Inspect(ctx, j.Model, cnnlib.Look{}); return err },
+		"Weights":  func(ctx context.Context) error { return e.SetWeights(ctx, j.Model, nil) },
 		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
 	}
 }
@@ -103,6 +104,7 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 		OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {
 			return cnnlib.Inside{}, do(ctx)
 		},
-		OnStatus: func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
+		OnWeights: func(ctx context.Context, _ cnnlib.Model, _ map[int][]cnnlib.Tensor) error { return do(ctx) },
+		OnStatus:  func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
 	}
 }
