@@ -153,20 +153,20 @@ func TestDivergedLater(t *testing.T) {
 }
 
 func TestRegression(t *testing.T) {
-	all, err := cnnlib.NewDataset(testkit.Bars(300))
+	all, err := cnnlib.NewDataset(testkit.Bars(600))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := cnnlib.Input(12, 12, 1).Flatten().Dense(16).ReLU().Dense(1).
+	m := cnnlib.Input(12, 12, 1).Conv2D(4, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(16).ReLU().Dense(1).
 		Compile(cnnlib.MeanSquaredError, cnnlib.Adam(cnnlib.LearningRate(0.01)), cnnlib.MeanAbsoluteError)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		e := open(options(t))
-		history := e.fit(t, m, all.Slice(0, 200), cnnlib.BatchSize(batch), cnnlib.Epochs(4), cnnlib.Validation(all.Slice(200, 300)))
-		got := e.evaluate(t, m, all.Slice(200, 300))
+		history := e.fit(t, m, all.Slice(0, 500), cnnlib.BatchSize(batch), cnnlib.Epochs(8), cnnlib.Validation(all.Slice(500, 600)))
+		got := e.evaluate(t, m, all.Slice(500, 600))
 		if last := history.Last(); !history.Regression || last.MeanAbsoluteError <= 0 || last.Accuracy != 0 || last.ValidationAbsoluteError != got.MeanAbsoluteError {
 			t.Errorf("history %+v, evaluates to %+v", history, got)
 		}
-		some, truth := images(t, all.Slice(200, 300))
+		some, truth := images(t, all.Slice(500, 600))
 		values, err := e.predict(t, m, some).Values()
 		if err != nil {
 			t.Fatal(err)
