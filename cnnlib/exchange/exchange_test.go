@@ -27,7 +27,7 @@ func TestComesBack(t *testing.T) {
 	}
 	for _, test := range []struct {
 		end       string
-		optimizer cnnlib.AdamOptimizer
+		optimizer cnnlib.Optimizer
 	}{
 		{".safetensors", want.Model.Optimizer()},
 		{".keras", want.Model.Optimizer()},
@@ -105,6 +105,43 @@ func TestNamesOfKeras(t *testing.T) {
 	for _, want := range []string{"dense", "dense_1", "dense_2"} {
 		if got := names.next("Dense"); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// How a network is trained travels with it where the format has a place for that.
+func TestTrainingComesBack(t *testing.T) {
+	dense := cnnlib.Input(4, 4, 1).Flatten().Dense(3).L2(0.01).ReLU()
+	for _, test := range []struct {
+		name  string
+		model cnnlib.Model
+		ends  []string
+	}{
+		{"SGD with Nesterov's momentum", dense.Dense(2).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.SGD(cnnlib.Momentum(0.5), cnnlib.Nesterov()), cnnlib.Accuracy), []string{".safetensors", ".keras"}},
+		{"RMSprop", dense.Dense(2).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.RMSprop(cnnlib.Rho(0.8), cnnlib.Centered())), []string{".safetensors", ".keras"}},
+		{"a regression", dense.Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.Adam(cnnlib.LearningRate(0.25))), []string{".safetensors", ".keras", ".onnx"}},
+	} {
+		want := noisy(t, test.model)
+		for _, end := range test.ends {
+			t.Run(test.name+end, func(t *testing.T) {
+				path := filepath.Join(t.TempDir(), "rede"+end)
+				if err := Save(path, want); err != nil {
+					t.Fatal(err)
+				}
+				got, err := Load(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got.Model.Regression() != want.Model.Regression() {
+					t.Errorf("regression %v, want %v", got.Model.Regression(), want.Model.Regression())
+				}
+				if end != ".onnx" && got.Model.Optimizer() != want.Model.Optimizer() {
+					t.Errorf("optimizer %+v, want %+v", got.Model.Optimizer(), want.Model.Optimizer())
+				}
+				if penalty := got.Model.Layers()[2].Penalty(); end == ".safetensors" && penalty != 0.01 {
+					t.Errorf("L2 %v, want 0.01", penalty)
+				}
+			})
 		}
 	}
 }

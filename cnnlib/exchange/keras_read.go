@@ -25,7 +25,7 @@ func readKeras(data []byte) (Network, error) {
 	}
 	var model struct {
 		kerasObject
-		Compile struct{ Optimizer kerasObject } `json:"compile_config"`
+		Compile kerasCompile `json:"compile_config"`
 	}
 	if err := json.Unmarshal(files[kerasConfigFile], &model); err != nil {
 		return Network{}, fmt.Errorf("%s está danificado (%w)", kerasConfigFile, err)
@@ -44,11 +44,7 @@ func readKeras(data []byte) (Network, error) {
 			return Network{}, fmt.Errorf("camada %d do Keras (%s): %w", i, layer.Class, err)
 		}
 	}
-	optimizer := cnnlib.Adam()
-	if model.Compile.Optimizer.Class == "Adam" {
-		optimizer = kerasAdam(model.Compile.Optimizer.Config)
-	}
-	return r.chain.network(optimizer)
+	return r.chain.network(model.Compile.optimizer(), model.Compile.regression())
 }
 
 // unpackKeras is the files of an archive by their names.
@@ -156,19 +152,6 @@ func inbound(nodes json.RawMessage) (names []string) {
 		}
 	}
 	return names
-}
-
-// kerasAdam is the settings of an Adam; those that are not there are the defaults, which are Keras's.
-func kerasAdam(config json.RawMessage) cnnlib.AdamOptimizer {
-	a := cnnlib.Adam()
-	s := newKerasSettings(config)
-	s.get("learning_rate", &a.LearningRate) // a schedule is no number, and leaves the default
-	s.get("beta_1", &a.Beta1)
-	s.get("beta_2", &a.Beta2)
-	s.get("epsilon", &a.Epsilon)
-	// Keras keeps the rate in float32: 0.0010000000474974513 is 0.001.
-	a.LearningRate = decimal(float32(a.LearningRate))
-	return a
 }
 
 // kerasReader adds the layers of a model to a chain.

@@ -74,20 +74,16 @@ func writeKeras(n Network) ([]byte, error) {
 			return nil, err
 		}
 	}
-	adam := n.Model.Optimizer()
-	optimizer, err := newKerasObject("keras.optimizers", "Adam", map[string]any{
-		"name": "adam", "learning_rate": adam.LearningRate, "beta_1": adam.Beta1, "beta_2": adam.Beta2, "epsilon": adam.Epsilon, "amsgrad": false})
+	compile, err := newKerasCompile(n.Model)
 	if err != nil {
 		return nil, err
 	}
 	shape := append([]any{nil}, axesOf(n.Model.InputShape())...)
 	model := map[string]any{
 		"module": "keras", "class_name": "Sequential", "registered_name": nil,
-		"config":       map[string]any{"name": "cnnlib", "trainable": true, "dtype": "float32", "layers": layers, "build_input_shape": shape},
-		"build_config": map[string]any{"input_shape": shape},
-		"compile_config": map[string]any{
-			"optimizer": optimizer, "loss": "categorical_crossentropy", "metrics": []string{"accuracy"},
-		},
+		"config":         map[string]any{"name": "cnnlib", "trainable": true, "dtype": "float32", "layers": layers, "build_input_shape": shape},
+		"build_config":   map[string]any{"input_shape": shape},
+		"compile_config": compile,
 	}
 	config, err := json.Marshal(model)
 	if err != nil {

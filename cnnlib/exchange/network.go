@@ -104,12 +104,18 @@ func constant(p cnnlib.Parameter) cnnlib.Tensor {
 	return cnnlib.Tensor{Shape: p.Shape, Values: values}
 }
 
-// network is the whole chain, trained with that optimizer, as cnnlib trains networks. One that ends in scores gets the softmax.
-func (c *chain) network(optimizer cnnlib.AdamOptimizer) (Network, error) {
+// network is the whole chain, trained with that optimizer, as cnnlib trains networks: a regression, or, where that is not said
+// and more than one number comes out, a classification. One that ends in scores gets the softmax.
+func (c *chain) network(optimizer cnnlib.Optimizer, regression bool) (Network, error) {
 	if c.count == 0 {
 		return Network{}, errors.New("a rede não tem camadas")
 	}
-	if op := c.layer.Op(); op.Name() == "Dense" {
+	dense, scores := c.layer.Op().(cnnlib.DenseOp)
+	if regression || scores && dense.Units == 1 {
+		m := c.layer.Compile(cnnlib.MeanSquaredError, optimizer, cnnlib.MeanAbsoluteError)
+		return Network{m, c.weights}, m.Err()
+	}
+	if scores {
 		if err := c.add(cnnlib.SoftmaxOp{}); err != nil {
 			return Network{}, err
 		}

@@ -38,7 +38,7 @@ func readONNX(data []byte) (Network, error) {
 	if r.rows != nil {
 		return Network{}, errors.New("a rede acaba num achatamento: termine-a com uma camada densa")
 	}
-	return r.chain.network(cnnlib.Adam())
+	return r.chain.network(cnnlib.Adam(), false)
 }
 
 // onnxReader adds the layers of a graph to a chain.

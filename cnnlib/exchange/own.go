@@ -21,15 +21,16 @@ const (
 
 // ownModel is a model in the metadata of a file.
 type ownModel struct {
-	Layers    []ownLayer           `json:"layers"`
-	Loss      cnnlib.Loss          `json:"loss"`
-	Optimizer cnnlib.AdamOptimizer `json:"optimizer"`
-	Metrics   []cnnlib.Metric      `json:"metrics"`
+	Layers    []ownLayer       `json:"layers"`
+	Loss      cnnlib.Loss      `json:"loss"`
+	Optimizer cnnlib.Optimizer `json:"optimizer"`
+	Metrics   []cnnlib.Metric  `json:"metrics"`
 }
 
 type ownLayer struct {
 	Name     string          `json:"name"`
 	Settings json.RawMessage `json:"settings"`
+	L2       float64         `json:"l2,omitzero"`
 }
 
 // tensorName is the name of a layer's parameter: "conv2d_1.kernel".
@@ -46,7 +47,7 @@ func writeSafetensors(n Network) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		model.Layers = append(model.Layers, ownLayer{layer.Op().Name(), settings})
+		model.Layers = append(model.Layers, ownLayer{layer.Op().Name(), settings, layer.Penalty()})
 		for number, p := range layer.Parameters() {
 			file.Tensors = append(file.Tensors, safetensors.Tensor{Name: tensorName(i, layer.Op(), p), Shape: p.Shape, Values: n.Weights[i][number].Values})
 		}
@@ -101,6 +102,9 @@ func readSafetensors(data []byte) (Network, error) {
 		}
 		if err := c.add(op, weights...); err != nil {
 			return Network{}, err
+		}
+		if layer.L2 != 0 {
+			c.layer = c.layer.L2(layer.L2)
 		}
 	}
 	for name := range tensors {
