@@ -1,5 +1,7 @@
 package cnnlib
 
+import "reflect"
+
 // Data sets and layers hold values behind interfaces. The kernel carries them from one cell's program to the next, which finds the
 // values' types by these methods (see kernels/cells/live/values): by themselves those that a program does not use would
 // not be in it.
@@ -11,9 +13,9 @@ func (Dataset) CarriedTypes() []any {
 
 // CarriedTypes is a value of each [Op].
 func (Layer) CarriedTypes() []any {
-	var types []any
+	var all []any
 	for _, op := range Ops() {
-		types = append(types, op)
+		all = append(all, reflect.Zero(reflect.TypeOf(op)).Interface())
 	}
-	return types
+	return all
 }

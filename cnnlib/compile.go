@@ -38,7 +38,9 @@ type Model struct {
 	loss      Loss
 	optimizer Optimizer
 	metrics   []Metric
-	err       error
+	// weights names those that the model starts with; "" stands for those that the seed gives.
+	weights string
+	err     error
 }
 
 // Compile closes the network at this layer and says how it is trained. Nothing
@@ -129,7 +131,7 @@ func (m Model) ParameterCount() int {
 
 // Spec is the model in a form that can be sent and stored.
 func (m Model) Spec() ModelSpec {
-	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics}
+	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics, Weights: m.weights}
 	var penalties []float64
 	for _, l := range m.Layers() {
 		if l.op != nil { // an empty model has one layer, without an op
@@ -151,6 +153,8 @@ type ModelSpec struct {
 	Metrics   []Metric
 	// L2 is the penalty of each op's weights; nil where none has any.
 	L2 []float64
+	// Weights is [Model.StartingWeights].
+	Weights string `json:",omitzero"`
 }
 
 // Model rebuilds the model, with all its checks: see [Model.Err].
@@ -162,11 +166,13 @@ func (s ModelSpec) Model() Model {
 			l = l.L2(s.L2[i])
 		}
 	}
-	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m := l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m.weights = s.Weights
+	return m
 }
 
-// Fingerprint names what the model computes and how it learns: equal for equal layers, loss and optimizer. Metrics
-// change no number, and so do not count.
+// Fingerprint names what the model computes and how it learns: equal for equal layers, loss, optimizer and
+// [Model.StartingWeights]. Metrics change no number, and so do not count.
 func (m Model) Fingerprint() string {
 	// As if there were always this one, so that what earlier versions trained keeps its name.
 	return m.fingerprint([]Metric{Accuracy})
@@ -186,10 +192,15 @@ func (m Model) fingerprint(metrics []Metric) string {
 	for i, op := range spec.Ops {
 		ops[i] = named{op.Name(), op}
 	}
-	if spec.L2 != nil { // what is not used leaves the name as it was
-		return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics, spec.L2)
+	parts := []any{"model", ops, spec.Loss, spec.Optimizer, metrics}
+	// What is not used leaves the name as it was.
+	if spec.L2 != nil {
+		parts = append(parts, spec.L2)
 	}
-	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, metrics)
+	if m.weights != "" {
+		parts = append(parts, m.weights)
+	}
+	return Fingerprint(parts...)
 }
 
 // Fingerprint is a short name for values: equal for equal values, and for

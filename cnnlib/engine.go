@@ -10,10 +10,10 @@ import (
 
 // Engine computes: it trains, evaluates and asks models, and keeps what they
 // learned. Most programs call it through [Model.Fit], [Model.Evaluate],
-// [Model.Predict] and [Model.Inspect], which check their arguments first.
+// [Model.Predict], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
 //
 // An engine holds one trained state for each model: the one its last Fit left.
-// A model that was never trained has its starting weights.
+// A model that was never trained has its starting weights: those that follow from the seed, or those of SetWeights.
 type Engine interface {
 	// Fit trains as the job says and calls watch, which may be nil, with each
 	// event, in order and never at the same time. When ctx ends, it stops after
@@ -26,6 +26,10 @@ type Engine interface {
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
 	// Inspect shows what is inside the model: weights, and what layers hand on.
 	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
+	// SetWeights keeps the weights that the model starts with, those that its StartingWeights name, on disk, so that the
+	// calls above find them. weights has the parameters of every layer that has any, by its index, in the order
+	// of [Layer.Parameters].
+	SetWeights(ctx context.Context, model Model, weights map[int][]Tensor) error
 	// Status describes the engine itself.
 	Status(ctx context.Context) (Status, error)
 }

@@ -183,3 +183,28 @@ func ExampleDecimal() {
 	fmt.Println(cnnlib.Decimal(0.9894, 4))
 	// Output: 0,9894
 }
+
+// A regression: one number for each image, and the squared error as its loss.
+func ExampleMeanSquaredError() {
+	model := cnnlib.Input(28, 28, 1).Flatten().Dense(64).L2(0.01).ReLU().Dense(1).
+		Compile(cnnlib.MeanSquaredError, cnnlib.SGD(cnnlib.Momentum(0.9), cnnlib.Nesterov()), cnnlib.MeanAbsoluteError)
+	fmt.Println(model.Err(), model.Regression(), model.Optimizer().Name(), model.Optimizer().LearningRate)
+	wrong := cnnlib.Input(28, 28, 1).Flatten().Dense(10).
+		Compile(cnnlib.MeanSquaredError, cnnlib.SGD())
+	fmt.Println(wrong.Err())
+	// Output:
+	// <nil> true SGD 0.01
+	// o erro quadrático médio compara um só número, e a saída da rede é (10): termine-a com .Flatten().Dense(1)
+}
+
+// The learning rate of each epoch, halved every second one.
+func ExampleSchedule_Rate() {
+	schedule := cnnlib.Schedule{Kind: cnnlib.ByStep, Every: 2, Factor: 0.5}
+	var ended []cnnlib.EpochResult
+	for range 5 {
+		fmt.Print(schedule.Rate(0.1, ended), " ")
+		ended = append(ended, cnnlib.EpochResult{})
+	}
+	// Output:
+	// 0.1 0.1 0.05 0.05 0.025
+}

@@ -23,6 +23,9 @@ type Look struct {
 type Inside struct {
 	// Epochs is how many whole epochs the model had been trained.
 	Epochs int
+	// Trained says whether the weights are others than those that follow from a seed: a training, be it a part of its
+	// first epoch, made them, or the model started with them.
+	Trained bool
 	// Weights holds the parameters of each layer asked for, in the order of [Layer.Parameters].
 	Weights map[int][]Tensor
 	// Outputs holds what each layer asked for hands on: [image, …], the layer's shape after the image.

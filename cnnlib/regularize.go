@@ -13,6 +13,7 @@ func (l Layer) L2(rate float64) Layer {
 	if l.err != nil {
 		return l
 	}
+	l.l2 = rate // also where it is wrong, so that a model made anew of its spec says the same
 	switch {
 	case l.op == nil:
 		l.err = fmt.Errorf("L2: não há camada antes: comece a rede com cnnlib.Input(altura, largura, canais)")
@@ -20,8 +21,6 @@ func (l Layer) L2(rate float64) Layer {
 		l.err = fmt.Errorf("L2: a camada %d (%s) não tem pesos para manter pequenos: ponha .L2(%v) logo depois de uma convolução ou de .Dense", l.depth(), l.op.Name(), rate)
 	case !(rate >= 0 && rate <= math.MaxFloat32): // written so that NaN fails as well
 		l.err = fmt.Errorf("L2: a penalidade é %v, mas precisa ser um número de 0 em diante; o padrão do Keras é 0.01", rate)
-	default:
-		l.l2 = rate
 	}
 	return l
 }

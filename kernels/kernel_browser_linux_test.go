@@ -195,3 +195,135 @@ func allProcesses() (all []processNow) {
 	}
 	return all
 }
+
+// TestMuchOutputInJupyterLab shows much, and how long the page takes for it.
+func TestMuchOutputInJupyterLab(t *testing.T) {
+	paths := prepared(t)
+	tab, server := openNotebook(t, paths,
+		"for i := range 100_000 {\n\tfmt.Println(i)\n}", `fmt.Print(strings.Repeat("ção 45678\n", 150_000))`, `fmt.Print(strings.Repeat("ç", 1_000_000), "fim")`, "6 * 7")
+	const last = "c3"
+	runCell(tab, last)
+	for i, test := range []struct{ name, want string }{
+		{"100,000 lines", "99998\n99999\n"}, {"2 MB at once", "ção 45678\n"}, {"2 MB in one line", "çççfim"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tab := tab.For(t)
+			got, took := runCell(tab, fmt.Sprint("c", i))
+			t.Logf("shown in %.2f s: %d bytes; memory: %s", took.Seconds(), len(got), memories(t, tab, server))
+			if !strings.HasSuffix(got, test.want) || strings.Contains(got, "\uFFFD") {
+				t.Errorf("it ends with %q", got[max(0, len(got)-200):])
+			}
+			if text, _ := runCell(tab, last); text != "42" {
+				t.Errorf("the next cell says %q", text)
+			}
+		})
+	}
+}
+
+// TestBeginnerInJupyterLab is a learner's first ten minutes.
+func TestBeginnerInJupyterLab(t *testing.T) {
+	paths := prepared(t)
+	tab, server := openNotebook(t, paths,
+		"preço := 12.5\nfmt.Println(\"Um pão custa\", preço, \"reais.\")", // c0
+		"preço * 3",          // c1
+		"total := preco * 2", // c2
+		"var nome string\nfmt.Print(\"Como você se chama? \")\nfmt.Scan(&nome)\nfmt.Println(\"Olá,\", nome)", // c3
+		"for {\n\tfmt.Print(\".\")\n\ttime.Sleep(200 * time.Millisecond)\n}",                                 // c4
+		"func dobro(x float64) float64 { return 2 * x }\n\ndobro(preço)",                                     // c5
+		"\n\nfmt.Println(\"não é\", strings.ToUppe",                                                          // c6
+		"%hepl", // c7
+	)
+	for i, test := range []struct{ want, shot string }{{"Um pão custa 12.5 reais.\n", "1-primeira"}, {"37.5", "2-usada-depois"}, {"preço", "3-engano"}} {
+		got, took := runCell(tab, fmt.Sprint("c", i))
+		t.Logf("c%d: %.2f s", i, took.Seconds())
+		if !strings.Contains(got, test.want) {
+			t.Errorf("c%d says %q, without %q", i, got, test.want)
+		}
+		screenshot(t, tab, "aprendiz-"+test.shot)
+	}
+
+	beginCell(tab, "c3")
+	tab.Wait("the question", `Boolean(document.querySelector(".jp-Stdin-input"))`, lessonPatience)
+	screenshot(t, tab, "aprendiz-4-pergunta")
+	tab.Run(chromedp.Click(chromedp.CSS(".jp-Stdin-input"), chromedp.NodeVisible), chromedp.SendKeys(chromedp.CSS(".jp-Stdin-input"), "Zé\r"))
+	tab.Wait("the answer's end", "lab.settled()", lessonPatience)
+	if got := said(tab, "c3"); !strings.Contains(got, "Como você se chama? ") || !strings.HasSuffix(got, "Olá, Zé\n") {
+		t.Errorf("after the answer the cell says %q", got)
+	}
+	screenshot(t, tab, "aprendiz-5-resposta")
+
+	beginCell(tab, "c4")
+	tab.Wait("points", `lab.said("c4").includes("...")`, lessonPatience)
+	t.Logf("ended %.2f s after ■", pressStop(tab).Seconds())
+	screenshot(t, tab, "aprendiz-6-parar")
+	if got, _ := runCell(tab, "c5"); got != "25" {
+		t.Errorf("after ■: %q", got)
+	}
+	if got, _ := runCell(tab, "c7"); !strings.Contains(got, "%help") {
+		t.Errorf("a wrong command: %q", got)
+	}
+
+	// Tab behind accents.
+	tab.Eval(`lab.edit("c6")`, nil)
+	tab.Run(chromedp.KeyEvent("\t"))
+	tab.Wait("the list of completions", `[...document.querySelectorAll(".jp-Completer-item")].some(e => e.textContent.includes("ToUpper"))`, lessonPatience)
+	screenshot(t, tab, "aprendiz-7-tab")
+	tab.Run(chromedp.KeyEvent("\x1b"))
+
+	// Contextual help with the cursor on a blank first line, then the next cell at once.
+	tab.Eval(`lab.edit("c6", 0)`, nil)
+	tab.Eval(`lab.run("inspector:open")`, nil)
+	tab.Wait("the help", `Boolean(document.querySelector(".jp-Inspector"))`, pagePatience)
+	tab.Eval(`lab.edit("c6", 0)`, nil)
+	if got, took := runCell(tab, "c1"); got != "37.5" {
+		t.Errorf("beside contextual help: %q after %v", got, took)
+	}
+	tab.Eval(`lab.edit("c0", 20)`, nil)
+	tab.Wait("help on Println", `document.querySelector(".jp-Inspector").textContent.includes("func fmt.Println")`, lessonPatience)
+	screenshot(t, tab, "aprendiz-8-ajuda")
+
+	// A second tab on the same kernel, and the first closed while a cell runs.
+	beginCell(tab, "c4")
+	tab.Wait("points", `lab.said("c4").includes("...")`, lessonPatience)
+	tab.Eval(`lab.run("docmanager:save")`, nil) // else the page asks whether to leave
+	tab.Wait("the notebook to be saved", `!lab.dirty()`, pagePatience)
+	tab.Run(chromedp.Navigate("about:blank"))
+	visitNotebookBusy(tab, server)
+	pressStop(tab)
+	if got, _ := runCell(tab, "c1"); got != "37.5" {
+		t.Errorf("in the page opened anew the value is %q", got)
+	}
+
+	// Restart and run all: the first cell that fails aborts the rest.
+	restartKernel(t, tab)
+	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
+	tab.Wait("all cells", "lab.settled()", lessonPatience)
+	if got := said(tab, "c2"); !strings.Contains(got, "preço") {
+		t.Errorf("the failing cell says %q", got)
+	}
+	var counts []any
+	tab.Eval("lab.counts()", &counts)
+	t.Log(counts)
+	for i := 3; i < len(counts); i++ {
+		if counts[i] != nil && counts[i] != 0.0 {
+			t.Errorf("cell c%d ran behind one that failed: %v", i, counts)
+		}
+	}
+	screenshot(t, tab, "aprendiz-9-tudo")
+	for _, failure := range tab.Failures() {
+		t.Error(failure)
+	}
+}
+
+// visitNotebookBusy opens the notebook whose kernel is at work.
+func visitNotebookBusy(tab *browsertest.Tab, server *labServer) {
+	base, token, _ := strings.Cut(server.address, "?")
+	base, _, _ = strings.Cut(base, "/lab")
+	tab.Visit(base + "/lab/tree/caderno.ipynb?" + token)
+	script, err := os.ReadFile("testdata/lab.js")
+	if err != nil {
+		panic(err)
+	}
+	tab.Eval(string(script), nil)
+	tab.Wait("the notebook and its kernel", "lab.connected()", labPatience)
+}

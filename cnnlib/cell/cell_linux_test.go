@@ -34,10 +34,26 @@ var programs = map[string]func(){
 	"filters of a Dense": func() { Filters(network(), network().Output()) },
 	"summary of error":   func() { Summary(cnnlib.Input(8, 8, 1).Dense(3)) },
 	"preflight":          func() { Preflight() },
+	"save and load": func() {
+		folder := Must(os.MkdirTemp("", "cnn321"))
+		defer os.RemoveAll(folder)
+		Save(network(), filepath.Join(folder, "rede.safetensors"))
+		Export(network(), filepath.Join(folder, "rede.onnx"))
+		fmt.Println(Load(filepath.Join(folder, "rede.safetensors")).StartingWeights(), Load(filepath.Join(folder, "rede.onnx")).StartingWeights())
+	},
+	"save as Keras":      func() { Save(network(), "rede.keras") },
+	"export as our own":  func() { Export(network(), "rede.safetensors") },
+	"export as anything": func() { Export(network(), "rede.pth") },
+	"save untrained":     func() { Save(untrained(), "rede.safetensors") },
+	"load what is not":   func() { Load("nada.keras") },
 }
 
 func network() cnnlib.Model {
 	return cnnlib.Input(12, 12, 1).Flatten().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+}
+
+func untrained() cnnlib.Model {
+	return cnnlib.Input(12, 12, 1).Flatten().Dense(2).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
 }
 
 func data() *cnnlib.Dataset { return Must(cnnlib.NewDataset(testkit.Bars(8))).OneHot(3) }
@@ -98,6 +114,16 @@ func answering() testkit.FakeEngine {
 		OnEvaluate: func(context.Context, cnnlib.Model, *cnnlib.Dataset) (cnnlib.Metrics, error) {
 			return cnnlib.Metrics{Accuracy: 0.875}, nil
 		},
+		OnInspect: func(_ context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
+			inside := cnnlib.Inside{Trained: m.Classes() == 3, Weights: map[int][]cnnlib.Tensor{}}
+			for _, index := range look.Weights {
+				for _, p := range m.Layers()[index].Parameters() {
+					inside.Weights[index] = append(inside.Weights[index], cnnlib.Tensor{Shape: p.Shape, Values: testkit.Noise(1, p.Shape.Size(), 1)})
+				}
+			}
+			return inside, nil
+		},
+		OnWeights: func(context.Context, cnnlib.Model, map[int][]cnnlib.Tensor) error { return nil },
 		OnPredict: func(_ context.Context, _ cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
 			return cnnlib.Predictions{{0, 0, 1}, {1, 0, 0}}[:images.Len()], nil
 		},
@@ -106,6 +132,14 @@ func answering() testkit.FakeEngine {
 
 func TestCells(t *testing.T) {
 	engine := offer(t, answering())
+	weights, err := answering().Inspect(t.Context(), network(), cnnlib.Look{Weights: []int{2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	weightsName, err := network().WeightsFingerprint(weights.Weights)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct {
 		program string
 		env     []string
@@ -128,6 +162,12 @@ func TestCells(t *testing.T) {
 		{"fit", []string{engine, environment.Epochs + "=1"}, 0, "…1\n", nil},
 		{"fit", []string{engine, environment.Epochs + "=muitas"}, 1, "", []string{`CNN321_EPOCHS é "muitas"`, "1 ou mais"}},
 		{"filters of a Dense", []string{engine}, 1, "", []string{"a camada Softmax não tem filtros", "Conv2D"}},
+		{"save and load", []string{engine}, 0, "…rede.onnx a rede com seus 435 pesos: 0,0 MB.\n" + weightsName + " " + weightsName + "\n", nil},
+		{"save as Keras", []string{engine}, 1, "", []string{`"rede.keras" não termina em .safetensors`, "cell.Export"}},
+		{"export as our own", []string{engine}, 1, "", []string{"cell.Save", ".keras e .onnx"}},
+		{"export as anything", []string{engine}, 1, "", []string{`"rede.pth"`, ".safetensors", ".keras ou .onnx"}},
+		{"save untrained", []string{engine}, 1, "", []string{`"rede.safetensors"`, "ainda não foi treinada", "treine-a antes"}},
+		{"load what is not", []string{engine}, 1, "", []string{`não há um arquivo "nada.keras"`, "confira o nome"}},
 		{"preflight", []string{engine, environment.Home + "=/nada"}, 1, "…FALTA  MNIST", []string{"linhas com FALTA"}},
 	} {
 		t.Run(strings.Join(append([]string{test.program}, test.env...), " "), func(t *testing.T) {

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cnn321/cnnlib"
@@ -69,6 +70,7 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 
 // Confusion shows, for each true class of a data set, how often each class was predicted.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
+	Check(hasClasses(model))
 	images, truth, err := data.Read(0, data.Len())
 	Check(err)
 	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
@@ -123,6 +125,14 @@ func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 		return err
 	}))
 	return inside
+}
+
+// hasClasses fails on a model whose answer is no class.
+func hasClasses(model cnnlib.Model) error {
+	if model.Regression() {
+		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os números com cell.Predict(…) e .Values()")
+	}
+	return nil
 }
 
 // allNames names every class of the model.

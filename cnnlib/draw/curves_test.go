@@ -15,6 +15,16 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
+// validated is a training whose validation becomes worse in the end.
+func validated(epochs []cnnlib.EpochResult) []cnnlib.EpochResult {
+	for i := range epochs {
+		e := &epochs[i]
+		e.Validated, e.ValidationLoss, e.ValidationAccuracy = true, 0.8*e.Loss+0.02*float64(i), e.Accuracy-0.004*float64(i)
+		e.MeanAbsoluteError, e.ValidationAbsoluteError = 2/float64(i+1), 2.5/float64(i+1)
+	}
+	return epochs
+}
+
 func TestCurvesSVG(t *testing.T) {
 	running := []Sample{{Done: 0.1, Loss: 0.3, Accuracy: 0.9}, {Done: 0.5, Loss: 0.1, Accuracy: 0.975}}
 	for _, test := range []struct {
@@ -22,6 +32,8 @@ func TestCurvesSVG(t *testing.T) {
 		curves Curves
 	}{
 		{"first-epoch", Curves{Total: 12, Now: running}},
+		{"validation", Curves{Total: 5, Epochs: validated(training(4))}},
+		{"regression", Curves{Total: 5, Epochs: validated(training(2)), Regression: true}},
 		{"third-epoch", Curves{Total: 12, Epochs: training(2), Now: running}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -35,6 +35,9 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 	if err := model.Err(); err != nil {
 		return nil, err
 	}
+	if err := hasClasses(model); err != nil {
+		return nil, err
+	}
 	if len(names) != model.Classes() {
 		return nil, fmt.Errorf("a rede distingue %d classes, e foram dados %d nomes: é preciso um para cada", model.Classes(), len(names))
 	}
@@ -68,7 +71,11 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 		}
 		y += row
 	}
-	best := cnnlib.ArgMax([][]float32{lastOf(model, outputs, image)})[0]
+	answer := lastOf(model, outputs, image)
+	if err := checkProbabilities(answer); err != nil {
+		return nil, err
+	}
+	best := cnnlib.ArgMax([][]float32{answer})[0]
 	return r.Picture(fmt.Sprintf("O caminho de um dígito pela rede: a imagem, os primeiros mapas de cada camada, os neurônios da camada densa e as %d probabilidades; a maior é a de %s.", len(names), names[best]))
 }
 

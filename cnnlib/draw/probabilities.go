@@ -22,6 +22,9 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 	if len(p) == 0 || len(p) != len(names) {
 		return nil, fmt.Errorf("%d probabilidades e %d nomes de classes: é preciso um nome para cada", len(p), len(names))
 	}
+	if err := checkProbabilities(p); err != nil {
+		return nil, err
+	}
 	const top, row, barHeight = 40, 56, 40
 	height := max(2*top+row*len(p), 600)
 	r := canvas.NewRaster(canvas.PageWidth, height)

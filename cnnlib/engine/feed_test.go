@@ -63,6 +63,8 @@ func TestFeedsAgree(t *testing.T) {
 		data  *cnnlib.Dataset
 		batch int
 	}{
+		{"Nesterov's momentum, L2", withOptimizer(cnnlib.SGD(cnnlib.Momentum(0.9), cnnlib.Nesterov())), bars(t, examples), batch},
+		{"RMSprop, centered", withOptimizer(cnnlib.RMSprop(cnnlib.Momentum(0.5), cnnlib.Centered())), bars(t, examples), batch},
 		{"batches that fit", linear(), bars(t, 60), 20},
 		{"dropout, a shorter batch", tiny(), bars(t, examples), batch},
 		{"other forms of convolution", wide(), bars(t, examples), batch},
@@ -76,7 +78,7 @@ func TestFeedsAgree(t *testing.T) {
 				for _, feed := range feeds {
 					folder := t.TempDir()
 					e := fedBy(t, o, feed, folder)
-					histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2)))
+					histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2), cnnlib.StepDecay(1, 0.5)))
 					folders = append(folders, folder)
 					e.close()
 				}

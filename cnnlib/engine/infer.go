@@ -29,6 +29,9 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 // measure is what a model gives for a data set. The caller has the turn.
 func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.Metrics, error) {
 	rows, err := m.scorer.Scores(ctx, e.device, set.Images)
+	if err == nil {
+		err = infer.CheckNumbers(rows)
+	}
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -50,6 +53,9 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 		return nil, err
 	}
 	rows, err := model.scorer.Scores(ctx, e.device, images)
+	if err == nil {
+		err = infer.CheckNumbers(rows)
+	}
 	if err != nil {
 		return nil, err
 	}

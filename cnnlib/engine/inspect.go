@@ -24,7 +24,7 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 		}
 		defer of.Finalize()
 	}
-	inside := cnnlib.Inside{Epochs: len(of.Results)}
+	inside := cnnlib.Inside{Epochs: len(of.Results), Trained: of.Position().Trained() || m.StartingWeights() != ""}
 	if inside.Weights, err = of.Weights(look.Weights); err != nil {
 		return cnnlib.Inside{}, err
 	}

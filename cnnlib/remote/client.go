@@ -95,6 +95,15 @@ func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 	return result.Inside, result.Error.err()
 }
 
+// SetWeights keeps the weights that a model starts with; see [cnnlib.Engine].
+func (c *Client) SetWeights(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
+	result, err := c.call(ctx, request{Weights: &weightsCall{m.Spec(), weights}}, nil)
+	if err != nil {
+		return err
+	}
+	return result.Error.err()
+}
+
 // Status describes the engine; see [cnnlib.Engine].
 func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)

@@ -141,6 +141,12 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		var err error
 		result.Inside, err = engine.Inspect(ctx, m, r.Inspect.Look)
 		return err
+	case r.Weights != nil:
+		m := r.Weights.Model.Model()
+		if m.Err() != nil {
+			return m.Err()
+		}
+		return engine.SetWeights(ctx, m, r.Weights.Weights)
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)

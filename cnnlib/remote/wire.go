@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 5
+const version = 6
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -18,6 +18,7 @@ type request struct {
 	Evaluate *evaluateCall
 	Predict  *predictCall
 	Inspect  *inspectCall
+	Weights  *weightsCall
 	Status   *statusCall
 }
 
@@ -46,6 +47,11 @@ type predictCall struct {
 type inspectCall struct {
 	Model cnnlib.ModelSpec
 	Look  cnnlib.Look
+}
+
+type weightsCall struct {
+	Model   cnnlib.ModelSpec
+	Weights map[int][]cnnlib.Tensor
 }
 
 type statusCall struct{}

@@ -138,6 +138,7 @@ func TestPageRefuses(t *testing.T) {
 		want    []string
 	}{
 		{"a model in error", compile(input.Dense(10).Softmax()), nil, nil, []string{"Flatten"}},
+		{"a regression", input.Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD()), nil, nil, []string{"regressão", ".Values()"}},
 		{"colours", compile(cnnlib.Input(28, 28, 3).Flatten().Dense(10).Softmax()), nil, nil, []string{"3 canais", "cnnlib.Input(altura, largura, 1)"}},
 		{"tiny images", compile(cnnlib.Input(28, 7, 1).Flatten().Dense(10).Softmax()), nil, nil, []string{"28 × 7", "de 8 a 64 pixels"}},
 		{"large images", compile(cnnlib.Input(65, 28, 1).Flatten().Dense(10).Softmax()), nil, nil, []string{"65 × 28", "de 8 a 64 pixels"}},

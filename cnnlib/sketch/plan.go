@@ -1,6 +1,7 @@
 package sketch
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -65,6 +66,8 @@ func newPlan(model cnnlib.Model, weights map[int][]cnnlib.Tensor) (plan, error) 
 	input := model.InputShape()
 	p := plan{Height: input[0], Width: input[1]}
 	switch {
+	case model.Regression():
+		return plan{}, errors.New("a página mostra a probabilidade de cada classe, e uma regressão dá um número: peça-o com modelo.Predict(…) e .Values()")
 	case input[2] != 1:
 		return plan{}, fmt.Errorf("a rede recebe imagens de %d canais, e o desenho tem um só, em tons de cinza: comece a rede com cnnlib.Input(altura, largura, 1)", input[2])
 	case min(p.Height, p.Width) < smallestSide || max(p.Height, p.Width) > largestSide:

@@ -86,7 +86,11 @@ func (h *gonbHost) start() (*gonb, error) {
 		select {
 		case <-h.current.gone:
 		default:
-			return h.current, nil
+			if !stopped(h.current.cmd.Process.Pid) {
+				return h.current, nil
+			}
+			h.logf("o GoNB está parado por um sinal: outro toma o lugar dele")
+			_ = syscall.Kill(-h.current.cmd.Process.Pid, syscall.SIGKILL)
 		}
 	}
 	h.count++

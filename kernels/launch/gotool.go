@@ -50,10 +50,13 @@ func builtWith() string {
 // cellGo is the folder, in the private one, of a go command that stands before the real one in GoNB's PATH.
 func cellGo(dir string) string { return filepath.Join(dir, "cellgo") }
 
+// builds is the folder of what is remembered of cells' builds.
+func builds(dir string) string { return filepath.Join(dir, "builds") }
+
 // writeCellGo makes that command, by which kernels/cells/build builds a cell in little more than half the time. A build is over
 // before collecting garbage pays: it is put off, for what this command starts only, since gopls and the cells live longer.
 func (c Config) writeCellGo(dir, goCommand string) error {
-	folder, cache := cellGo(dir), filepath.Join(dir, "builds")
+	folder, cache := cellGo(dir), builds(dir)
 	words := []string{goCommand}
 	if len(c.BuildCommand) > 0 {
 		words = slices.Concat(c.BuildCommand, []string{goCommand, cache})

@@ -111,3 +111,13 @@ func cpuTime(pid int) (used time.Duration, ok bool) {
 	}
 	return time.Duration(t.Nano()), true
 }
+
+// stopped reports whether a process is halted by a signal.
+func stopped(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, state, ok := bytes.Cut(stat[bytes.LastIndexByte(stat, ')')+1:], []byte(" "))
+	return ok && bytes.HasPrefix(state, []byte("T"))
+}

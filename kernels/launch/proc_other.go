@@ -43,3 +43,6 @@ func killMarked(string) {}
 
 // cpuTime does not know: ps tells whole seconds only.
 func cpuTime(int) (used time.Duration, ok bool) { return 0, false }
+
+// stopped reports whether a process is halted by a signal; here that is not asked.
+func stopped(int) bool { return false }

@@ -2,11 +2,16 @@ package launch
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
+	"cnn321/kernels/cells/build"
 	"cnn321/kernels/jupyter/client"
 	"cnn321/kernels/jupyter/message"
 	"cnn321/kernels/session"
@@ -15,20 +20,29 @@ import (
 const (
 	// heed is how long an interrupted program may take until it is killed, and with it all that it started. GoNB itself is
 	// replaced if it does not answer soon after.
-	heed = 2500 * time.Millisecond
-	// goneAfter is how long GoNB may take to answer after its program was killed.
-	goneAfter = 500 * time.Millisecond
+	heed = 2 * time.Second
+	// goneAfter is how long GoNB may take to answer after its program was killed, or when it is halted itself.
+	goneAfter = 400 * time.Millisecond
+	// idleFor is how long GoNB may take to answer when no program is left.
+	idleFor = 1500 * time.Millisecond
 )
 
 // Run implements [session.Programs].
 func (h *gonbHost) Run(ctx context.Context, source string, each func(message.Message)) (session.Ending, error) {
-	began := false
+	mark := filepath.Join(builds(h.supervisor.dir), build.Mark)
+	if err := os.Remove(mark); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return session.Ending{}, fmt.Errorf("não consegui preparar a compilação da célula (disco cheio ou só de leitura?): %w", err)
+	}
+	began := len(h.BuildCommand) == 0
 	ending, err := h.try(ctx, source, func(m message.Message) {
 		if m.Head.Type != "status" && m.Head.Type != "execute_input" {
 			began = true
 		}
 		each(m)
 	})
+	if _, missing := os.Stat(mark); missing == nil {
+		began = true
+	}
 	if err == nil || began || ctx.Err() != nil {
 		return ending, err
 	}
@@ -73,20 +87,28 @@ func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
 	case <-ctx.Done():
 	}
 	interrupt(g.cmd.Process)
-	for _, step := range []struct {
-		after time.Duration
-		do    func()
-	}{
-		{heed, func() { killBelow(g.cmd.Process.Pid) }},
-		{goneAfter, func() { _ = g.cmd.Process.Kill() }},
-	} {
+	pid, killed := g.cmd.Process.Pid, false
+	for began := time.Now(); ; {
 		select {
 		case <-ended:
 			return
-		case <-time.After(step.after):
-			step.do()
+		case <-time.After(100 * time.Millisecond):
+		}
+		waited := time.Since(began)
+		switch {
+		case waited >= heed+goneAfter, waited >= goneAfter && stopped(pid), waited >= idleFor && nothingBelow(pid):
+			_ = g.cmd.Process.Kill()
+		case waited >= heed && !killed:
+			killed = true
+			killBelow(pid)
 		}
 	}
+}
+
+// nothingBelow reports whether a process has started nothing that is still there.
+func nothingBelow(pid int) bool {
+	table, err := processTable()
+	return err == nil && len(descendants(table, pid)) == 0
 }
 
 // lost says that a GoNB has gone, and starts the next.

@@ -18,6 +18,23 @@ window.lab = (() => {
   // The notebook is open and its kernel answers.
   const opened = () => Boolean(app() && panel()?.context.isReady && panel().sessionContext.isReady && kernel()?.status === "idle");
 
+  // The notebook is open, and its kernel may be at work.
+  const connected = () => Boolean(app() && panel()?.context.isReady && kernel()?.connectionStatus === "connected" && ["busy", "idle"].includes(kernel().status));
+
+  // Puts the cursor into a cell, at its end or at a place.
+  function edit(id, at) {
+    panel().content.activeCellIndex = cells().indexOf(cell(id));
+    panel().content.mode = "edit";
+    const editor = cell(id).editor;
+    editor.focus();
+    editor.setCursorPosition(editor.getPositionAt(at ?? editor.model.sharedModel.getSource().length));
+  }
+
+  const dirty = () => panel().context.model.dirty;
+
+  // The numbers that cells show.
+  const counts = () => codeCells().map(c => c.model.executionCount);
+
   // Runs a command on the notebook, or on one cell of it; settled says that it is over.
   let under = 0;
   function run(command, id) {
@@ -148,5 +165,8 @@ window.lab = (() => {
     return Boolean(details?.open) && top >= 0 && top < innerHeight;
   }
 
-  return { english, choose, codeIDs, outOfSight, higher, opened, run, settled, show, said, report, pictures, training, type, theme, fail, follow, unfolded };
+  return {
+    english, choose, codeIDs, outOfSight, higher, opened, connected, dirty, edit, counts, run, settled, show, said, report, pictures, training, type,
+    theme, fail, follow, unfolded,
+  };
 })();

@@ -211,7 +211,7 @@ func (a Archive) saveStore(s *state.State, folder string, p *partialRecord) erro
 // with the part of the next that was trained.
 func (a Archive) Restore(m cnnlib.Model, at state.Position) (*state.State, error) {
 	if !at.Trained() {
-		return state.New(m, at.Run, at.Seed)
+		return a.begin(m, at)
 	}
 	s := &state.State{Model: m, Run: at.Run, Seed: at.Seed}
 	folder := a.epoch(at.Run, at.Epochs)

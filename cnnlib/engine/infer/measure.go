@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"errors"
 	"math"
 
 	"cnn321/cnnlib"
@@ -26,4 +27,21 @@ func Measure(m cnnlib.Model, rows [][]float32, labels []int32) cnnlib.Metrics {
 	metrics.Accuracy /= n
 	metrics.MeanAbsoluteError /= n
 	return metrics
+}
+
+// errNotNumbers is the error of a network whose weights grew without end.
+var errNotNumbers = errors.New("a rede não dá números (NaN ou infinito): o treino dela divergiu, e qualquer resposta seria inventada; " +
+	"treine de novo com uma taxa de aprendizado menor, por exemplo cnnlib.LearningRate(0.001), e a opção cnnlib.FromScratch()")
+
+// CheckNumbers fails on scores that are not numbers: an answer read from them, such as the most probable class, would
+// say nothing of the images.
+func CheckNumbers(rows [][]float32) error {
+	for _, row := range rows {
+		for _, v := range row {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return errNotNumbers
+			}
+		}
+	}
+	return nil
 }

@@ -73,6 +73,20 @@ func New(m cnnlib.Model, run string, seed uint64) (*State, error) {
 	return s, nil
 }
 
+// With is a model that has weights, those of its layers by their index, instead of starting ones.
+func With(m cnnlib.Model, weights map[int][]cnnlib.Tensor) (*State, error) {
+	s := &State{Model: m, Store: model.NewStore()}
+	for i, layer := range m.Layers() {
+		for number, p := range layer.Parameters() {
+			value := tensors.FromFlatDataAndDimensions(weights[i][number].Values, p.Shape...)
+			if _, err := s.Store.CreateVariable(Path(i, layer.Op(), p), value); err != nil {
+				return nil, errWeights(i, layer, err)
+			}
+		}
+	}
+	return s, nil
+}
+
 // Path is where a parameter lies in a store: "/conv2d_1/kernel".
 func Path(layer int, op cnnlib.Op, p cnnlib.Parameter) string {
 	scope, name := network.Path(layer, op, p.Name)

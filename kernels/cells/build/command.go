@@ -10,6 +10,10 @@ import (
 // WarmWord, before a folder and import paths, asks [Builder.Command] for [Builder.Warm].
 const WarmWord = "cnn321-warm"
 
+// Mark is the name of the file, in the builder's cache, that [Builder.Command] makes when a program has been built, or may soon
+// be: as long as it is not there, no program has begun.
+const Mark = "built"
+
 // Command is a go command for GoNB, which calls it in the folder of a cell's program: its build is quick, `go get`, which can bring nothing
 // that is not there, does nothing, and all else is the real command's, whose place it takes. It returns the exit status.
 func (b Builder) Command(ctx context.Context, args []string) int {
@@ -25,7 +29,12 @@ func (b Builder) Command(ctx context.Context, args []string) int {
 	}
 	dir, err := os.Getwd()
 	if err == nil && len(args) == 3 && args[0] == "build" && args[1] == "-o" && filepath.IsAbs(args[2]) {
-		if b.direct(ctx, dir, args[2]) == nil {
+		err := b.direct(ctx, dir, args[2])
+		if marking := os.WriteFile(filepath.Join(b.Cache, Mark), nil, 0o600); marking != nil {
+			os.Stderr.WriteString(marking.Error() + "\n")
+			return 1
+		}
+		if err == nil {
 			return 0
 		}
 	}
