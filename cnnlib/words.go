@@ -1,0 +1,34 @@
+package cnnlib
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String is the set in words, for a person who asks what it is: how many images of which shape, and the classes.
+func (d *Dataset) String() string {
+	switch {
+	case d == nil:
+		return "nenhum conjunto de dados"
+	case d.err != nil:
+		return "conjunto com erro: " + d.err.Error()
+	}
+	shape := make([]string, 0, 3)
+	for _, axis := range d.ImageShape() {
+		shape = append(shape, Thousands(axis))
+	}
+	text := Thousands(d.Len()) + " imagens de " + strings.Join(shape, " × ")
+	if d.Classes() > 0 {
+		return fmt.Sprintf("%s, com rótulos One-Hot de %d classes", text, d.Classes())
+	}
+	return text + ", com rótulos numéricos"
+}
+
+// String is the model in words: its layers, parameters, loss and optimizer. [Model.Summary] is its table.
+func (m Model) String() string {
+	if m.err != nil {
+		return "modelo com erro: " + m.err.Error()
+	}
+	return fmt.Sprintf("modelo de %d camadas, com %s parâmetros; perda %s, otimizador %s",
+		len(m.Layers()), Thousands(m.ParameterCount()), m.loss, m.optimizer.Name())
+}
