@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math"
+	"slices"
 )
 
 // Loss names the function that training makes small.
@@ -17,46 +17,18 @@ type Loss string
 // ([Dataset.OneHot]), the last layer is [Layer.Softmax].
 const CategoricalCrossentropy Loss = "categorical_crossentropy"
 
+// MeanSquaredError is the mean over the batch of (y - label)², where y is the one number that the network
+// gives: a regression. Labels are the numbers themselves, not one-hot; the last layer is [Layer.Dense] of one unit.
+const MeanSquaredError Loss = "mean_squared_error"
+
 // Metric names a figure that is reported beside the loss.
 type Metric string
 
 // Accuracy is the fraction of examples whose most probable class is the true one.
 const Accuracy Metric = "accuracy"
 
-// AdamOptimizer is Adam (Kingma & Ba 2015, arXiv 1412.6980), its algorithm 1: ε
-// is added to √v after the correction of bias. (Keras adds it before, as at the end
-// of the paper's section 2, which weighs ε more in the first thousand steps.)
-type AdamOptimizer struct {
-	LearningRate, Beta1, Beta2, Epsilon float64
-}
-
-// AdamOption changes a setting of [Adam].
-type AdamOption func(*AdamOptimizer)
-
-// LearningRate sets the length of a step. Keras's default is 0.001.
-func LearningRate(rate float64) AdamOption {
-	return func(a *AdamOptimizer) { a.LearningRate = rate }
-}
-
-// Adam has Keras's defaults: learning rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-7.
-func Adam(options ...AdamOption) AdamOptimizer {
-	a := AdamOptimizer{LearningRate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
-	for _, option := range options {
-		option(&a)
-	}
-	return a
-}
-
-func (a AdamOptimizer) check() error {
-	// Each is written so that NaN fails as well.
-	if !(a.LearningRate > 0 && a.LearningRate <= math.MaxFloat32) {
-		return fmt.Errorf("Adam: a taxa de aprendizado é %v, mas precisa ser um número maior que 0; o padrão é 0.001", a.LearningRate)
-	}
-	if !(a.Beta1 >= 0 && a.Beta1 < 1 && a.Beta2 >= 0 && a.Beta2 < 1 && a.Epsilon > 0) {
-		return fmt.Errorf("Adam: β₁ %v e β₂ %v vão de 0 até antes de 1, e ε %v é maior que 0: comece pelos padrões, com cnnlib.Adam()", a.Beta1, a.Beta2, a.Epsilon)
-	}
-	return nil
-}
+// MeanAbsoluteError is the mean of |y - label|, for a regression: how far off the network is, in the label's unit.
+const MeanAbsoluteError Metric = "mean_absolute_error"
 
 // Model is a network together with how it is to be trained: a plain immutable
 // value, made by [Layer.Compile]. What it learned lives in the [Engine], which
@@ -64,15 +36,17 @@ func (a AdamOptimizer) check() error {
 type Model struct {
 	output    Layer
 	loss      Loss
-	optimizer AdamOptimizer
+	optimizer Optimizer
 	metrics   []Metric
-	err       error
+	// weights names those that the model starts with; "" stands for those that the seed gives.
+	weights string
+	err     error
 }
 
 // Compile closes the network at this layer and says how it is trained. Nothing
 // is computed yet. What cannot work is in [Model.Err] and is returned by
 // [Model.Fit], [Model.Evaluate] and [Model.Predict].
-func (l Layer) Compile(loss Loss, optimizer AdamOptimizer, metrics ...Metric) Model {
+func (l Layer) Compile(loss Loss, optimizer Optimizer, metrics ...Metric) Model {
 	m := Model{output: l, loss: loss, optimizer: optimizer, metrics: append([]Metric(nil), metrics...)}
 	m.err = m.check()
 	return m
@@ -85,19 +59,48 @@ func (m Model) check() error {
 	if m.output.op == nil {
 		return fmt.Errorf("modelo vazio: comece por cnnlib.Input e termine por .Compile(…)")
 	}
-	if m.loss != CategoricalCrossentropy {
-		return fmt.Errorf("função de perda %q desconhecida: use cnnlib.CategoricalCrossentropy", m.loss)
+	if err := m.checkLoss(); err != nil {
+		return err
 	}
-	if _, ok := m.output.op.(SoftmaxOp); !ok {
-		return fmt.Errorf("a entropia cruzada categórica compara probabilidades, e a última camada é %s: termine a rede com .Dense(classes).Softmax()", m.output.op.Name())
+	if out := m.output.output; len(out) != 1 {
+		return fmt.Errorf("a rede termina num volume %v, e cada imagem precisa de um vetor, com a probabilidade de cada classe: ponha .Flatten() ou .GlobalAvgPool2D() e .Dense(classes) antes de .Softmax()", out)
 	}
 	for _, metric := range m.metrics {
-		if metric != Accuracy {
-			return fmt.Errorf("métrica %q desconhecida: use cnnlib.Accuracy", metric)
+		switch {
+		case metric != Accuracy && metric != MeanAbsoluteError:
+			return fmt.Errorf("métrica %q desconhecida: use cnnlib.Accuracy, ou cnnlib.MeanAbsoluteError numa regressão", metric)
+		case metric == Accuracy && m.Regression():
+			return fmt.Errorf("uma regressão não tem classes, e sem classes não há acurácia: use cnnlib.MeanAbsoluteError")
+		case metric == MeanAbsoluteError && !m.Regression():
+			return fmt.Errorf("o erro absoluto médio é de uma regressão, e esta rede distingue classes: use cnnlib.Accuracy")
 		}
 	}
 	return m.optimizer.check()
 }
+
+// checkLoss says whether the loss suits what the last layer gives.
+func (m Model) checkLoss() error {
+	_, softmax := m.output.op.(SoftmaxOp)
+	switch m.loss {
+	case CategoricalCrossentropy:
+		if !softmax {
+			return fmt.Errorf("a entropia cruzada categórica compara probabilidades, e a última camada é %s: termine a rede com .Dense(classes).Softmax()", m.output.op.Name())
+		}
+	case MeanSquaredError:
+		if softmax {
+			return fmt.Errorf("o erro quadrático médio compara números, e a última camada, Softmax, dá probabilidades: termine a rede com .Dense(1), ou use cnnlib.CategoricalCrossentropy")
+		}
+		if len(m.output.output) != 1 || m.output.output.Size() != 1 {
+			return fmt.Errorf("o erro quadrático médio compara um só número, e a saída da rede é %v: termine-a com .Flatten().Dense(1)", m.output.output)
+		}
+	default:
+		return fmt.Errorf("função de perda %q desconhecida: use cnnlib.CategoricalCrossentropy, ou cnnlib.MeanSquaredError para uma regressão", m.loss)
+	}
+	return nil
+}
+
+// Regression reports whether the model gives a number rather than the probabilities of classes.
+func (m Model) Regression() bool { return m.loss == MeanSquaredError }
 
 // Err says what is wrong with the model, or nil.
 func (m Model) Err() error { return m.err }
@@ -111,13 +114,13 @@ func (m Model) Output() Layer { return m.output }
 // InputShape is the shape of one image the model takes.
 func (m Model) InputShape() Shape { return m.Layers()[0].OutputShape() }
 
-// Classes is the number of classes the model tells apart.
+// Classes is the number of classes the model tells apart; of a regression, 1, the number it gives.
 func (m Model) Classes() int { return m.output.output.Size() }
 
 // Optimizer is how the model is trained.
-func (m Model) Optimizer() AdamOptimizer { return m.optimizer }
+func (m Model) Optimizer() Optimizer { return m.optimizer }
 
-// ParameterCount is how many numbers the whole network learns.
+// ParameterCount is how many numbers the whole network has: see [Layer.ParameterCount].
 func (m Model) ParameterCount() int {
 	count := 0
 	for _, l := range m.Layers() {
@@ -128,11 +131,16 @@ func (m Model) ParameterCount() int {
 
 // Spec is the model in a form that can be sent and stored.
 func (m Model) Spec() ModelSpec {
-	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics}
+	spec := ModelSpec{Loss: m.loss, Optimizer: m.optimizer, Metrics: m.metrics, Weights: m.weights}
+	var penalties []float64
 	for _, l := range m.Layers() {
 		if l.op != nil { // an empty model has one layer, without an op
 			spec.Ops = append(spec.Ops, l.op)
+			penalties = append(penalties, l.l2)
 		}
+	}
+	if slices.ContainsFunc(penalties, func(l2 float64) bool { return l2 != 0 }) {
+		spec.L2 = penalties
 	}
 	return spec
 }
@@ -141,25 +149,40 @@ func (m Model) Spec() ModelSpec {
 type ModelSpec struct {
 	Ops       []Op
 	Loss      Loss
-	Optimizer AdamOptimizer
+	Optimizer Optimizer
 	Metrics   []Metric
+	// L2 is the penalty of each op's weights; nil where none has any.
+	L2 []float64
+	// Weights is [Model.StartingWeights].
+	Weights string `json:",omitzero"`
 }
 
 // Model rebuilds the model, with all its checks: see [Model.Err].
 func (s ModelSpec) Model() Model {
 	var l Layer
 	for i, op := range s.Ops {
-		if input, ok := op.(InputOp); ok && i == 0 {
-			l = Input(input.Height, input.Width, input.Channels)
-			continue
+		l = l.Then(op)
+		if i < len(s.L2) && s.L2[i] != 0 {
+			l = l.L2(s.L2[i])
 		}
-		l = l.then(op)
 	}
-	return l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m := l.Compile(s.Loss, s.Optimizer, s.Metrics...)
+	m.weights = s.Weights
+	return m
 }
 
-// Fingerprint names the model: equal for equal layers and compile arguments.
+// Fingerprint names what the model computes and how it learns: equal for equal layers, loss, optimizer and
+// [Model.StartingWeights]. Metrics change no number, and so do not count.
 func (m Model) Fingerprint() string {
+	// As if there were always this one, so that what earlier versions trained keeps its name.
+	return m.fingerprint([]Metric{Accuracy})
+}
+
+// FormerFingerprint names the model as versions of this package did in which a model without metrics was
+// another one. What they trained lies under it.
+func (m Model) FormerFingerprint() string { return m.fingerprint(nil) }
+
+func (m Model) fingerprint(metrics []Metric) string {
 	type named struct {
 		Name string
 		Op   Op
@@ -169,7 +192,15 @@ func (m Model) Fingerprint() string {
 	for i, op := range spec.Ops {
 		ops[i] = named{op.Name(), op}
 	}
-	return Fingerprint("model", ops, spec.Loss, spec.Optimizer, spec.Metrics)
+	parts := []any{"model", ops, spec.Loss, spec.Optimizer, metrics}
+	// What is not used leaves the name as it was.
+	if spec.L2 != nil {
+		parts = append(parts, spec.L2)
+	}
+	if m.weights != "" {
+		parts = append(parts, m.weights)
+	}
+	return Fingerprint(parts...)
 }
 
 // Fingerprint is a short name for values: equal for equal values, and for

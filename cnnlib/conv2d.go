@@ -12,48 +12,57 @@ func Kernel(height, width int) Size2D { return Size2D{height, width} }
 type Conv2DOp struct {
 	Filters int
 	Kernel  Size2D
+	Slide
 }
 
 // Conv2D slides filters over the image and adds a bias for each.
 //
-// As in Keras with padding "valid" and stride 1: input [batch, h, w, c] gives
+// As in Keras, with padding "valid" and stride 1 unless [Padding] and [Strides] say otherwise: input [batch, h, w, c] gives
 // [batch, h-kh+1, w-kw+1, filters], each value the cross-correlation (the filter
-// is not flipped) of the filter with the window below and right of it.
+// is not flipped) of the filter with the window below and right of it. With strides of sh and sw there are
+// ⌊(h-kh)/sh⌋+1 and ⌊(w-kw)/sw⌋+1 rows and columns; with padding "same", ⌈h/sh⌉ and ⌈w/sw⌉.
 //
 // It learns a kernel [kh, kw, c, filters], which starts Glorot uniform, and a
 // bias [filters], which starts at zero. It fails, in [Layer.Err], on an input
-// that is not an image volume, filters below 1, or a kernel larger than the image.
-func (l Layer) Conv2D(filters int, kernel Size2D) Layer {
-	return l.then(Conv2DOp{filters, kernel})
+// that is not an image volume, filters or strides below 1, or a kernel larger than an image without padding.
+func (l Layer) Conv2D(filters int, kernel Size2D, options ...WindowOption) Layer {
+	slide, err := slideOf(options, Size2D{1, 1})
+	return l.then(Conv2DOp{filters, kernel, slide}, err)
 }
 
 // Name is "Conv2D".
 func (Conv2DOp) Name() string { return "Conv2D" }
 
-// OutputShape is (h-kh+1, w-kw+1, filters).
+// Caption calls it a "convolução".
+func (op Conv2DOp) Caption() Caption {
+	return Caption{Family: ConvolutionLayer, Gloss: "convolução", Detail: op.detail()}
+}
+
+func (Conv2DOp) sealed() {}
+
+// OutputShape is (h-kh+1, w-kw+1, filters) without strides and padding: see [Layer.Conv2D].
 func (op Conv2DOp) OutputShape(in Shape) (Shape, error) {
-	if len(in) != 3 {
-		return nil, errNotVolume(in)
-	}
-	if op.Filters < 1 {
+	if len(in) == 3 && op.Filters < 1 {
 		return nil, fmt.Errorf("%d filtros: é preciso ao menos 1", op.Filters)
 	}
-	if op.Kernel.Height < 1 || op.Kernel.Width < 1 {
-		return nil, fmt.Errorf("filtro de %d × %d: cada lado precisa ser ao menos 1", op.Kernel.Height, op.Kernel.Width)
+	p, err := op.Placement(in)
+	if err != nil {
+		return nil, err
 	}
-	if op.Kernel.Height > in[0] || op.Kernel.Width > in[1] {
-		return nil, fmt.Errorf("o filtro de %d × %d é maior que a imagem de %d × %d: use um filtro menor ou menos subamostragem antes",
-			op.Kernel.Height, op.Kernel.Width, in[0], in[1])
-	}
-	return Shape{in[0] - op.Kernel.Height + 1, in[1] - op.Kernel.Width + 1, op.Filters}, nil
+	return Shape{p.Output.Height, p.Output.Width, op.Filters}, nil
+}
+
+// Placement is where the filters stand over an image volume.
+func (op Conv2DOp) Placement(in Shape) (Placement, error) {
+	return op.over(in, op.Kernel, Size2D{1, 1}, kernelWindow)
 }
 
 // Parameters is the kernel [kh, kw, c, filters] and the bias [filters].
 func (op Conv2DOp) Parameters(in Shape) []Parameter {
 	window := op.Kernel.Height * op.Kernel.Width
 	return []Parameter{
-		{Name: "kernel", Shape: Shape{op.Kernel.Height, op.Kernel.Width, in[2], op.Filters}, FanIn: window * in[2], FanOut: window * op.Filters},
-		{Name: "bias", Shape: Shape{op.Filters}},
+		{Name: "kernel", Shape: Shape{op.Kernel.Height, op.Kernel.Width, in[2], op.Filters}, Init: GlorotUniform(window*in[2], window*op.Filters), Trainable: true},
+		{Name: "bias", Shape: Shape{op.Filters}, Init: Zeros(), Trainable: true},
 	}
 }
 

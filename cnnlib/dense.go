@@ -11,10 +11,17 @@ type DenseOp struct{ Units int }
 // It learns a kernel [n, units], which starts Glorot uniform, and a bias
 // [units], which starts at zero. It fails, in [Layer.Err], on units below 1 and
 // on an input that is not a vector: put [Layer.Flatten] before it.
-func (l Layer) Dense(units int) Layer { return l.then(DenseOp{units}) }
+func (l Layer) Dense(units int) Layer { return l.Then(DenseOp{units}) }
 
 // Name is "Dense".
 func (DenseOp) Name() string { return "Dense" }
+
+// Caption calls it "densa".
+func (DenseOp) Caption() Caption {
+	return Caption{Family: CoreLayer, Gloss: "densa"}
+}
+
+func (DenseOp) sealed() {}
 
 // OutputShape is (units).
 func (op DenseOp) OutputShape(in Shape) (Shape, error) {
@@ -30,7 +37,7 @@ func (op DenseOp) OutputShape(in Shape) (Shape, error) {
 // Parameters is the kernel [n, units] and the bias [units].
 func (op DenseOp) Parameters(in Shape) []Parameter {
 	return []Parameter{
-		{Name: "kernel", Shape: Shape{in[0], op.Units}, FanIn: in[0], FanOut: op.Units},
-		{Name: "bias", Shape: Shape{op.Units}},
+		{Name: "kernel", Shape: Shape{in[0], op.Units}, Init: GlorotUniform(in[0], op.Units), Trainable: true},
+		{Name: "bias", Shape: Shape{op.Units}, Init: Zeros(), Trainable: true},
 	}
 }

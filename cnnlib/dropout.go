@@ -11,10 +11,17 @@ type DropoutOp struct{ Rate float64 }
 //
 // Which values are dropped follows from the seed and the step, so training is
 // reproducible. It fails, in [Layer.Err], on a rate outside [0, 1).
-func (l Layer) Dropout(rate float64) Layer { return l.then(DropoutOp{rate}) }
+func (l Layer) Dropout(rate float64) Layer { return l.Then(DropoutOp{rate}) }
 
 // Name is "Dropout".
 func (DropoutOp) Name() string { return "Dropout" }
+
+// Caption has it told of with the layer before, and its rate.
+func (op DropoutOp) Caption() Caption {
+	return Caption{Family: RegularizationLayer, Gloss: "desligamento", Detail: plainDecimal(op.Rate)}
+}
+
+func (DropoutOp) sealed() {}
 
 // OutputShape is the input's.
 func (op DropoutOp) OutputShape(in Shape) (Shape, error) {

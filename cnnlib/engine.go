@@ -4,15 +4,16 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 )
 
 // Engine computes: it trains, evaluates and asks models, and keeps what they
 // learned. Most programs call it through [Model.Fit], [Model.Evaluate],
-// [Model.Predict] and [Model.Inspect], which check their arguments first.
+// [Model.Predict], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
 //
 // An engine holds one trained state for each model: the one its last Fit left.
-// A model that was never trained has its starting weights.
+// A model that was never trained has its starting weights: those that follow from the seed, or those of SetWeights.
 type Engine interface {
 	// Fit trains as the job says and calls watch, which may be nil, with each
 	// event, in order and never at the same time. When ctx ends, it stops after
@@ -25,6 +26,10 @@ type Engine interface {
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
 	// Inspect shows what is inside the model: weights, and what layers hand on.
 	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
+	// SetWeights keeps the weights that the model starts with, those that its StartingWeights name, on disk, so that the
+	// calls above find them. weights has the parameters of every layer that has any, by its index, in the order
+	// of [Layer.Parameters].
+	SetWeights(ctx context.Context, model Model, weights map[int][]Tensor) error
 	// Status describes the engine itself.
 	Status(ctx context.Context) (Status, error)
 }
@@ -44,25 +49,59 @@ type FitJob struct {
 	Seed      uint64
 	// FromScratch forgets what an earlier Fit of the same job learned.
 	FromScratch bool
+	// Validation is measured after each epoch; nil is none.
+	Validation *Dataset
+	// Schedule is how the learning rate changes.
+	Schedule Schedule
+	// Stopping is when to end before Epochs.
+	Stopping Stopping
 }
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch
-// size and seed. Two jobs of the same name differ at most in their epochs.
-func (j FitJob) RunFingerprint() string {
-	return Fingerprint("run", j.Model.Fingerprint(), j.Data.Fingerprint(), j.BatchSize, j.Seed)
+// size and seed, and where there are such, validation data and schedule. Two jobs of the same name differ at most in their epochs.
+func (j FitJob) RunFingerprint() string { return j.runFingerprint(j.Model.Fingerprint()) }
+
+// FormerRunFingerprint names the training by [Model.FormerFingerprint].
+func (j FitJob) FormerRunFingerprint() string { return j.runFingerprint(j.Model.FormerFingerprint()) }
+
+func (j FitJob) runFingerprint(model string) string {
+	values := []any{"run", model, j.Data.Fingerprint(), j.BatchSize, j.Seed}
+	// What is not used leaves the name as it was.
+	if j.Validation != nil {
+		values = append(values, "validation", j.Validation.Fingerprint())
+	}
+	if j.Schedule != (Schedule{}) {
+		values = append(values, "schedule", j.Schedule)
+	}
+	return Fingerprint(values...)
 }
 
 // Metrics is the result of an Evaluate.
 type Metrics struct {
 	// Loss is the mean loss of an example, Accuracy the fraction classified right.
 	Loss, Accuracy float64
-	Examples       int
+	// MeanAbsoluteError is a regression's, which has no accuracy.
+	MeanAbsoluteError float64
+	Examples          int
 	// Epochs is how many epochs the model had been trained (0: starting weights).
 	Epochs int
 }
 
-// Predictions is the probability of each class for each image: [image][class].
+// Predictions is the probability of each class for each image: [image][class]. Of a regression it is one number
+// for each image: see [Predictions.Values].
 type Predictions [][]float32
+
+// Values is what a regression gave: one number for each image. It fails on the probabilities of classes.
+func (p Predictions) Values() ([]float32, error) {
+	values := make([]float32, len(p))
+	for i, row := range p {
+		if len(row) != 1 {
+			return nil, fmt.Errorf("a rede dá %d probabilidades para cada imagem, e não um número: use .Classes()", len(row))
+		}
+		values[i] = row[0]
+	}
+	return values, nil
+}
 
 // Classes is the most probable class of each image.
 func (p Predictions) Classes() Classes { return ArgMax(p) }

@@ -51,6 +51,44 @@ func ExampleLayer_MaxPool2D() {
 	// Output: MaxPooling2D (3, 4, 3), 0 parâmetros
 }
 
+// Padding "same" keeps the size, strides of 2 halve it.
+func ExamplePadding() {
+	input := cnnlib.Input(32, 32, 3)
+	same := cnnlib.Padding(cnnlib.PaddingSame)
+	fmt.Println(input.Conv2D(16, cnnlib.Kernel(3, 3), same))
+	fmt.Println(input.Conv2D(16, cnnlib.Kernel(3, 3), same, cnnlib.Strides(2, 2)))
+	fmt.Println(input.MaxPool2D(cnnlib.Pool(3, 3), same, cnnlib.Strides(2, 2)))
+	// Output:
+	// Conv2D (32, 32, 16), 448 parâmetros
+	// Conv2D (16, 16, 16), 448 parâmetros
+	// MaxPooling2D (16, 16, 3), 0 parâmetros
+}
+
+// A network for small colour photographs, whose images are moved by chance while it trains.
+func ExampleLayer_BatchNormalization() {
+	same := cnnlib.Padding(cnnlib.PaddingSame)
+	images := cnnlib.Input(32, 32, 3).RandomFlip(cnnlib.FlipHorizontal).RandomTranslation(0.1, 0.1)
+	one := images.Conv2D(32, cnnlib.Kernel(3, 3), same).BatchNormalization().ReLU()
+	two := one.Conv2D(64, cnnlib.Kernel(3, 3), same, cnnlib.Strides(2, 2)).BatchNormalization().ReLU()
+	output := two.GlobalAvgPool2D().Dense(10).Softmax()
+	for _, layer := range output.Layers() {
+		fmt.Println(layer)
+	}
+	// Output:
+	// Input (32, 32, 3), 0 parâmetros
+	// RandomFlip (32, 32, 3), 0 parâmetros
+	// RandomTranslation (32, 32, 3), 0 parâmetros
+	// Conv2D (32, 32, 32), 896 parâmetros
+	// BatchNormalization (32, 32, 32), 128 parâmetros
+	// ReLU (32, 32, 32), 0 parâmetros
+	// Conv2D (16, 16, 64), 18.496 parâmetros
+	// BatchNormalization (16, 16, 64), 256 parâmetros
+	// ReLU (16, 16, 64), 0 parâmetros
+	// GlobalAveragePooling2D (64), 0 parâmetros
+	// Dense (10), 650 parâmetros
+	// Softmax (10), 0 parâmetros
+}
+
 func ExampleLayer_Flatten() {
 	fmt.Println(cnnlib.Input(12, 12, 64).Flatten())
 	// Output: Flatten (9216), 0 parâmetros
@@ -73,7 +111,7 @@ func ExampleLayer_Err() {
 	fmt.Println(input.Conv2D(32, cnnlib.Kernel(30, 30)).Err())
 	// Output:
 	// camada 1 (Dense) não cabe depois de Input, cuja saída é (28, 28, 1): a camada densa recebe um vetor, e a entrada é um volume: ponha .Flatten() antes, que faz dele um vetor de 784 valores
-	// camada 1 (Conv2D) não cabe depois de Input, cuja saída é (28, 28, 1): o filtro de 30 × 30 é maior que a imagem de 28 × 28: use um filtro menor ou menos subamostragem antes
+	// camada 1 (Conv2D) não cabe depois de Input, cuja saída é (28, 28, 1): o filtro de 30 × 30 é maior que a imagem de 28 × 28: use um filtro menor ou menos subamostragem antes, ou complete a borda com cnnlib.Padding(cnnlib.PaddingSame)
 }
 
 func ExampleModel_Summary() {
@@ -144,4 +182,29 @@ func ExampleThousands() {
 func ExampleDecimal() {
 	fmt.Println(cnnlib.Decimal(0.9894, 4))
 	// Output: 0,9894
+}
+
+// A regression: one number for each image, and the squared error as its loss.
+func ExampleMeanSquaredError() {
+	model := cnnlib.Input(28, 28, 1).Flatten().Dense(64).L2(0.01).ReLU().Dense(1).
+		Compile(cnnlib.MeanSquaredError, cnnlib.SGD(cnnlib.Momentum(0.9), cnnlib.Nesterov()), cnnlib.MeanAbsoluteError)
+	fmt.Println(model.Err(), model.Regression(), model.Optimizer().Name(), model.Optimizer().LearningRate)
+	wrong := cnnlib.Input(28, 28, 1).Flatten().Dense(10).
+		Compile(cnnlib.MeanSquaredError, cnnlib.SGD())
+	fmt.Println(wrong.Err())
+	// Output:
+	// <nil> true SGD 0.01
+	// o erro quadrático médio compara um só número, e a saída da rede é (10): termine-a com .Flatten().Dense(1)
+}
+
+// The learning rate of each epoch, halved every second one.
+func ExampleSchedule_Rate() {
+	schedule := cnnlib.Schedule{Kind: cnnlib.ByStep, Every: 2, Factor: 0.5}
+	var ended []cnnlib.EpochResult
+	for range 5 {
+		fmt.Print(schedule.Rate(0.1, ended), " ")
+		ended = append(ended, cnnlib.EpochResult{})
+	}
+	// Output:
+	// 0.1 0.1 0.05 0.05 0.025
 }

@@ -25,8 +25,12 @@ func (f Filter) Over(image Images) (Tensor, error) {
 	if len(f) > image.Height || len(f[0]) > image.Width {
 		return Tensor{}, fmt.Errorf("o filtro de %d × %d é maior que a imagem de %d × %d: use um filtro menor", len(f), len(f[0]), image.Height, image.Width)
 	}
-	height, width := image.Height-len(f)+1, image.Width-len(f[0])+1
-	out := Tensor{Shape: Shape{height, width}, Values: make([]float32, height*width)}
+	shape, err := Conv2DOp{Filters: 1, Kernel: Kernel(len(f), len(f[0]))}.OutputShape(image.Shape())
+	if err != nil {
+		return Tensor{}, err
+	}
+	width := shape[1]
+	out := Tensor{Shape: shape[:2], Values: make([]float32, shape.Size())}
 	for at := range out.Values {
 		out.Values[at] = f.at(image, at/width, at%width)
 	}

@@ -2,6 +2,7 @@ package cnnlib
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -16,6 +17,18 @@ type fitSettings struct {
 	seed              uint64
 	fromScratch       bool
 	watch             []func(Event)
+	validation        *Dataset
+	validated         bool // Validation was given, maybe nil
+	split             *float64
+	schedule          Schedule
+	schedules         int // how many were given
+	stopping          Stopping
+	misplaced         bool // an option of another callback
+}
+
+func (s *fitSettings) setSchedule(given Schedule) {
+	s.schedule = given
+	s.schedules++
 }
 
 // BatchSize is how many examples a step learns from. Keras's default, and ours, is 32.
@@ -37,6 +50,18 @@ func Watch(watch func(Event)) FitOption {
 	return func(s *fitSettings) { s.watch = append(s.watch, watch) }
 }
 
+// Validation measures the model on other data after each epoch: the history and the curves then have what they
+// gave beside what the training gave. Nothing is learned from them.
+func Validation(data *Dataset) FitOption {
+	return func(s *fitSettings) { s.validation, s.validated = data, true }
+}
+
+// ValidationSplit sets a fraction of the data apart, the last examples, as Keras's validation_split, and is otherwise
+// as [Validation].
+func ValidationSplit(fraction float64) FitOption {
+	return func(s *fitSettings) { s.split = &fraction }
+}
+
 // Fit trains the model on one-hot labelled images and returns the history.
 //
 // Training is kept on disk by the engine: where the same model was trained on
@@ -51,6 +76,10 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 	if err := m.accepts(data); err != nil {
 		return History{}, fmt.Errorf("Fit: %w", err)
 	}
+	data, err := s.divide(m, data)
+	if err != nil {
+		return History{}, fmt.Errorf("Fit: %w", err)
+	}
 	switch {
 	case s.batchSize < 1:
 		return History{}, fmt.Errorf("Fit: lote de %d imagens: use ao menos 1, por exemplo cnnlib.BatchSize(128)", s.batchSize)
@@ -59,7 +88,11 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 	case s.epochs < 1:
 		return History{}, fmt.Errorf("Fit: %d épocas: use ao menos 1, por exemplo cnnlib.Epochs(12)", s.epochs)
 	}
-	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch}
+	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
+		return History{}, fmt.Errorf("Fit: %w", err)
+	}
+	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
+		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {
 			watch(e)
@@ -69,6 +102,40 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 		return history, fmt.Errorf("Fit: %w", err)
 	}
 	return history, nil
+}
+
+// divide checks the options that say what is measured after each epoch, and is the part of the data that is learned from.
+func (s *fitSettings) divide(m Model, data *Dataset) (*Dataset, error) {
+	switch {
+	case s.schedules > 1:
+		return nil, fmt.Errorf("há %d regras para a taxa de aprendizado, e uma desfaz a outra: deixe uma de StepDecay, CosineDecay e ReduceLROnPlateau", s.schedules)
+	case s.misplaced:
+		return nil, fmt.Errorf("RestoreBestWeights é opção de EarlyStopping; Factor e MinLR são de ReduceLROnPlateau: ponha cada uma na sua")
+	case s.validated && s.split != nil:
+		return nil, fmt.Errorf("Validation dá os dados de validação, e ValidationSplit os tira do treino: use só uma das duas")
+	}
+	if err := errors.Join(s.schedule.check(), s.stopping.check()); err != nil {
+		return nil, err
+	}
+	if s.split != nil {
+		// As Keras counts: the training has ⌊n(1-f)⌋.
+		n := data.Len()
+		at := 0
+		if f := *s.split; f > 0 && f < 1 {
+			at = int(float64(n) * (1 - f))
+		}
+		if at < 1 || at >= n {
+			return nil, fmt.Errorf("ValidationSplit(%v): de %d imagens, é preciso sobrar ao menos uma para treinar e uma para validar; a fração fica entre 0 e 1, por exemplo cnnlib.ValidationSplit(0.1)", *s.split, n)
+		}
+		s.validation = data.Slice(at, n)
+		return data.Slice(0, at), nil
+	}
+	if s.validated {
+		if err := m.accepts(s.validation); err != nil {
+			return nil, fmt.Errorf("dados de validação: %w", err)
+		}
+	}
+	return data, nil
 }
 
 // Evaluate measures the model, as the last Fit left it, on one-hot labelled images.
@@ -83,7 +150,8 @@ func (m Model) Evaluate(ctx context.Context, engine Engine, data *Dataset) (Metr
 	return metrics, nil
 }
 
-// Predict gives the probability of each class for each image, as the last Fit left the model.
+// Predict gives the probability of each class for each image, as the last Fit left the model. Of a regression, it gives
+// one number for each: see [Predictions.Values].
 func (m Model) Predict(ctx context.Context, engine Engine, images Images) (Predictions, error) {
 	if err := m.takes(images); err != nil {
 		return nil, fmt.Errorf("Predict: %w", err)
@@ -146,6 +214,9 @@ func (m Model) accepts(data *Dataset) error {
 		return err
 	}
 	switch classes := data.Classes(); {
+	case m.Regression() && classes != 0:
+		return fmt.Errorf("o erro quadrático médio compara números, e os rótulos foram codificados em %d classes: tire o .OneHot(%d)", classes, classes)
+	case m.Regression():
 	case classes == 0:
 		return fmt.Errorf("os rótulos ainda são números, e a entropia cruzada categórica compara vetores: codifique-os com .OneHot(%d)", m.Classes())
 	case classes != m.Classes():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"cnn321/cnnlib"
@@ -24,6 +25,13 @@ func TestArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := cnnlib.Input(12, 12, 1).Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	normalized := cnnlib.Input(12, 12, 1).Flatten().Dense(4).BatchNormalization().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	otherShape, err := cnnlib.NewDataset(cnnlib.Images{Height: 2, Width: 1, Channels: 1, Pixels: []byte{1, 2}}, []int{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	otherShape = otherShape.OneHot(3)
+	regression := cnnlib.Input(12, 12, 1).Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD(), cnnlib.MeanAbsoluteError)
 	tests := []struct {
 		name    string
 		model   cnnlib.Model
@@ -36,6 +44,7 @@ func TestArguments(t *testing.T) {
 		{"batch of 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(0)}, []string{"lote de 0", "cnnlib.BatchSize(128)"}, true},
 		{"batch below 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(-8)}, []string{"lote de -8", "ao menos 1"}, true},
 		{"batch above the data", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(21)}, []string{"lote de 21", "só tem 20", "até 20"}, true},
+		{"batches of one, normalized", normalized, encoded, []cnnlib.FitOption{cnnlib.BatchSize(1)}, []string{"camada 3 (BatchNormalization)", "lotes de 1 exemplo", "cnnlib.BatchSize(2)"}, true},
 		{"default batch above the data", model(3), encoded, nil, []string{"lote de 32", "até 20"}, true},
 		{"no epochs", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Epochs(0)}, []string{"0 épocas", "cnnlib.Epochs(12)"}, true},
 		{"epochs below 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Epochs(-1)}, []string{"-1 épocas"}, true},
@@ -47,6 +56,22 @@ func TestArguments(t *testing.T) {
 		{"no images", model(3), empty.OneHot(3), nil, []string{"está vazio"}, false},
 		{"data in error", model(3), encoded.Slice(0, 21), nil, []string{"antes de 21, mas há 20"}, false},
 		{"labels outside", model(2), data.OneHot(2), nil, []string{"o rótulo 2", "fora de 0 … 1"}, false},
+		{"no validation data", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Validation(nil)}, []string{"validação", "nenhum conjunto"}, true},
+		{"validation data of another shape", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Validation(otherShape)}, []string{"validação", "(12, 12, 1)", "(2, 1, 1)"}, true},
+		{"validation data not encoded", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.Validation(data)}, []string{"validação", ".OneHot(3)"}, true},
+		{"a split of nothing", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ValidationSplit(0)}, []string{"ValidationSplit(0)", "de 20 imagens", "0.1"}, true},
+		{"a split of all", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ValidationSplit(1)}, []string{"ValidationSplit(1)"}, true},
+		{"a split that is no number", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ValidationSplit(math.NaN())}, []string{"ValidationSplit(NaN)"}, true},
+		{"a split that leaves less than a batch", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(16), cnnlib.ValidationSplit(0.5)}, []string{"lote de 16", "até 10"}, true},
+		{"validation twice", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ValidationSplit(0.5), cnnlib.Validation(encoded)}, []string{"só uma das duas"}, true},
+		{"two schedules", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.StepDecay(2, 0.5), cnnlib.CosineDecay(5, 0)}, []string{"2 regras"}, true},
+		{"a step of no epochs", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.StepDecay(0, 0.5)}, []string{"StepDecay(0, 0.5)"}, true},
+		{"a cosine of no epochs", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.CosineDecay(0, 0)}, []string{"CosineDecay(0, 0)"}, true},
+		{"a plateau without patience", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ReduceLROnPlateau(0)}, []string{"paciência 0"}, true},
+		{"a plateau that raises the rate", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.ReduceLROnPlateau(1, cnnlib.Factor(2))}, []string{"fator 2"}, true},
+		{"an option of the other callback", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.EarlyStopping(1, cnnlib.MinLR(1))}, []string{"MinLR", "ReduceLROnPlateau"}, true},
+		{"patience below 0", model(3), encoded, []cnnlib.FitOption{cnnlib.BatchSize(4), cnnlib.EarlyStopping(-1)}, []string{"-1 épocas", "cnnlib.EarlyStopping(3)"}, true},
+		{"a regression of classes", regression, encoded, nil, []string{"tire o .OneHot(3)"}, false},
 		{"no data", model(3), nil, nil, []string{"nenhum conjunto"}, false},
 	}
 	for _, test := range tests {

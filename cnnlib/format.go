@@ -22,3 +22,8 @@ func Thousands(n int) string {
 func Decimal(value float64, digits int) string {
 	return strings.Replace(strconv.FormatFloat(value, 'f', digits, 64), ".", ",", 1)
 }
+
+// plainDecimal writes a number with a decimal comma and as few digits as tell it: 0.25 → "0,25".
+func plainDecimal(value float64) string {
+	return strings.Replace(strconv.FormatFloat(value, 'f', -1, 64), ".", ",", 1)
+}

@@ -7,9 +7,25 @@ type EpochResult struct {
 	// Loss and Accuracy are means over the epoch's training examples, as
 	// Keras shows them: taken while the weights were changing, dropout on.
 	Loss, Accuracy float64
+	// MeanAbsoluteError is a regression's, which has no accuracy.
+	MeanAbsoluteError float64
+	// Validated says whether the model was measured on validation data after the epoch, dropout off; the rest is
+	// what that gave.
+	Validated                                                   bool
+	ValidationLoss, ValidationAccuracy, ValidationAbsoluteError float64
+	// LearningRate is that of the epoch where it changes from one to another (0: it does not).
+	LearningRate float64
 	// Steps is the number of batches, Duration the time they took without compiling.
 	Steps    int
 	Duration time.Duration
+}
+
+// watched is the loss that a plateau is seen by.
+func (e EpochResult) watched() float64 {
+	if e.Validated {
+		return e.ValidationLoss
+	}
+	return e.Loss
 }
 
 // History is the result of a Fit: every epoch from the first, those of earlier
@@ -23,6 +39,11 @@ type History struct {
 	Compile time.Duration
 	// Device is where it ran, in words, e.g. "CPU (XLA)".
 	Device string
+	// Regression says that the model gives a number, and the epochs have no accuracy.
+	Regression bool
+	// Stopped says that EarlyStopping ended the training; Kept is the epoch that the model was then taken back to (0: none).
+	Stopped bool
+	Kept    int
 }
 
 // Last is the result of the last epoch (zero if there is none).
@@ -55,6 +76,9 @@ type Event struct {
 	Epoch, Epochs, Step, Steps int
 	// Loss and Accuracy are means over the epoch so far.
 	Loss, Accuracy float64
+	// MeanAbsoluteError is that of a regression, which has no accuracy; Regression says that it is one.
+	MeanAbsoluteError float64
+	Regression        bool
 	// Elapsed is the time since the epoch began (or, in Compiled, the compile time).
 	Elapsed time.Duration
 	// PerStep is the mean time of a step of this epoch so far.

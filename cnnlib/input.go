@@ -18,8 +18,18 @@ func Input(height, width, channels int) Layer {
 // Name is "Input".
 func (InputOp) Name() string { return "Input" }
 
-// OutputShape is (height, width, channels), whatever comes before.
-func (op InputOp) OutputShape(Shape) (Shape, error) {
+// Caption calls it "entrada".
+func (InputOp) Caption() Caption {
+	return Caption{Family: CoreLayer, Gloss: "entrada"}
+}
+
+func (InputOp) sealed() {}
+
+// OutputShape is (height, width, channels). It fails after another layer.
+func (op InputOp) OutputShape(in Shape) (Shape, error) {
+	if in != nil {
+		return nil, fmt.Errorf("a entrada só vem no começo de uma rede: tire-a daqui, ou comece outra com cnnlib.Input")
+	}
 	shape := Shape{op.Height, op.Width, op.Channels}
 	for i, axis := range []string{"altura", "largura", "número de canais"} {
 		if shape[i] < 1 {

@@ -13,7 +13,7 @@ type Look struct {
 	// Epoch is after which epoch of the model's training: 1, 2, …, or [Untrained].
 	// 0 is the model as it is now, which is what [Model.Predict] uses.
 	Epoch int
-	// Weights and Outputs are numbers of layers, [Input] being 0: see [Model.Number].
+	// Weights and Outputs are the indexes of layers, [Input] being 0: see [Model.LayerIndex].
 	Weights, Outputs []int
 	// Images are those that Outputs is about.
 	Images Images
@@ -23,6 +23,9 @@ type Look struct {
 type Inside struct {
 	// Epochs is how many whole epochs the model had been trained.
 	Epochs int
+	// Trained says whether the weights are others than those that follow from a seed: a training, be it a part of its
+	// first epoch, made them, or the model started with them.
+	Trained bool
 	// Weights holds the parameters of each layer asked for, in the order of [Layer.Parameters].
 	Weights map[int][]Tensor
 	// Outputs holds what each layer asked for hands on: [image, …], the layer's shape after the image.
@@ -35,9 +38,9 @@ type Tensor struct {
 	Values []float32
 }
 
-// Number is where in the model a layer stands, [Input] being 0. It fails on a
+// LayerIndex is where in the model a layer stands, [Input] being 0. It fails on a
 // layer that is not one of the model's.
-func (m Model) Number(layer Layer) (int, error) {
+func (m Model) LayerIndex(layer Layer) (int, error) {
 	if m.err != nil {
 		return 0, m.err
 	}
@@ -55,7 +58,7 @@ func (m Model) Number(layer Layer) (int, error) {
 	return len(path) - 1, nil
 }
 
-// Inspect looks inside the model. It fails where a layer's number, an image or an epoch is not there.
+// Inspect looks inside the model. It fails where a layer's index, an image or an epoch is not there.
 func (m Model) Inspect(ctx context.Context, engine Engine, look Look) (Inside, error) {
 	if err := m.canLook(look); err != nil {
 		return Inside{}, fmt.Errorf("Inspect: %w", err)
@@ -75,14 +78,14 @@ func (m Model) canLook(look Look) error {
 		return fmt.Errorf("época %d: conte a partir de 1, ou use cnnlib.Untrained para os pesos iniciais", look.Epoch)
 	}
 	layers := m.Layers()
-	for _, number := range append(append([]int(nil), look.Weights...), look.Outputs...) {
-		if number < 0 || number >= len(layers) {
-			return fmt.Errorf("camada %d: o modelo tem as camadas de 0 a %d", number, len(layers)-1)
+	for _, index := range append(append([]int(nil), look.Weights...), look.Outputs...) {
+		if index < 0 || index >= len(layers) {
+			return fmt.Errorf("camada %d: o modelo tem as camadas de 0 a %d", index, len(layers)-1)
 		}
 	}
-	for _, number := range look.Weights {
-		if layers[number].ParameterCount() == 0 {
-			return fmt.Errorf("a camada %d (%s) não tem pesos: dê uma Conv2D ou Dense", number, layers[number].op.Name())
+	for _, index := range look.Weights {
+		if layers[index].ParameterCount() == 0 {
+			return fmt.Errorf("a camada %d (%s) não tem pesos: dê uma Conv2D ou Dense", index, layers[index].op.Name())
 		}
 	}
 	if len(look.Outputs) > 0 {

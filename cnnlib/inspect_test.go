@@ -6,6 +6,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 func TestNumber(t *testing.T) {
@@ -21,7 +22,7 @@ func TestNumber(t *testing.T) {
 		"declared again": {cnnlib.Input(28, 28, 1).Conv2D(8, cnnlib.Kernel(3, 3)), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := m.Number(test.layer); err != nil || got != test.want {
+			if got, err := m.LayerIndex(test.layer); err != nil || got != test.want {
 				t.Errorf("%d, %v, want %d", got, err, test.want)
 			}
 		})
@@ -31,19 +32,19 @@ func TestNumber(t *testing.T) {
 		"beyond the end": m.Output().Softmax(), "empty": {},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := m.Number(layer)
+			_, err := m.LayerIndex(layer)
 			testkit.WantError(t, err, "não faz parte deste modelo", "compile o modelo de novo")
 		})
 	}
-	_, err := m.Number(input.Dense(3))
+	_, err := m.LayerIndex(input.Dense(3))
 	testkit.WantError(t, err, ".Flatten()")
-	_, err = input.Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()).Number(input)
+	_, err = input.Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()).LayerIndex(input)
 	testkit.WantError(t, err, ".Flatten()")
 }
 
 // What cannot be looked at does not reach the engine.
 func TestInspectChecks(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	small, _ := testkit.Bars(2)
 	for _, test := range []struct {
 		name string
@@ -73,6 +74,6 @@ func TestInspectInterruptedSaysSo(t *testing.T) {
 	e := testkit.FakeEngine{OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {
 		return cnnlib.Inside{}, ctx.Err()
 	}}
-	_, err := testkit.Lesson().Inspect(ctx, e, cnnlib.Look{})
+	_, err := lesson.Model().Inspect(ctx, e, cnnlib.Look{})
 	testkit.WantError(t, err, "interrompido antes de terminar")
 }

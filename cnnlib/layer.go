@@ -5,28 +5,6 @@ import (
 	"slices"
 )
 
-// Op is what a layer computes, apart from where it stands in a network. The
-// set of ops is closed: the engine knows how to build each one of this package.
-type Op interface {
-	// Name is the name of the layer in Keras, e.g. "Conv2D".
-	Name() string
-	// OutputShape is the shape this op gives for an input shape, or an error
-	// that says why the two cannot fit and what would.
-	OutputShape(input Shape) (Shape, error)
-	// Parameters lists the weights that the op learns for an input shape.
-	Parameters(input Shape) []Parameter
-}
-
-// Parameter is one array of weights of a layer.
-type Parameter struct {
-	// Name is "kernel" or "bias", as in Keras.
-	Name  string
-	Shape Shape
-	// FanIn and FanOut scale the Glorot-uniform start of a kernel. A bias has
-	// none and starts at zero.
-	FanIn, FanOut int
-}
-
 // Layer is one layer of a sequential network together with all before it.
 //
 // It is immutable and safe to share: every method returns a new layer. The zero
@@ -35,12 +13,19 @@ type Layer struct {
 	previous *Layer
 	op       Op
 	output   Shape
+	l2       float64 // see [Layer.L2]
 	err      error
 }
 
-// then appends an op. An error of an earlier layer is passed on unchanged, so
-// that what is reported is always the first thing that went wrong.
-func (l Layer) then(op Op) Layer {
+// Then puts an op after the layer. An error of an earlier layer is passed on unchanged, so
+// that what is reported is always the first thing that went wrong. After the zero Layer comes [Input] alone.
+func (l Layer) Then(op Op) Layer { return l.then(op, nil) }
+
+// then is as [Layer.Then], for an op in whose making an error may have been found.
+func (l Layer) then(op Op, found error) Layer {
+	if input, ok := op.(InputOp); ok && l.op == nil && l.err == nil {
+		return Input(input.Height, input.Width, input.Channels)
+	}
 	next := Layer{previous: &l, op: op}
 	switch {
 	case l.err != nil:
@@ -49,6 +34,9 @@ func (l Layer) then(op Op) Layer {
 		next.err = fmt.Errorf("%s: não há camada antes desta; comece a rede com cnnlib.Input(altura, largura, canais)", op.Name())
 	default:
 		output, err := op.OutputShape(l.output)
+		if found != nil {
+			err = found
+		}
 		if err != nil {
 			next.err = fmt.Errorf("camada %d (%s) não cabe depois de %s, cuja saída é %v: %w", next.depth(), op.Name(), l.op.Name(), l.output, err)
 			break
@@ -84,7 +72,7 @@ func (l Layer) InputShape() Shape {
 	return l.previous.OutputShape()
 }
 
-// Parameters lists the weights this layer learns (none for most layers).
+// Parameters lists the arrays of numbers that this layer has (none for most layers).
 func (l Layer) Parameters() []Parameter {
 	if l.err != nil || l.previous == nil {
 		return nil
@@ -92,7 +80,7 @@ func (l Layer) Parameters() []Parameter {
 	return l.op.Parameters(l.previous.output)
 }
 
-// ParameterCount is how many numbers this layer learns.
+// ParameterCount is how many numbers this layer has, those included that the optimizer does not move.
 func (l Layer) ParameterCount() int {
 	count := 0
 	for _, p := range l.Parameters() {

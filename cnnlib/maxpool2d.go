@@ -1,39 +1,48 @@
 package cnnlib
 
-import "fmt"
-
 // Pool is the size of a pooling window.
 func Pool(height, width int) Size2D { return Size2D{height, width} }
 
 // MaxPool2DOp is the op of [Layer.MaxPool2D].
-type MaxPool2DOp struct{ Window Size2D }
+type MaxPool2DOp struct {
+	Window Size2D
+	Slide
+}
 
 // MaxPool2D keeps the largest value of each window, channel by channel.
 //
-// As Keras's MaxPooling2D with its defaults: the stride equals the window, and
-// rows and columns left over at the end are dropped: input [batch, h, w, c] gives
-// [batch, ⌊h/ph⌋, ⌊w/pw⌋, c]. It learns nothing. It fails, in [Layer.Err], on an
-// input that is not an image volume or is smaller than the window.
-func (l Layer) MaxPool2D(window Size2D) Layer {
-	return l.then(MaxPool2DOp{window})
+// As Keras's MaxPooling2D, where the stride equals the window and there is no padding unless [Strides] and [Padding] say
+// otherwise: rows and columns left over at the end are dropped, and input [batch, h, w, c] gives
+// [batch, ⌊h/ph⌋, ⌊w/pw⌋, c]. With strides of sh and sw there are ⌊(h-ph)/sh⌋+1 and ⌊(w-pw)/sw⌋+1 rows and columns; with
+// padding "same", ⌈h/sh⌉ and ⌈w/sw⌉. It learns nothing. It fails, in [Layer.Err], on an
+// input that is not an image volume or, without padding, is smaller than the window, and on strides below 1.
+func (l Layer) MaxPool2D(window Size2D, options ...WindowOption) Layer {
+	slide, err := slideOf(options, window)
+	return l.then(MaxPool2DOp{window, slide}, err)
 }
 
 // Name is "MaxPooling2D".
 func (MaxPool2DOp) Name() string { return "MaxPooling2D" }
 
-// OutputShape is (⌊h/ph⌋, ⌊w/pw⌋, c).
+// Caption calls it a "subamostragem".
+func (op MaxPool2DOp) Caption() Caption {
+	return Caption{Family: PoolingLayer, Gloss: "subamostragem", Detail: op.detail()}
+}
+
+func (MaxPool2DOp) sealed() {}
+
+// OutputShape is (⌊h/ph⌋, ⌊w/pw⌋, c) without strides and padding: see [Layer.MaxPool2D].
 func (op MaxPool2DOp) OutputShape(in Shape) (Shape, error) {
-	if len(in) != 3 {
-		return nil, errNotVolume(in)
+	p, err := op.Placement(in)
+	if err != nil {
+		return nil, err
 	}
-	if op.Window.Height < 1 || op.Window.Width < 1 {
-		return nil, fmt.Errorf("janela de %d × %d: cada lado precisa ser ao menos 1", op.Window.Height, op.Window.Width)
-	}
-	if op.Window.Height > in[0] || op.Window.Width > in[1] {
-		return nil, fmt.Errorf("a janela de %d × %d é maior que a imagem de %d × %d: use uma janela menor",
-			op.Window.Height, op.Window.Width, in[0], in[1])
-	}
-	return Shape{in[0] / op.Window.Height, in[1] / op.Window.Width, in[2]}, nil
+	return Shape{p.Output.Height, p.Output.Width, in[2]}, nil
+}
+
+// Placement is where the windows stand over an image volume.
+func (op MaxPool2DOp) Placement(in Shape) (Placement, error) {
+	return op.over(in, op.Window, op.Window, poolWindow)
 }
 
 // Parameters is empty.

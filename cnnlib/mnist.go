@@ -15,21 +15,34 @@ import (
 	"cnn321/cnnlib/internal/idx"
 )
 
-// The four original files of MNIST (LeCun, Cortes & Burges 1998) and what they
-// must contain, so that a damaged file is told from a good one. SHA-256 is of
-// the compressed file.
-var mnistFiles = map[string]struct{ images, labels idxFile }{
-	"train": {
-		idxFile{"train-images-idx3-ubyte.gz", "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
-		idxFile{"train-labels-idx1-ubyte.gz", "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
-	},
-	"test": {
-		idxFile{"t10k-images-idx3-ubyte.gz", "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
-		idxFile{"t10k-labels-idx1-ubyte.gz", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
-	},
+// MNISTFile is one of the four original files of MNIST, and what it must contain, so that a damaged file is told from
+// a good one.
+type MNISTFile struct {
+	Name   string
+	SHA256 string // of the compressed file
 }
 
-type idxFile struct{ name, sha256 string }
+// MNISTFiles are the four original files (LeCun, Cortes & Burges 1998): images and labels to train with, and those to test with.
+func MNISTFiles() []MNISTFile {
+	return []MNISTFile{
+		{"train-images-idx3-ubyte.gz", "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
+		{"train-labels-idx1-ubyte.gz", "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
+		{"t10k-images-idx3-ubyte.gz", "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
+		{"t10k-labels-idx1-ubyte.gz", "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"},
+	}
+}
+
+// mnistSplit is the files of a part of MNIST.
+func mnistSplit(split string) (images, labels MNISTFile, err error) {
+	files := MNISTFiles()
+	switch split {
+	case "train":
+		return files[0], files[1], nil
+	case "test":
+		return files[2], files[3], nil
+	}
+	return images, labels, fmt.Errorf("MNIST não tem a parte %q: há \"train\" e \"test\"", split)
+}
 
 // LoadMNIST opens the handwritten digits of MNIST: 60,000 examples to train
 // with and 10,000 to test with, each an image of 28 × 28 × 1 and a class from 0 to 9.
@@ -62,26 +75,25 @@ func wholeMNIST(folder, split string) (*Dataset, error) {
 type mnist struct {
 	folder string
 	// images and digits are what the files must be; pixels and numbers are what they say they are.
-	images, digits  idxFile
+	images, digits  MNISTFile
 	pixels, numbers *idx.File
 }
 
 func openMNIST(folder, split string) (*mnist, error) {
-	files, ok := mnistFiles[split]
-	if !ok {
-		return nil, fmt.Errorf("MNIST não tem a parte %q: há \"train\" e \"test\"", split)
-	}
-	m := &mnist{folder: folder, images: files.images, digits: files.labels}
-	// The heads alone: a cell that draws nothing should not pay for reading.
-	var err error
-	if m.pixels, err = m.open(files.images, 3); err != nil {
+	imagesFile, labelsFile, err := mnistSplit(split)
+	if err != nil {
 		return nil, err
 	}
-	if m.numbers, err = m.open(files.labels, 1); err != nil {
+	m := &mnist{folder: folder, images: imagesFile, digits: labelsFile}
+	// The heads alone: a cell that draws nothing should not pay for reading.
+	if m.pixels, err = m.open(imagesFile, 3); err != nil {
+		return nil, err
+	}
+	if m.numbers, err = m.open(labelsFile, 1); err != nil {
 		return nil, err
 	}
 	if images, labels := m.pixels.Axes[0], m.numbers.Axes[0]; labels != images {
-		return nil, m.damaged(files.labels, fmt.Sprintf("tem %d rótulos para %d imagens", labels, images))
+		return nil, m.damaged(labelsFile, fmt.Sprintf("tem %d rótulos para %d imagens", labels, images))
 	}
 	return m, nil
 }
@@ -89,7 +101,7 @@ func openMNIST(folder, split string) (*mnist, error) {
 func (m *mnist) count() int   { return m.pixels.Axes[0] }
 func (m *mnist) shape() Shape { return Shape{m.pixels.Axes[1], m.pixels.Axes[2], 1} }
 
-func (m *mnist) digest() string { return m.images.sha256 + m.digits.sha256 }
+func (m *mnist) digest() string { return m.images.SHA256 + m.digits.SHA256 }
 
 func (m *mnist) read(_ context.Context, at []int) (Images, []int, error) {
 	shape := m.shape()
@@ -116,8 +128,8 @@ func (m *mnist) labels(at []int) ([]int, error) {
 }
 
 // open reads the head of a file, which must have so many axes.
-func (m *mnist) open(file idxFile, axes int) (*idx.File, error) {
-	f, err := idx.Open(filepath.Join(m.folder, file.name))
+func (m *mnist) open(file MNISTFile, axes int) (*idx.File, error) {
+	f, err := idx.Open(filepath.Join(m.folder, file.Name))
 	if err != nil {
 		return nil, m.failed(file, err)
 	}
@@ -128,13 +140,13 @@ func (m *mnist) open(file idxFile, axes int) (*idx.File, error) {
 }
 
 // contents checks the whole file and unpacks the examples at these positions.
-func (m *mnist) contents(file idxFile, f *idx.File, at []int) ([]byte, error) {
+func (m *mnist) contents(file MNISTFile, f *idx.File, at []int) ([]byte, error) {
 	packed, err := os.ReadFile(f.Path)
 	if err != nil {
 		return nil, m.failed(file, err)
 	}
-	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != file.sha256 {
-		difference := fmt.Sprintf("SHA-256 %x…, e não %s…", sum[:4], file.sha256[:8])
+	if sum := sha256.Sum256(packed); hex.EncodeToString(sum[:]) != file.SHA256 {
+		difference := fmt.Sprintf("SHA-256 %x…, e não %s…", sum[:4], file.SHA256[:8])
 		if m.another(packed, f) {
 			return nil, fmt.Errorf("MNIST: o arquivo %s está inteiro, mas é de outro conjunto (%s), e LoadMNIST só lê o MNIST: "+
 				"para o Fashion-MNIST, o KMNIST ou o EMNIST use cnnlib.LoadIDX(imagens, rótulos); para ter o MNIST, %s", f.Path, difference, fixMNIST)
@@ -161,15 +173,15 @@ func (m *mnist) another(packed []byte, f *idx.File) bool {
 const fixMNIST = "rode `go run ./kernels setup` na pasta do projeto, que o traz e confere"
 
 // failed explains an error of package idx or of the system.
-func (m *mnist) failed(file idxFile, err error) error {
+func (m *mnist) failed(file MNISTFile, err error) error {
 	if damage := (*idx.Malformed)(nil); errors.As(err, &damage) {
 		return m.damaged(file, damage.Why)
 	}
 	return m.unreadable(file, err)
 }
 
-func (m *mnist) unreadable(file idxFile, err error) error {
-	path := filepath.Join(m.folder, file.name)
+func (m *mnist) unreadable(file MNISTFile, err error) error {
+	path := filepath.Join(m.folder, file.Name)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("MNIST: não consegui ler %s (%w): confira as permissões ou %s", path, err, fixMNIST)
 	}
@@ -182,8 +194,8 @@ func (m *mnist) unreadable(file idxFile, err error) error {
 // otherIDX names an IDX file of the folder that is not one of MNIST's, if there is one.
 func otherIDX(folder string) string {
 	original := map[string]bool{}
-	for _, files := range mnistFiles {
-		original[files.images.name], original[files.labels.name] = true, true
+	for _, file := range MNISTFiles() {
+		original[file.Name] = true
 	}
 	// The names are only to help: a folder that cannot be read has none.
 	entries, _ := os.ReadDir(folder)
@@ -195,6 +207,6 @@ func otherIDX(folder string) string {
 	return ""
 }
 
-func (m *mnist) damaged(file idxFile, why string) error {
-	return fmt.Errorf("MNIST: o arquivo %s está danificado ou incompleto (%s): %s", filepath.Join(m.folder, file.name), why, fixMNIST)
+func (m *mnist) damaged(file MNISTFile, why string) error {
+	return fmt.Errorf("MNIST: o arquivo %s está danificado ou incompleto (%s): %s", filepath.Join(m.folder, file.Name), why, fixMNIST)
 }

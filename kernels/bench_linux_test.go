@@ -12,10 +12,7 @@ import (
 
 // Cells run in the kernel that the setup installed, each of a kind as often as there are turns.
 func TestBenchCells(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	o := benchOptions{Options: bench.Options{
 		Device: setup.DeviceCPU, Precision: "float32", Only: []string{"cell"}, Turns: 1, Out: io.Discard, JSON: filepath.Join(t.TempDir(), "r.json"),
 	}}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -11,26 +10,22 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 )
 
 const kernelPatience = 60 * time.Second // an upper limit for what takes a moment; only a failing test waits so long
 
-// prepared puts in place, once, what a kernel needs.
-var prepared = sync.OnceValues(func() (setup.Paths, error) {
-	root, err := setup.FindRoot()
-	if err != nil {
-		return setup.Paths{}, err
-	}
-	paths := setup.Paths{Root: root}
-	return paths, setup.Ensure(context.Background(), paths, setup.Silent{},
-		setup.Python, setup.Settings, setup.Tools, setup.Launcher, setup.Engine, setup.Plugin, setup.MNIST, setup.Kernelspecs)
-})
+// prepared puts in place what a kernel needs.
+func prepared(t *testing.T) setup.Paths {
+	t.Helper()
+	return setuptest.Need(t, setup.Python, setup.Settings, setup.Tools, setup.Launcher, setup.Engine, setup.Plugin, setup.MNIST, setup.Kernelspecs)
+}
 
 // jupyterClient is a client in a process of its own, which can be killed.
 type jupyterClient struct {
@@ -47,10 +42,7 @@ type jupyterClient struct {
 // startClient starts a client; it has no kernel yet.
 func startClient(t *testing.T) *jupyterClient {
 	t.Helper()
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	dir, err := os.MkdirTemp("/tmp", "kt") // sockets need short paths, hence not t.TempDir
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +60,7 @@ func startClient(t *testing.T) *jupyterClient {
 	}
 	defer log.Close()
 	c.cmd = exec.Command(paths.Python(), filepath.Join("testdata", "client.py"), setup.Kernelspec(setup.DeviceCPU))
-	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, modelsVariable+"="+filepath.Join(dir, "models"))
+	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"))
 	c.cmd.Stderr = log
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

@@ -10,19 +10,16 @@ import (
 
 	"cnn321/kernels/jupyter/conformance"
 	"cnn321/kernels/setup"
+
+	"cnn321/kernels/tier"
 )
 
 var realClients = sync.OnceValues(func() (conformance.Python, error) { return conformance.Ensure(context.Background()) })
 
 // TestClients runs the kernel under the clients that people use. Each script says on its own what it expects.
 func TestClients(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it starts kernels under many clients")
-	}
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	tier.Slow(t, "it starts kernels under many clients")
+	paths := prepared(t)
 	python, err := realClients()
 	if err != nil {
 		t.Fatal(err)

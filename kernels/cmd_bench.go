@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/bench"
 	"cnn321/kernels/setup"
 )
@@ -210,7 +211,7 @@ func (o *benchOptions) complete(ctx context.Context) error {
 		o.Kernel = &bench.Kernel{
 			Python: paths.Python(), Spec: setup.Kernelspec(o.Device), GoNB: paths.Bin("gonb"),
 			Env: func(runtime, models string) []string {
-				return append(paths.JupyterEnvironment(runtime), modelsVariable+"="+models, precisionVariable+"="+precision)
+				return append(paths.JupyterEnvironment(runtime), environment.Models+"="+models, environment.Precision+"="+precision)
 			},
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/cells/build"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
@@ -36,7 +37,7 @@ func runKernel(ctx context.Context, args []string) error {
 		}
 		*root = found
 	}
-	devices, err := devicesWanted(os.Getenv(devicesVariable))
+	devices, err := devicesWanted(os.Getenv(environment.Devices))
 	if err != nil {
 		return err
 	}
@@ -60,16 +61,6 @@ func runKernel(ctx context.Context, args []string) error {
 	return nil
 }
 
-// Settings in the environment of a kernel.
-const (
-	// devicesVariable says on how many devices a training runs.
-	devicesVariable = "CNN321_DEVICES"
-	// modelsVariable names another folder for trained state.
-	modelsVariable = "CNN321_MODELS"
-	// precisionVariable is how finely the engine computes products: float32, tf32 or bfloat16.
-	precisionVariable = "CNN321_PRECISION"
-)
-
 // devicesWanted reads it; nothing is one device. Whether there are so many the engine finds out, and tells the cells.
 func devicesWanted(text string) (int, error) {
 	if text == "" {
@@ -77,14 +68,14 @@ func devicesWanted(text string) (int, error) {
 	}
 	devices, err := strconv.Atoi(text)
 	if err != nil || devices < 1 {
-		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais, e reinicie o kernel", devicesVariable, text)
+		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais, e reinicie o kernel", environment.Devices, text)
 	}
 	return devices, nil
 }
 
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
-	models := os.Getenv(modelsVariable)
+	models := os.Getenv(environment.Models)
 	if models == "" {
 		models = paths.Models()
 	}
@@ -100,7 +91,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		PluginProblem:  problem,
 		MNIST:          paths.MNIST(),
 		Models:         models,
-		Precision:      os.Getenv(precisionVariable),
+		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),

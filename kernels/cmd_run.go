@@ -10,12 +10,14 @@ import (
 	"strconv"
 	"time"
 
+	"cnn321/cnnlib/environment"
+	"cnn321/kernels/browser"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 )
 
 func runCommand() command {
-	return command{"run", "ensaio: roda o notebook sem navegador, mede cada célula e grava duas páginas: apostila e slides", runRehearsal}
+	return command{"run", "ensaio: roda o notebook sem navegador, mede cada célula e grava a apostila (HTML e PDF) e os slides", runRehearsal}
 }
 
 const (
@@ -114,7 +116,7 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	env := paths.JupyterEnvironment(runtime)
 	if o.epochs > 0 {
 		// A shorter training must not take the place of the one that the lesson shows.
-		env = append(env, "CNN321_EPOCHS="+strconv.Itoa(o.epochs), modelsVariable+"="+filepath.Join(runtime, "models"))
+		env = append(env, environment.Epochs+"="+strconv.Itoa(o.epochs), environment.Models+"="+filepath.Join(runtime, "models"))
 	}
 	progress := &cellProgress{w: os.Stdout}
 	work := rehearse.Run
@@ -131,20 +133,21 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		showTail(os.Stderr, log)
 		return err
 	}
-	return o.conclude(result, files.Table, log)
+	return o.conclude(ctx, result, files, log)
 }
 
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
-func (o runOptions) conclude(result rehearse.Result, table string, log *os.File) error {
+func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files rehearse.Files, log *os.File) error {
 	if !o.exportOnly {
 		fmt.Printf("\n%s\n", result.Table())
-		if err := os.WriteFile(table, []byte(result.Table()), 0o644); err != nil {
+		if err := os.WriteFile(files.Table, []byte(result.Table()), 0o644); err != nil {
 			return fmt.Errorf("não consegui gravar a tabela dos tempos: %w", err)
 		}
 		showPath("Notebook executado", result.Executed)
-		showPath("Tempos", table)
+		showPath("Tempos", files.Table)
 	}
 	showPath("Apostila", result.HTML.Path)
+	printHandout(ctx, result.HTML.Path, files.PDF)
 	showPath("Slides", result.Slides.Path)
 	showPath("Registro", log.Name())
 	for _, page := range []rehearse.Page{result.HTML, result.Slides} {
@@ -166,6 +169,25 @@ func (o runOptions) conclude(result rehearse.Result, table string, log *os.File)
 	return errReported
 }
 
+// printHandout writes the hand-out for paper too, where the machine has a browser that can.
+func printHandout(ctx context.Context, page, pdf string) {
+	if page == "" {
+		return
+	}
+	program, err := browser.Find()
+	if err == nil {
+		err = browser.Print(ctx, program, page, pdf)
+	}
+	switch {
+	case err == nil:
+		showPath("Apostila em PDF", pdf)
+	case errors.Is(err, browser.ErrNone):
+		fmt.Println("Sem PDF: não há Chromium nem Chrome nesta máquina. Para fazê-lo, abra a apostila num navegador e imprima.")
+	case ctx.Err() == nil:
+		fmt.Printf("Aviso: o PDF não foi feito (%v). Para fazê-lo, abra a apostila num navegador e imprima.\n", err)
+	}
+}
+
 // showPath says where a result is, if there is one.
 func showPath(what, path string) {
 	if path != "" {
@@ -175,7 +197,7 @@ func showPath(what, path string) {
 
 func warnOf(page rehearse.Page) {
 	if page.Path != "" && !page.Math {
-		fmt.Printf("Aviso: as fórmulas de %s ficaram em TeX: falta o pacote Python latex2mathml.\n", filepath.Base(page.Path))
+		fmt.Printf("Aviso: as fórmulas de %s ficaram em TeX: falta o pacote Python math-core.\n", filepath.Base(page.Path))
 	}
 	for _, address := range page.Fetched {
 		fmt.Printf("Aviso: %s ainda busca algo fora dela: %s\n", filepath.Base(page.Path), address)

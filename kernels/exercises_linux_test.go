@@ -17,10 +17,7 @@ var (
 // The answers to the exercises are folded text, which no run of the notebook reaches: here each one runs, on a
 // part of the data, after what the cells declare.
 func TestAnswersToExercisesRun(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	var notebook struct {
 		Cells []struct {
 			ID     string

@@ -10,10 +10,7 @@ import (
 )
 
 func TestInstallAndUninstall(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	data := t.TempDir()
 	t.Setenv("JUPYTER_DATA_DIR", data)
 	spec := filepath.Join(data, "kernels", setup.Kernelspec(setup.DeviceCPU), "kernel.json")

@@ -14,6 +14,8 @@ import (
 
 	"cnn321/kernels/browsertest"
 	"cnn321/kernels/setup"
+
+	"cnn321/cnnlib/environment"
 )
 
 // openNotebook opens a notebook of these cells, whose ids are c0, c1 …, in JupyterLab.
@@ -51,7 +53,7 @@ func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browse
 		env: []string{
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
-			modelsVariable + "=" + filepath.Join(private, "models"),
+			environment.Models + "=" + filepath.Join(private, "models"),
 		},
 	})
 	if err != nil {
@@ -105,10 +107,7 @@ func pressStop(tab *browsertest.Tab) time.Duration {
 
 // TestStopInJupyterLab stops by JupyterLab's ■ what beginners run by mistake.
 func TestStopInJupyterLab(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	busy := []struct{ name, code, until string }{
 		{"a loop that prints", "for i := 0; ; i++ {\n\tfmt.Println(i)\n}", `lab.said("c0").length > 100000`},
 		{"a loop that is silent", "fmt.Println(\"começo\")\nfor i := 0; ; i++ {\n}", `lab.said("c1").includes("começo")`},
@@ -199,10 +198,7 @@ func allProcesses() (all []processNow) {
 
 // TestMuchOutputInJupyterLab shows much, and how long the page takes for it.
 func TestMuchOutputInJupyterLab(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		"for i := range 100_000 {\n\tfmt.Println(i)\n}", `fmt.Print(strings.Repeat("ção 45678\n", 150_000))`, `fmt.Print(strings.Repeat("ç", 1_000_000), "fim")`, "6 * 7")
 	const last = "c3"
@@ -226,10 +222,7 @@ func TestMuchOutputInJupyterLab(t *testing.T) {
 
 // TestBeginnerInJupyterLab is a learner's first ten minutes.
 func TestBeginnerInJupyterLab(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		"preço := 12.5\nfmt.Println(\"Um pão custa\", preço, \"reais.\")", // c0
 		"preço * 3",          // c1

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browsertest"
 	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/setup"
@@ -39,7 +41,7 @@ func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson s
 		env: []string{
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
-			modelsVariable + "=" + filepath.Join(private, "models"),
+			environment.Models + "=" + filepath.Join(private, "models"),
 			"CNN321_EPOCHS=1",
 		},
 	})
@@ -91,6 +93,13 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 	}
 
 	wantAside(t, tab)
+	var english []string
+	tab.Eval("lab.english()", &english)
+	for _, word := range english {
+		t.Errorf("JupyterLab says %s", word)
+	}
+
+	tab.Eval(axe(t), nil)
 	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
 	interruptTraining(t, tab)
 	tab.Eval(fmt.Sprintf(`lab.run("notebook:run-all-below", %q)`, trainingCell), nil)
@@ -111,6 +120,8 @@ func lessonInJupyterLab(t *testing.T, paths setup.Paths) (executed string) {
 	tab.Eval(`lab.run("notebook:run-all-cells")`, nil)
 	tab.Wait("all cells, once more", "lab.settled()", lessonPatience)
 	wantAllCellsFine(t, tab)
+	wantAccessible(t, tab, "the outputs", `{include: [[".jp-OutputArea-output"]]}`)
+	wantResultsInSight(t, tab)
 	if got := said(tab, trainingCell); !strings.Contains(got, "já estava treinada") {
 		t.Errorf("with a new kernel the training says %q", got)
 	}
@@ -154,6 +165,11 @@ func interruptTraining(t *testing.T, tab *browsertest.Tab) {
 		}
 	}
 	complain(t, tab, readable)
+	wantAccessible(t, tab, "the training", `{include: [[".jp-RenderedHTML"]]}`)
+	var spoken string
+	if tab.Eval(`document.querySelector(".cnn321-said").textContent`, &spoken); !strings.Contains(spoken, "época 1 de 1") {
+		t.Errorf("a screen reader says %q of the training", spoken)
+	}
 	tab.Eval(fmt.Sprintf("lab.show(%q)", trainingCell), nil)
 	screenshot(t, tab, "treinando")
 	tab.Run(chromedp.Click(chromedp.CSS(`.jp-NotebookPanel-toolbar [data-jp-item-name="interrupt"] [data-command]`), chromedp.NodeVisible))
@@ -162,6 +178,33 @@ func interruptTraining(t *testing.T, tab *browsertest.Tab) {
 		t.Errorf("the training that was stopped says %q", got)
 	}
 	screenshot(t, tab, "interrompido")
+}
+
+// wantResultsInSight runs the cells one by one with Shift+Enter, on the screens of a projector and of a small laptop:
+// each result has to be seen afterwards, though JupyterLab goes on to the next cell.
+func wantResultsInSight(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	var ids []string
+	tab.Eval("lab.codeIDs()", &ids)
+	for _, size := range [][2]int{{1920, 1080}, {1366, 768}} {
+		tab.Viewport(size[0], size[1])
+		for _, id := range ids {
+			tab.Eval(fmt.Sprintf("lab.choose(%q)", id), nil)
+			tab.Run(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)))
+			tab.Wait("the cell "+id, "lab.settled()", lessonPatience)
+			var complaints []string
+			const settled = "new Promise(done => setTimeout(done, 500))" // for pictures, and for JupyterLab to go on
+			tab.Eval(fmt.Sprintf("%s.then(() => lab.outOfSight(%q))", settled, id), &complaints)
+			for _, complaint := range complaints {
+				t.Errorf("on %d × %d: %s", size[0], size[1], complaint)
+			}
+		}
+		var higher []string
+		if tab.Eval("lab.higher()", &higher); len(higher) > 0 {
+			t.Errorf("on %d × %d the results of %q are higher than the view", size[0], size[1], higher)
+		}
+	}
+	tab.Viewport(1920, 1080)
 }
 
 // restartKernel restarts the kernel by JupyterLab's own button, and says yes.

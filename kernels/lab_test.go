@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 )
 
 const labTestPatience = time.Minute // an upper limit; only a failing test waits so long
@@ -67,14 +67,7 @@ func openLab(t *testing.T, program ...string) *runningLab {
 // launchLab starts the lab with the built command, or by another program.
 func launchLab(t *testing.T, program []string, args ...string) *runningLab {
 	t.Helper()
-	root, err := setup.FindRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	paths := setup.Paths{Root: root}
-	if err := setup.Ensure(t.Context(), paths, setup.Silent{}); err != nil {
-		t.Fatal(err)
-	}
+	paths := setuptest.Need(t)
 	temp, config := t.TempDir(), t.TempDir()
 	for _, name := range []string{"jupyter_server_config.py", "jupyter_lab_config.py"} {
 		if err := os.WriteFile(filepath.Join(config, name), []byte("isto não é Python!\n"), 0o644); err != nil {
@@ -86,7 +79,7 @@ func launchLab(t *testing.T, program []string, args ...string) *runningLab {
 		program = []string{paths.Bin("kernels")}
 	}
 	lab.cmd = exec.Command(program[0], slices.Concat(program[1:], []string{"lab", "--no-browser"}, args)...)
-	lab.cmd.Dir = root
+	lab.cmd.Dir = paths.Root
 	lab.cmd.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+temp, "JUPYTER_CONFIG_DIR="+config, lab.mark)
 	lab.cmd.Stdout, lab.cmd.Stderr = lab.screen, lab.screen
 	if err := lab.cmd.Start(); err != nil {
@@ -182,6 +175,8 @@ func TestLabServesTheLesson(t *testing.T) {
 			`"default": "pt_BR"`},
 		{"no news from the web", "/lab/api/settings/@jupyterlab/apputils-extension:notification", true, http.StatusOK,
 			`"default": "false"`},
+		{"the first Tab waits for gopls", "/lab/api/settings/@jupyterlab/completer-extension:manager", true, http.StatusOK, `"default": 10000`},
+		{"no export that would lose pictures", "/lab", true, http.StatusOK, "@jupyterlab/notebook-extension:export"},
 		{"closed without the token", "/api/contents/notebooks/cnn-mnist.ipynb?content=0", false, http.StatusForbidden, ""},
 	}
 	for _, test := range tests {

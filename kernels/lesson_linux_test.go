@@ -58,10 +58,7 @@ func (c executedCell) pictures() int {
 // The lesson itself, on the real data, with one epoch in place of twelve: in JupyterLab as in a talk, or without a
 // screen where there is no browser.
 func TestLessonRuns(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	run := lessonWithoutScreen
 	if browsertest.Available() {
 		run = lessonInJupyterLab

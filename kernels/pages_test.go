@@ -1,18 +1,18 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"cnn321/kernels/browser"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 )
 
 func read(t *testing.T, path string) string {
@@ -41,24 +41,26 @@ func onlyFiles(t *testing.T, dir string, want ...string) {
 	}
 }
 
-// withPython puts in place, once, what the pages are made with.
-var withPython = sync.OnceValues(func() (setup.Paths, error) {
-	root, err := setup.FindRoot()
-	if err != nil {
-		return setup.Paths{}, err
+// withPDF adds the hand-out for paper, which is there where a browser is.
+func withPDF(files ...string) []string {
+	if _, err := browser.Find(); err == nil {
+		files = append(files, strings.TrimSuffix(files[0], ".html")+".pdf")
 	}
-	paths := setup.Paths{Root: root}
-	return paths, setup.Ensure(context.Background(), paths, setup.Silent{}, setup.Python)
-})
+	return files
+}
+
+// withPython puts in place what the pages are made with.
+func withPython(t *testing.T) setup.Paths {
+	t.Helper()
+	return setuptest.Need(t, setup.Python)
+}
 
 // export writes the pages of a notebook as it is.
 func export(t *testing.T, notebook string) (rehearse.Files, error) {
 	t.Helper()
-	paths, err := withPython()
+	paths := withPython(t)
+	notebook, err := filepath.Abs(notebook)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if notebook, err = filepath.Abs(notebook); err != nil {
 		t.Fatal(err)
 	}
 	o := runOptions{notebook: notebook, output: t.TempDir(), device: setup.DeviceCPU, timeout: time.Minute, exportOnly: true}
@@ -70,7 +72,7 @@ func TestPagesHoldTheNotebook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	onlyFiles(t, filepath.Dir(files.HTML), "aula.html", "aula-slides.html", "registro.log")
+	onlyFiles(t, filepath.Dir(files.HTML), withPDF("aula.html", "aula-slides.html", "registro.log")...)
 	both := []string{
 		`lang="pt-BR"`, "<title>Uma pequena aula</title>", "<math", `alt="um ponto"`, "data:image/png;base64,",
 		`alt="Um tabuleiro de quadrados claros e escuros"`, "o dobro: 42", "document.currentScript",
@@ -117,10 +119,7 @@ func TestPageProblems(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			paths, err := withPython()
-			if err != nil {
-				t.Fatal(err)
-			}
+			paths := withPython(t)
 			dir := t.TempDir()
 			notebook := filepath.Join(dir, "caso.ipynb")
 			if err := os.WriteFile(notebook, []byte(head+test.cells+foot), 0o644); err != nil {
@@ -153,10 +152,7 @@ func TestPageProblems(t *testing.T) {
 
 // What a page would fetch is told, so that nobody finds out in a room without a network.
 func TestPagesTellWhatTheyWouldFetch(t *testing.T) {
-	paths, err := withPython()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := withPython(t)
 	dir := t.TempDir()
 	notebook := filepath.Join(dir, "busca.ipynb")
 	text := `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "id": "a", "metadata": {},

@@ -62,7 +62,7 @@ fmt.Println(frutas.Shape(), frutas.ClassNames(), frutasTreino.Len(), frutasTeste
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.execute("%%\ncell.Must(cnnlib.LoadImages(\"frutas\"))"); got.Status != "error" || !strings.Contains(got.Stderr, filepath.Join(here, "frutas")) {
+	if got := c.execute("%%\ncell.Must(cnnlib.LoadImages(\"frutas\"))"); got.Status != "error" || len(got.Errors) != 1 || !strings.Contains(got.Errors[0], filepath.Join(here, "frutas")) {
 		t.Errorf("a relative path: %+v", got)
 	}
 	c.expect("%%\ncell.Preview(frutas)\ncell.ClassCounts(frutas)", "")

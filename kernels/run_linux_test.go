@@ -31,16 +31,13 @@ func rehearsed(t *testing.T, name string) runOptions {
 }
 
 func TestRunWritesNotebookPageAndTimes(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	o := rehearsed(t, "ensaio.ipynb")
 	o.inPlace, o.epochs = true, 3
 	if err := o.run(t.Context(), paths); err != nil {
 		t.Fatal(err)
 	}
-	onlyFiles(t, o.output, "ensaio.ipynb", "ensaio.html", "ensaio-slides.html", "ensaio-tempos.md", "registro.log")
+	onlyFiles(t, o.output, withPDF("ensaio.html", "ensaio.ipynb", "ensaio-slides.html", "ensaio-tempos.md", "registro.log")...)
 
 	files := rehearse.FilesIn(o.output, o.notebook)
 	notebook := read(t, files.Executed)
@@ -79,10 +76,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 }
 
 func TestRunStopsAtAFailingCell(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	o := rehearsed(t, "falha.ipynb")
 	o.inPlace = true
 	before := read(t, o.notebook)
@@ -103,10 +97,7 @@ func TestRunStopsAtAFailingCell(t *testing.T) {
 }
 
 func TestRehearsalProblems(t *testing.T) {
-	paths, err := prepared()
-	if err != nil {
-		t.Fatal(err)
-	}
+	paths := prepared(t)
 	tests := []struct {
 		name, notebook string
 		timeout        time.Duration

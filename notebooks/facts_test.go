@@ -9,18 +9,13 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	network "cnn321/cnnlib/lesson"
 )
 
 // TestNumbersInTheText holds the prose against the network that the cells declare.
 func TestNumbersInTheText(t *testing.T) {
-	conv1 := cnnlib.Input(28, 28, 1).Conv2D(32, cnnlib.Kernel(3, 3))
-	conv2 := conv1.ReLU().Conv2D(64, cnnlib.Kernel(3, 3))
-	pool := conv2.ReLU().MaxPool2D(cnnlib.Pool(2, 2))
-	dense := pool.Flatten().Dense(128)
-	output := dense.ReLU().Dense(10)
-	if err := output.Err(); err != nil {
-		t.Fatal(err)
-	}
+	layers := network.Output().Layers()
+	conv1, conv2, pool, dense, output := layers[1], layers[3], layers[5], layers[8], layers[11]
 	const examples, batch, epochs = 60000, 128, 12
 	steps := (examples + batch - 1) / batch
 	for _, test := range []struct {

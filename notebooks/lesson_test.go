@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -91,6 +92,20 @@ func (nb notebook) text(row int) string {
 	return strings.Join(all, "\n\n")
 }
 
+// goVersion is what the kernel says of its language: the version in go.mod.
+func goVersion(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?m)^go (\S+)$`).FindSubmatch(text)
+	if found == nil {
+		t.Fatal("go.mod names no version of Go")
+	}
+	return string(found[1])
+}
+
 func TestFormat(t *testing.T) {
 	nb := read(t)
 	if nb.Format != 4 || nb.FormatMinor != 5 {
@@ -99,7 +114,7 @@ func TestFormat(t *testing.T) {
 	if got := nb.Metadata.Kernelspec["name"]; got != "cnn321" {
 		t.Errorf("kernel %q, want cnn321", got)
 	}
-	for key, want := range map[string]string{"name": "go", "pygments_lexer": "go", "file_extension": ".go", "mimetype": "text/x-go"} {
+	for key, want := range map[string]string{"name": "go", "pygments_lexer": "go", "file_extension": ".go", "mimetype": "text/x-go", "version": goVersion(t)} {
 		if got := nb.Metadata.LanguageInfo[key]; got != want {
 			t.Errorf("language_info.%s is %q, want %q", key, got, want)
 		}
@@ -151,7 +166,7 @@ func TestHeadings(t *testing.T) {
 		"3 ## Dependências",
 		"4 ## O que é Aprendizado de Máquina?",
 		"5 ## Tipos de Aprendizado de Máquina",
-		"6 # Aprendizado supervisionado",
+		"6 ## Aprendizado supervisionado",
 		"7 ## Classificação",
 		"8 ## O que é uma Rede Neural Artificial?",
 		"9 ## O que é uma Rede Neural Convolucional?",
@@ -172,7 +187,7 @@ func TestHeadings(t *testing.T) {
 		"38 ## Dicas",
 		"38 ## Leituras recomendadas",
 		"38 ## Referências",
-		"39 # Licença",
+		"39 ## Licença",
 	}
 	var got []string
 	for _, c := range read(t).of("markdown") {

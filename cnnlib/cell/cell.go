@@ -7,18 +7,10 @@ import (
 	"os"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/remote"
 	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
-)
-
-// The environment that the kernel gives its cells.
-const (
-	engineVariable = "CNN321_ENGINE" // the engine's unix socket
-	mnistVariable  = "CNN321_MNIST"  // the folder with MNIST's files
-	homeVariable   = "CNN321_HOME"   // the project's private folder
-	// epochsVariable, if set, takes the place of the epochs that a cell asks for: a rehearsal is quick.
-	epochsVariable = "CNN321_EPOCHS"
 )
 
 // Check fails the cell if err is not nil.
@@ -36,11 +28,11 @@ func Must[T any](value T, err error) T {
 }
 
 // Engine is the engine of this cell's kernel.
-func Engine() cnnlib.Engine { return remote.NewClient(os.Getenv(engineVariable)) }
+func Engine() cnnlib.Engine { return remote.NewClient(os.Getenv(environment.Engine)) }
 
 // MNIST is the data set that the setup brought: see [cnnlib.LoadMNIST].
 func MNIST() (train, test *cnnlib.Dataset) {
-	folder := os.Getenv(mnistVariable)
+	folder := os.Getenv(environment.MNIST)
 	if folder == "" {
 		Check(errors.New("esta célula não sabe onde está o MNIST: escolha o kernel “CNN em Go” no menu Kernel"))
 	}

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cnn321/cnnlib"
@@ -50,9 +51,9 @@ func LearnedFilter(model cnnlib.Model, layer cnnlib.Layer, n int) cnnlib.Filter 
 
 // Maps shows all feature maps that a layer hands on for an image.
 func Maps(model cnnlib.Model, layer cnnlib.Layer, image cnnlib.Images) {
-	number := Must(model.Number(layer))
-	inside := inspect(model, cnnlib.Look{Outputs: []int{number}, Images: image})
-	Check(show.Picture(Must(draw.Maps(inside.Outputs[number], 0, fmt.Sprintf("%s %v", layer.Op().Name(), layer.OutputShape())))))
+	index := Must(model.LayerIndex(layer))
+	inside := inspect(model, cnnlib.Look{Outputs: []int{index}, Images: image})
+	Check(show.Picture(Must(draw.Maps(inside.Outputs[index], 0, fmt.Sprintf("%s %v", layer.Op().Name(), layer.OutputShape())))))
 }
 
 // Journey shows how an image goes through all layers of the model, down to the probability of each class.
@@ -69,6 +70,7 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 
 // Confusion shows, for each true class of a data set, how often each class was predicted.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
+	Check(hasClasses(model))
 	images, truth, err := data.Read(0, data.Len())
 	Check(err)
 	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
@@ -86,11 +88,11 @@ func FilterEvolution(model cnnlib.Model, layer cnnlib.Layer, n int) {
 
 // MapEvolution shows feature map number n of a layer for an image, before training and after each epoch.
 func MapEvolution(model cnnlib.Model, layer cnnlib.Layer, n int, image cnnlib.Images) {
-	number := Must(model.Number(layer))
+	index := Must(model.LayerIndex(layer))
 	var maps []cnnlib.Tensor
 	labels := eachEpoch(model, func(epoch int) {
-		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{number}, Images: image})
-		maps = append(maps, Must(inside.Outputs[number].Channel(0, n)))
+		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{index}, Images: image})
+		maps = append(maps, Must(inside.Outputs[index].Channel(0, n)))
 	})
 	Check(show.Picture(Must(draw.MapEvolution(maps, labels))))
 }
@@ -109,11 +111,11 @@ func eachEpoch(model cnnlib.Model, do func(epoch int)) []string {
 
 // kernel is the weights of a convolution, without its bias, after an epoch as in [cnnlib.Look].
 func kernel(model cnnlib.Model, layer cnnlib.Layer, epoch int) cnnlib.Tensor {
-	number := Must(model.Number(layer))
+	index := Must(model.LayerIndex(layer))
 	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
 		Check(fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name()))
 	}
-	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{number}}).Weights[number][0]
+	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{index}}).Weights[index][0]
 }
 
 func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
@@ -123,6 +125,14 @@ func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 		return err
 	}))
 	return inside
+}
+
+// hasClasses fails on a model whose answer is no class.
+func hasClasses(model cnnlib.Model) error {
+	if model.Regression() {
+		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os números com cell.Predict(…) e .Values()")
+	}
+	return nil
 }
 
 // allNames names every class of the model.

@@ -29,6 +29,7 @@ func named(name func(int) string, classes []int) []string {
 // Worst shows, as [Grid] does, the nine images of data that the model got wrong with the most confidence.
 // Where it got fewer than nine wrong it says how many.
 func Worst(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
+	Check(hasClasses(model))
 	images, truth, err := data.Read(0, data.Len())
 	Check(err)
 	predictions := Predict(model, images)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/show"
 	"cnn321/kernels/cells/live/exit"
 )
@@ -39,13 +40,13 @@ func Fit(model cnnlib.Model, data *cnnlib.Dataset, options ...cnnlib.FitOption) 
 }
 
 func rehearsalEpochs() ([]cnnlib.FitOption, error) {
-	text := os.Getenv(epochsVariable)
+	text := os.Getenv(environment.Epochs)
 	if text == "" {
 		return nil, nil
 	}
 	epochs, err := strconv.Atoi(text)
 	if err != nil || epochs < 1 {
-		return nil, fmt.Errorf("%s é %q: precisa ser um número de épocas, 1 ou mais", epochsVariable, text)
+		return nil, fmt.Errorf("%s é %q: precisa ser um número de épocas, 1 ou mais", environment.Epochs, text)
 	}
 	return []cnnlib.FitOption{cnnlib.Epochs(epochs)}, nil
 }

@@ -1,23 +1,15 @@
 package cell
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"cnn321/cnnlib"
-
-	"golang.org/x/sys/unix"
-)
-
-// What the lesson needs at the least, in bytes: measured peaks with room to spare.
-const (
-	enoughMemory = 2 << 30
-	enoughDisk   = 1 << 30
+	"cnn321/cnnlib/environment"
+	"cnn321/cnnlib/machine"
 )
 
 // Preflight checks, before the talk begins, that all the lesson needs is there,
@@ -47,9 +39,9 @@ func Preflight() {
 	}
 }
 
-// gonb is the version that GoNB tells its cells.
+// gonb is the version of GoNB that the kernel tells its cells: that of its module.
 func gonb() (string, error) {
-	if version := os.Getenv("GONB_VERSION"); version != "" {
+	if version := os.Getenv(environment.GoNB); version != "" {
 		return version, nil
 	}
 	return "versão desconhecida", nil
@@ -66,7 +58,7 @@ func engine() (string, error) {
 
 // mnist reads an image and a label of both sets, which checks all four files whole.
 func mnist() (string, error) {
-	train, test, err := cnnlib.LoadMNIST(os.Getenv(mnistVariable))
+	train, test, err := cnnlib.LoadMNIST(os.Getenv(environment.MNIST))
 	if err != nil {
 		return "", err
 	}
@@ -79,41 +71,24 @@ func mnist() (string, error) {
 }
 
 func memory() (string, error) {
-	free, err := availableMemory()
+	free, err := machine.AvailableMemory()
 	switch {
 	case err != nil:
 		// Not a reason to stop the lesson: only some systems tell.
 		return "não informada por este sistema", nil
-	case free < enoughMemory:
-		return "", fmt.Errorf("só %s livres, e o treino precisa de cerca de %s: feche outros programas", gibibytes(free), gibibytes(enoughMemory))
+	case free < machine.EnoughMemory:
+		return "", fmt.Errorf("só %s livres, e o treino precisa de cerca de %s: feche outros programas", gibibytes(free), gibibytes(machine.EnoughMemory))
 	}
 	return gibibytes(free) + " livres", nil
 }
 
-func availableMemory() (int64, error) {
-	f, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if rest, ok := strings.CutPrefix(lines.Text(), "MemAvailable:"); ok {
-			kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
-			return kib << 10, err
-		}
-	}
-	return 0, fmt.Errorf("/proc/meminfo sem MemAvailable")
-}
-
 func disk() (string, error) {
-	folder := os.Getenv(homeVariable)
-	var stat unix.Statfs_t
-	if err := unix.Statfs(folder, &stat); err != nil {
-		return "", fmt.Errorf("a pasta %s não pôde ser consultada (%w): rode `go run ./kernels setup`", folder, err)
+	free, err := machine.FreeDisk(os.Getenv(environment.Home))
+	if err != nil {
+		return "", fmt.Errorf("%w: rode `go run ./kernels setup`", err)
 	}
-	free := int64(stat.Bavail) * int64(stat.Bsize)
-	if free < enoughDisk {
-		return "", fmt.Errorf("só %s livres, e os treinos guardados precisam de cerca de %s: libere espaço", gibibytes(free), gibibytes(enoughDisk))
+	if free < machine.EnoughDisk {
+		return "", fmt.Errorf("só %s livres, e os treinos guardados precisam de cerca de %s: libere espaço", gibibytes(free), gibibytes(machine.EnoughDisk))
 	}
 	return gibibytes(free) + " livres", nil
 }

@@ -30,21 +30,21 @@ func Confusion(counts [][]int, names []string) (*canvas.Picture, error) {
 	}
 	measure := canvas.NewRaster(1, 1)
 	const rows, columns = "Verdadeira", "Prevista"
-	nameWidth := measure.TextWidth(rows, titleSize, true)
+	nameWidth := measure.TextWidth(rows, canvas.TitleSize, true)
 	for _, name := range names {
-		nameWidth = max(nameWidth, measure.TextWidth(name, smallSize, true))
+		nameWidth = max(nameWidth, measure.TextWidth(name, canvas.SmallSize, true))
 	}
 	const top, gap = 150.0, 4.0
-	left := margin + nameWidth + 24
-	cell := min((pageWidth-margin-left)/float64(n), 132)
+	left := canvas.Margin + nameWidth + 24
+	cell := min((canvas.PageWidth-canvas.Margin-left)/float64(n), 132)
 	high := cell * 0.58
-	r := canvas.NewRaster(int(left+cell*float64(n))+margin, int(top+high*float64(n))+margin)
+	r := canvas.NewRaster(int(left+cell*float64(n))+canvas.Margin, int(top+high*float64(n))+canvas.Margin)
 
 	r.Text(canvas.Pt(left+cell*float64(n)/2, 46), columns, heading(canvas.Middle))
 	r.Text(canvas.Pt(left-20, top-30), rows, heading(canvas.End))
-	bold := canvas.Style{Size: smallSize, Color: canvas.Ink, Bold: true}
+	bold := canvas.Style{Size: canvas.SmallSize, Color: canvas.Ink, Bold: true}
 	for i, name := range names {
-		y := top + high*float64(i) + high/2 + smallSize*0.36
+		y := top + high*float64(i) + high/2 + canvas.SmallSize*0.36
 		bold.Anchor = canvas.End
 		r.Text(canvas.Pt(left-20, y), name, bold)
 		bold.Anchor = canvas.Middle
@@ -62,7 +62,7 @@ func Confusion(counts [][]int, names []string) (*canvas.Picture, error) {
 				r.Circle(middle, 4, canvas.Gray)
 				continue
 			}
-			st := canvas.Style{Size: min(bodySize, high*0.5), Color: canvas.On(ground), Bold: i == j, Anchor: canvas.Middle}
+			st := canvas.Style{Size: min(canvas.BodySize, high*0.5), Color: canvas.On(ground), Bold: i == j, Anchor: canvas.Middle}
 			r.Text(middle.Plus(0, st.Size*0.36), cnnlib.Thousands(count), st)
 			if i != j && count == most {
 				mistakes = append(mistakes, fmt.Sprintf("%s lido como %s", names[i], names[j]))

@@ -38,14 +38,14 @@ const (
 	convHeight = 660
 	panelTop   = 84
 	panelSize  = 476 // of image and map
-	middleX    = margin + panelSize + 44
-	rightX     = pageWidth - margin - panelSize
+	middleX    = canvas.Margin + panelSize + 44
+	rightX     = canvas.PageWidth - canvas.Margin - panelSize
 	middleSize = rightX - 44 - middleX
 )
 
 // Picture shows the image, the filter and the whole map that it gives.
 func (c *Convolution) Picture() (*canvas.Picture, error) {
-	r := canvas.NewRaster(pageWidth, convHeight)
+	r := canvas.NewRaster(canvas.PageWidth, convHeight)
 	c.drawImage(r)
 	c.drawMap(r, len(c.result.Values))
 	c.title(r, middleX+middleSize/2, "Filtro")
@@ -72,10 +72,10 @@ func (c *Convolution) Step(row, column int) (*canvas.Picture, error) {
 		return nil, fmt.Errorf("linha %d, coluna %d: o filtro cabe nas linhas de 0 a %d e nas colunas de 0 a %d", row, column, height-1, width-1)
 	}
 	at := row*width + column
-	r := canvas.NewRaster(pageWidth, convHeight)
+	r := canvas.NewRaster(canvas.PageWidth, convHeight)
 	c.drawImage(r)
 	scale := c.scale()
-	box := canvas.Pt(margin+float64(column)*scale, panelTop+float64(row)*scale)
+	box := canvas.Pt(canvas.Margin+float64(column)*scale, panelTop+float64(row)*scale)
 	mark(r, box, scale*float64(len(c.filter[0])), scale*float64(len(c.filter)))
 	c.drawProducts(r, row, column)
 	c.drawMap(r, at+1)
@@ -177,14 +177,14 @@ func (c *Convolution) title(r *canvas.Raster, x float64, text string) {
 }
 
 func (c *Convolution) caption(r *canvas.Raster, text string) {
-	r.Text(canvas.Pt(pageWidth/2, convHeight-24), r.Clip(text, pageWidth-2*margin, body(canvas.Middle)), body(canvas.Middle))
+	r.Text(canvas.Pt(canvas.PageWidth/2, convHeight-24), r.Clip(text, canvas.PageWidth-2*canvas.Margin, body(canvas.Middle)), body(canvas.Middle))
 }
 
 func (c *Convolution) drawImage(r *canvas.Raster) {
 	scale := c.scale()
-	c.title(r, margin+scale*float64(c.image.Width)/2, "Imagem")
+	c.title(r, canvas.Margin+scale*float64(c.image.Width)/2, "Imagem")
 	for i, v := range c.image.Pixels {
-		at := canvas.Pt(margin+float64(i%c.image.Width)*scale, panelTop+float64(i/c.image.Width)*scale)
+		at := canvas.Pt(canvas.Margin+float64(i%c.image.Width)*scale, panelTop+float64(i/c.image.Width)*scale)
 		r.Rect(at, scale, scale, canvas.GrayLevel(v))
 	}
 }

@@ -2,7 +2,6 @@ package draw
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 
 	"cnn321/cnnlib"
@@ -18,14 +17,16 @@ type Curves struct {
 	Total int
 	// Now is the epoch under way, if any. It is drawn dashed.
 	Now []Sample
+	// Regression says that there is no accuracy: the mean absolute error takes its place.
+	Regression bool
 }
 
 // Sample is a moment of the epoch under way.
 type Sample struct {
 	// Done is the part of the epoch that is trained, from 0 to 1.
 	Done float64
-	// Loss and Accuracy are means over that part.
-	Loss, Accuracy float64
+	// Loss and Accuracy, or MeanAbsoluteError, are means over that part.
+	Loss, Accuracy, MeanAbsoluteError float64
 }
 
 const (
@@ -50,43 +51,77 @@ func (c Curves) SVG() string {
 // Describe tells the picture in words, for those who do not see it.
 func (c Curves) Describe() string {
 	const title = "Curvas do treino"
+	name, value := "acurácia", func(e cnnlib.EpochResult) float64 { return e.Accuracy }
+	if c.Regression {
+		name, value = "erro absoluto médio", func(e cnnlib.EpochResult) float64 { return e.MeanAbsoluteError }
+	}
 	switch n := len(c.Epochs); n {
 	case 0:
 		return title + ": nenhuma época terminou ainda."
 	case 1:
-		return fmt.Sprintf("%s: depois de uma época, perda %s e acurácia %s.", title,
-			cnnlib.Decimal(c.Epochs[0].Loss, 4), cnnlib.Decimal(c.Epochs[0].Accuracy, 4))
+		return fmt.Sprintf("%s: depois de uma época, perda %s e %s %s.%s", title,
+			cnnlib.Decimal(c.Epochs[0].Loss, 4), name, cnnlib.Decimal(value(c.Epochs[0]), 4), c.describeValidation())
 	default:
 		first, last := c.Epochs[0], c.Epochs[n-1]
-		return fmt.Sprintf("%s: em %d épocas, a perda foi de %s a %s e a acurácia de %s a %s.", title, n,
-			cnnlib.Decimal(first.Loss, 4), cnnlib.Decimal(last.Loss, 4),
-			cnnlib.Decimal(first.Accuracy, 4), cnnlib.Decimal(last.Accuracy, 4))
+		article := "a"
+		if c.Regression {
+			article = "o"
+		}
+		return fmt.Sprintf("%s: em %d épocas, a perda foi de %s a %s e %s %s de %s a %s.%s", title, n,
+			cnnlib.Decimal(first.Loss, 4), cnnlib.Decimal(last.Loss, 4), article, name,
+			cnnlib.Decimal(value(first), 4), cnnlib.Decimal(value(last), 4), c.describeValidation())
 	}
 }
 
-// series is one of the two curves.
-type series struct {
-	name  string
-	color color.RGBA
-	// ended is the value of epoch 1, 2, …; now the epoch under way, x counted in epochs.
-	ended []float64
-	now   []canvas.Point
-	mark  func(canvas.Canvas, canvas.Point, float64, color.RGBA)
-	// span is the axis for values from low to high.
-	span func(low, high float64) (float64, float64)
+// describeValidation tells the validation's curves, as far as there are any.
+func (c Curves) describeValidation() string {
+	var validated []cnnlib.EpochResult
+	for _, e := range c.Epochs {
+		if e.Validated {
+			validated = append(validated, e)
+		}
+	}
+	if len(validated) == 0 {
+		return ""
+	}
+	first, last := validated[0], validated[len(validated)-1]
+	name, a, b := "acurácia", first.ValidationAccuracy, last.ValidationAccuracy
+	if c.Regression {
+		name, a, b = "erro absoluto médio", first.ValidationAbsoluteError, last.ValidationAbsoluteError
+	}
+	if len(validated) == 1 {
+		return fmt.Sprintf(" Na validação (linha cinza): perda %s e %s %s.", cnnlib.Decimal(first.ValidationLoss, 4), name, cnnlib.Decimal(a, 4))
+	}
+	return fmt.Sprintf(" Na validação (linha cinza): perda de %s a %s e %s de %s a %s.",
+		cnnlib.Decimal(first.ValidationLoss, 4), cnnlib.Decimal(last.ValidationLoss, 4), name, cnnlib.Decimal(a, 4), cnnlib.Decimal(b, 4))
 }
 
 func (c Curves) draw(on canvas.Canvas) {
 	loss := series{name: "Perda", color: canvas.Blue, mark: canvas.Canvas.Circle, span: lossSpan}
 	accuracy := series{name: "Acurácia", color: canvas.Vermillion, mark: canvas.Canvas.Square, span: accuracySpan}
+	if c.Regression {
+		accuracy.name, accuracy.span = "Erro absoluto médio", lossSpan
+	}
 	for _, epoch := range c.Epochs {
-		loss.ended = append(loss.ended, epoch.Loss)
-		accuracy.ended = append(accuracy.ended, epoch.Accuracy)
+		second, validated := epoch.Accuracy, epoch.ValidationAccuracy
+		if c.Regression {
+			second, validated = epoch.MeanAbsoluteError, epoch.ValidationAbsoluteError
+		}
+		loss.ended, accuracy.ended = append(loss.ended, epoch.Loss), append(accuracy.ended, second)
+		lost := epoch.ValidationLoss
+		if !epoch.Validated {
+			lost, validated = math.NaN(), math.NaN()
+		}
+		loss.validation, accuracy.validation = append(loss.validation, lost), append(accuracy.validation, validated)
 	}
 	for _, sample := range c.Now {
 		x := float64(len(c.Epochs)) + sample.Done
 		loss.now = append(loss.now, canvas.Pt(x, sample.Loss))
-		accuracy.now = append(accuracy.now, canvas.Pt(x, sample.Accuracy))
+		second := sample.Accuracy
+		if c.Regression {
+			second = sample.MeanAbsoluteError
+		}
+		accuracy.now = append(accuracy.now, canvas.Pt(x, second))
 	}
 	total := max(c.Total, len(c.Epochs), 1)
 	if len(c.Now) > 0 {
@@ -94,120 +129,4 @@ func (c Curves) draw(on canvas.Canvas) {
 	}
 	loss.draw(on, 0, total)
 	accuracy.draw(on, curvesWidth/2, total)
-}
-
-// lossSpan begins at zero, which is where a loss wants to go.
-func lossSpan(_, high float64) (float64, float64) {
-	if high <= 0 {
-		return 0, 1
-	}
-	step := roundStep(high / 4)
-	return 0, math.Ceil(high/step-1e-9) * step
-}
-
-// accuracySpan ends at one and begins near the worst value, as the last percents
-// are what the later epochs are about.
-func accuracySpan(low, _ float64) (float64, float64) {
-	for _, from := range []float64{0.99, 0.98, 0.95, 0.9, 0.8, 0.5} {
-		if low >= from {
-			return from, 1
-		}
-	}
-	return 0, 1
-}
-
-// draw makes one panel, half a canvas wide, from x = left on.
-func (s series) draw(on canvas.Canvas, left float64, total int) {
-	const (
-		tick, top, bottom = 24.0, 74.0, 326.0
-		gutter, margin    = 92.0, 34.0
-	)
-	right := left + curvesWidth/2 - margin
-	low, high := s.span(s.bounds())
-	x := axis{0, float64(total), left + gutter, right}
-	y := axis{low, high, bottom, top}
-
-	on.Text(canvas.Pt(left+gutter, 46), s.name, canvas.Style{Size: 34, Color: s.color, Bold: true})
-	if value, ok := s.last(); ok {
-		on.Text(canvas.Pt(right, 46), cnnlib.Decimal(value, 4), canvas.Style{Size: 34, Color: s.color, Bold: true, Anchor: canvas.End})
-	}
-	values, decimals := y.ticks(5)
-	for _, v := range values {
-		on.Line([]canvas.Point{canvas.Pt(x.from, y.at(v)), canvas.Pt(x.to, y.at(v))}, 2, canvas.Faint, false)
-		on.Text(canvas.Pt(x.from-12, y.at(v)+tick/3), cnnlib.Decimal(v, decimals), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.End})
-	}
-	for _, v := range wholeTicks(total) {
-		on.Line([]canvas.Point{canvas.Pt(x.at(v), bottom), canvas.Pt(x.at(v), bottom+8)}, 2, canvas.Ink, false)
-		on.Text(canvas.Pt(x.at(v), bottom+32), cnnlib.Decimal(v, 0), canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
-	}
-	on.Line([]canvas.Point{canvas.Pt(x.from, bottom), canvas.Pt(x.to, bottom)}, 2, canvas.Ink, false)
-	on.Text(canvas.Pt((x.from+x.to)/2, curvesHeight-12), "Época", canvas.Style{Size: tick, Color: canvas.Ink, Anchor: canvas.Middle})
-
-	var ended, now []canvas.Point
-	for i, v := range s.ended {
-		if finite(v) {
-			ended = append(ended, canvas.Pt(x.at(float64(i+1)), y.at(v)))
-		}
-	}
-	for _, p := range s.now {
-		if finite(p.Y) {
-			now = append(now, canvas.Pt(x.at(p.X), y.at(min(max(p.Y, low), high))))
-		}
-	}
-	// A mean over the first few batches leaps about. In the first epoch that is
-	// the learning itself; later it would only hide how this epoch compares.
-	if len(ended) > 0 && len(now) > 0 {
-		now = []canvas.Point{ended[len(ended)-1], now[len(now)-1]}
-	}
-	on.Line(now, 4, s.color, true)
-	if len(now) > 0 {
-		s.mark(on, now[len(now)-1], 5, s.color)
-	}
-	on.Line(ended, 5, s.color, false)
-	// Of a long training the marks would run into each other; its last one stays.
-	for i, p := range ended {
-		if total <= 30 || i == len(ended)-1 {
-			s.mark(on, p, 8, s.color)
-		}
-	}
-}
-
-// bounds are the least and the largest value that the axis must hold: of the
-// epochs that ended, or else of the one under way.
-func (s series) bounds() (low, high float64) {
-	low, high = math.Inf(1), math.Inf(-1)
-	widen := func(v float64) {
-		if finite(v) {
-			low, high = min(low, v), max(high, v)
-		}
-	}
-	for _, v := range s.ended {
-		widen(v)
-	}
-	if math.IsInf(low, 1) {
-		for _, p := range s.now {
-			widen(p.Y)
-		}
-	}
-	if math.IsInf(low, 1) {
-		return 0, 1
-	}
-	return low, high
-}
-
-// last is the newest value there is.
-func (s series) last() (float64, bool) {
-	if n := len(s.now); n > 0 {
-		return s.now[n-1].Y, true
-	}
-	if n := len(s.ended); n > 0 {
-		return s.ended[n-1], true
-	}
-	return 0, false
-}
-
-// wholeTicks are epochs to name on an axis up to total: whole, and at most eight.
-func wholeTicks(total int) []float64 {
-	values, _ := axis{low: 0, high: float64(total)}.ticks(min(total, 7))
-	return values
 }

@@ -15,13 +15,25 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
+// validated is a training whose validation becomes worse in the end.
+func validated(epochs []cnnlib.EpochResult) []cnnlib.EpochResult {
+	for i := range epochs {
+		e := &epochs[i]
+		e.Validated, e.ValidationLoss, e.ValidationAccuracy = true, 0.8*e.Loss+0.02*float64(i), e.Accuracy-0.004*float64(i)
+		e.MeanAbsoluteError, e.ValidationAbsoluteError = 2/float64(i+1), 2.5/float64(i+1)
+	}
+	return epochs
+}
+
 func TestCurvesSVG(t *testing.T) {
-	running := []Sample{{0.1, 0.3, 0.9}, {0.5, 0.1, 0.975}}
+	running := []Sample{{Done: 0.1, Loss: 0.3, Accuracy: 0.9}, {Done: 0.5, Loss: 0.1, Accuracy: 0.975}}
 	for _, test := range []struct {
 		name   string
 		curves Curves
 	}{
 		{"first-epoch", Curves{Total: 12, Now: running}},
+		{"validation", Curves{Total: 5, Epochs: validated(training(4))}},
+		{"regression", Curves{Total: 5, Epochs: validated(training(2)), Regression: true}},
 		{"third-epoch", Curves{Total: 12, Epochs: training(2), Now: running}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -46,7 +58,7 @@ func TestCurvesSVG(t *testing.T) {
 func TestCurvesStaySmall(t *testing.T) {
 	now := make([]Sample, 48)
 	for i := range now {
-		now[i] = Sample{float64(i+1) / 48, 1 / float64(i+1), 0.5}
+		now[i] = Sample{Done: float64(i+1) / 48, Loss: 1 / float64(i+1), Accuracy: 0.5}
 	}
 	for _, test := range []struct {
 		name   string
@@ -102,7 +114,7 @@ func TestCurvesOfAnything(t *testing.T) {
 		{"one epoch", Curves{Epochs: training(1)}, "depois de uma época, perda 0,2700 e acurácia 0,9200"},
 		{"two epochs", Curves{Epochs: training(2)}, "em 2 épocas, a perda foi de 0,2700 a 0,1450"},
 		{"not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}, {Loss: inf, Accuracy: 0.1}}}, "2 épocas"},
-		{"only not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}}, Now: []Sample{{0.5, nan, nan}}}, "uma época"},
+		{"only not numbers", Curves{Epochs: []cnnlib.EpochResult{{Loss: nan, Accuracy: nan}}, Now: []Sample{{Done: 0.5, Loss: nan, Accuracy: nan}}}, "uma época"},
 		{"perfect", Curves{Epochs: []cnnlib.EpochResult{{Loss: 0, Accuracy: 1}}}, "perda 0,0000"},
 		{"huge loss", Curves{Epochs: []cnnlib.EpochResult{{Loss: 1e12, Accuracy: 0}}}, "uma época"},
 	} {
@@ -141,7 +153,7 @@ func TestTicks(t *testing.T) {
 		{"one epoch", 0, 1, 1, "0 1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			values, decimals := axis{low: test.low, high: test.high}.ticks(test.n)
+			values, decimals := canvas.Axis{Low: test.low, High: test.high}.Ticks(test.n)
 			var got []string
 			for _, v := range values {
 				got = append(got, cnnlib.Decimal(v, decimals))

@@ -12,11 +12,10 @@ import (
 // The measures of a diagram: a slot for each stage, rows of a few slots.
 const (
 	slots     = 7
-	slotWidth = float64(pageWidth-2*margin) / slots
+	slotWidth = float64(canvas.PageWidth-2*canvas.Margin) / slots
 	shapeArea = 230.0 // height of the drawn volumes
 	textLine  = 38.0
-	textLines = 6
-	rowHeight = 50 + shapeArea + 20 + textLine*textLines + 10
+	textLines = 6 // at the least
 )
 
 // Diagram draws a network, [cnnlib.Input] first, from left to right: each layer
@@ -32,12 +31,17 @@ func Diagram(layers []cnnlib.Layer) (*canvas.Picture, error) {
 		return nil, fmt.Errorf("rede vazia: comece por cnnlib.Input")
 	}
 	all := stages(layers)
+	lines := textLines
+	for _, s := range all {
+		lines = max(lines, len(s.lines()))
+	}
+	rowHeight := 50 + shapeArea + 20 + textLine*float64(lines) + 10
 	rows := (len(all) + slots - 1) / slots
-	r := canvas.NewRaster(pageWidth, rows*int(rowHeight)+margin)
+	r := canvas.NewRaster(canvas.PageWidth, rows*int(rowHeight)+canvas.Margin)
 	scale := newVolumeScale(all)
 	var told []string
 	for i, s := range all {
-		left, top := margin+float64(i%slots)*slotWidth, float64(margin/2)+float64(i/slots)*rowHeight
+		left, top := canvas.Margin+float64(i%slots)*slotWidth, float64(canvas.Margin/2)+float64(i/slots)*rowHeight
 		middle := left + slotWidth/2
 		r.Text(canvas.Pt(middle, top+30), r.Clip(s.gloss, slotWidth, small(canvas.Middle)), small(canvas.Middle))
 		floor := canvas.Pt(middle, top+50+shapeArea/2)
@@ -52,15 +56,10 @@ func Diagram(layers []cnnlib.Layer) (*canvas.Picture, error) {
 			}
 		}
 		y := top + 50 + shapeArea + 20 + textLine
-		lines := append([]string{s.name}, s.with...)
-		lines = append(lines, s.output.String())
-		if s.parameters > 0 {
-			lines = append(lines, cnnlib.Thousands(s.parameters), "parâmetros")
-		}
-		for n, line := range lines {
+		for n, line := range s.lines() {
 			st := small(canvas.Middle)
 			st.Bold = n == 0
-			if n > len(s.with)+1 {
+			if n > len(s.short) {
 				st.Color = canvas.Gray
 			}
 			r.Text(canvas.Pt(middle, y+float64(n)*textLine-8), r.Clip(line, slotWidth-4, st), st)
@@ -68,6 +67,15 @@ func Diagram(layers []cnnlib.Layer) (*canvas.Picture, error) {
 		told = append(told, strings.Join(append([]string{s.name}, s.with...), " ")+" "+s.output.String())
 	}
 	return r.Picture("A rede, da entrada à saída: " + strings.Join(told, "; ") + ".")
+}
+
+// lines is what is written under a stage.
+func (s stage) lines() []string {
+	lines := append(append([]string(nil), s.short...), s.output.String())
+	if s.parameters > 0 {
+		lines = append(lines, cnnlib.Thousands(s.parameters), "parâmetros")
+	}
+	return lines
 }
 
 // volumeScale says how large volumes and vectors are drawn, in one measure for a whole network.

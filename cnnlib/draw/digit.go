@@ -15,16 +15,16 @@ func Digit(img cnnlib.Images) (*canvas.Picture, error) {
 		return nil, err
 	}
 	const least = 50 // pixels that a number of three digits takes
-	width := (pageWidth - 2*margin) / img.Width
+	width := (canvas.PageWidth - 2*canvas.Margin) / img.Width
 	if width < least {
-		return nil, fmt.Errorf("a imagem tem %d colunas, e só até %d cabem com os números legíveis", img.Width, (pageWidth-2*margin)/least)
+		return nil, fmt.Errorf("a imagem tem %d colunas, e só até %d cabem com os números legíveis", img.Width, (canvas.PageWidth-2*canvas.Margin)/least)
 	}
 	// Lower than wide, as a number is: so the whole fits a screen and is still easy to read.
 	height := width * 3 / 4
-	r := canvas.NewRaster(img.Width*width+2*margin, img.Height*height+2*margin)
+	r := canvas.NewRaster(img.Width*width+2*canvas.Margin, img.Height*height+2*canvas.Margin)
 	size := float64(height) * 0.62
 	for i, v := range img.Pixels {
-		x, y := float64(margin+i%img.Width*width), float64(margin+i/img.Width*height)
+		x, y := float64(canvas.Margin+i%img.Width*width), float64(canvas.Margin+i/img.Width*height)
 		r.Rect(canvas.Pt(x, y), float64(width), float64(height), canvas.GrayLevel(v))
 		st := canvas.Style{Size: size, Color: canvas.On(canvas.GrayLevel(v)), Anchor: canvas.Middle}
 		r.Text(canvas.Pt(x+float64(width)/2, y+float64(height)/2+size*0.36), strconv.Itoa(int(v)), st)

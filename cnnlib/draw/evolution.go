@@ -49,7 +49,7 @@ func MapEvolution(maps []cnnlib.Tensor, labels []string) (*canvas.Picture, error
 
 func evolution(labels []string, aspect float64, alt string, draw func(r *canvas.Raster, at canvas.Point, i int, side float64)) (*canvas.Picture, error) {
 	g := newGallery(len(labels), aspect, 0)
-	r := canvas.NewRaster(pageWidth, g.height())
+	r := canvas.NewRaster(canvas.PageWidth, g.height())
 	for i, label := range labels {
 		at := g.at(i)
 		draw(r, at, i, g.side)

@@ -25,7 +25,7 @@ func Examples(images cnnlib.Images, captions []string) (*canvas.Picture, error) 
 		return nil, fmt.Errorf("a figura mostra de 1 a %d imagens, com uma legenda para cada, e recebeu %d imagens e %d legendas: leia menos, por exemplo com dados.Preview(8)", mostExamples, count, len(captions))
 	}
 	g := newGallery(count, 1, 0)
-	r := canvas.NewRaster(pageWidth, g.height())
+	r := canvas.NewRaster(canvas.PageWidth, g.height())
 	for i, caption := range captions {
 		at := g.at(i)
 		shown := enlarged(images, i, int(g.side))
@@ -40,7 +40,7 @@ func Examples(images cnnlib.Images, captions []string) (*canvas.Picture, error) 
 // Preparation draws a photograph and, beside it, the image that was made of it for a network.
 func Preparation(photo, seen cnnlib.Images) (*canvas.Picture, error) {
 	const side, top = 440, 70
-	r := canvas.NewRaster(2*side+3*margin, top+side+margin)
+	r := canvas.NewRaster(2*side+3*canvas.Margin, top+side+canvas.Margin)
 	for i, part := range []struct {
 		title  string
 		images cnnlib.Images
@@ -52,7 +52,7 @@ func Preparation(photo, seen cnnlib.Images) (*canvas.Picture, error) {
 			return nil, fmt.Errorf("a figura é de uma só foto, e recebeu %d imagens: escolha uma, por exemplo com imagens.At(0)", part.images.Len())
 		}
 		shown := enlarged(part.images, 0, side)
-		left := margin + i*(side+margin)
+		left := canvas.Margin + i*(side+canvas.Margin)
 		framed(r, image.Pt(left+(side-shown.Bounds().Dx())/2, top+(side-shown.Bounds().Dy())/2), shown)
 		r.Text(canvas.Pt(float64(left+side/2), top-24), part.title, body(canvas.Middle))
 	}

@@ -24,11 +24,11 @@ func newGallery(count int, aspect, header float64) gallery {
 	}
 	rows := (count + most - 1) / most
 	columns := max((count+rows-1)/rows, 5) // a few are not drawn larger for that
-	g := gallery{count: count, columns: columns, aspect: aspect, gap: 24, label: 44, left: margin, top: margin + header}
+	g := gallery{count: count, columns: columns, aspect: aspect, gap: 24, label: 44, left: canvas.Margin, top: canvas.Margin + header}
 	if columns > 8 {
 		g.gap, g.label = 14, 36
 	}
-	g.side = math.Floor((pageWidth - 2*margin - float64(columns-1)*g.gap) / float64(columns))
+	g.side = math.Floor((canvas.PageWidth - 2*canvas.Margin - float64(columns-1)*g.gap) / float64(columns))
 	return g
 }
 
@@ -36,7 +36,7 @@ func (g gallery) row() float64 { return math.Ceil(g.side*g.aspect) + g.label + 8
 
 func (g gallery) height() int {
 	rows := (g.count + g.columns - 1) / g.columns
-	return int(g.top+float64(rows)*g.row()) + margin/2
+	return int(g.top+float64(rows)*g.row()) + canvas.Margin/2
 }
 
 // at is the corner of picture i.
@@ -44,4 +44,4 @@ func (g gallery) at(i int) canvas.Point {
 	return canvas.Pt(g.left+float64(i%g.columns)*(g.side+g.gap), g.top+float64(i/g.columns)*g.row())
 }
 
-func (g gallery) textSize() float64 { return min(smallSize, g.label*0.72) }
+func (g gallery) textSize() float64 { return min(canvas.SmallSize, g.label*0.72) }

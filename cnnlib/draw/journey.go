@@ -3,7 +3,6 @@ package draw
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
@@ -36,6 +35,9 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 	if err := model.Err(); err != nil {
 		return nil, err
 	}
+	if err := hasClasses(model); err != nil {
+		return nil, err
+	}
 	if len(names) != model.Classes() {
 		return nil, fmt.Errorf("a rede distingue %d classes, e foram dados %d nomes: é preciso um para cada", model.Classes(), len(names))
 	}
@@ -43,8 +45,8 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 	all := stages(model.Layers())
 	const side = 118.0
 	row := side + 24
-	r := canvas.NewRaster(pageWidth, int(row*float64(len(numbers)))+margin)
-	y := float64(margin) / 2
+	r := canvas.NewRaster(canvas.PageWidth, int(row*float64(len(numbers)))+canvas.Margin)
+	y := float64(canvas.Margin) / 2
 	for _, s := range all {
 		if _, ok := s.op.(cnnlib.FlattenOp); ok {
 			continue
@@ -53,8 +55,8 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 		if want := append(cnnlib.Shape{0}, model.Layers()[s.last].OutputShape()...); !ok || len(out.Shape) != len(want) || image < 0 || image >= out.Shape[0] || len(out.Values) != out.Shape.Size() {
 			return nil, fmt.Errorf("falta a saída da camada %d (%s) para a imagem %d: peça as de draw.JourneyLayers(modelo)", s.last, model.Layers()[s.last].Op().Name(), image)
 		}
-		journeyName(r, canvas.Pt(margin, y), s, out.Shape[1:], side)
-		at := canvas.Pt(margin+journeyLabels, y)
+		journeyName(r, canvas.Pt(canvas.Margin, y), s, out.Shape[1:], side)
+		at := canvas.Pt(canvas.Margin+journeyLabels, y)
 		size := out.Shape[1:].Size()
 		values := out.Values[image*size : (image+1)*size]
 		switch {
@@ -69,16 +71,20 @@ func Journey(model cnnlib.Model, outputs map[int]cnnlib.Tensor, image int, names
 		}
 		y += row
 	}
-	best := cnnlib.ArgMax([][]float32{lastOf(model, outputs, image)})[0]
+	answer := lastOf(model, outputs, image)
+	if err := checkProbabilities(answer); err != nil {
+		return nil, err
+	}
+	best := cnnlib.ArgMax([][]float32{answer})[0]
 	return r.Picture(fmt.Sprintf("O caminho de um dígito pela rede: a imagem, os primeiros mapas de cada camada, os neurônios da camada densa e as %d probabilidades; a maior é a de %s.", len(names), names[best]))
 }
 
 // journeyName writes what a row shows: the layer, its activation, and the shape of what it hands on.
 func journeyName(r *canvas.Raster, at canvas.Point, s stage, shape cnnlib.Shape, height float64) {
 	const line = 38
-	lines := []string{s.name}
-	if len(s.with) > 0 && !strings.HasPrefix(s.with[0], "+ Dropout") { // which is idle outside training
-		lines = append(lines, s.with[0])
+	lines := []string{s.short[0]}
+	if last := len(s.active) - 1; last >= 0 { // there is room for one
+		lines = append(lines, s.active[last])
 	}
 	lines = append(lines, shape.String())
 	y := (height-line*float64(len(lines)))/2 + line - 9
@@ -126,7 +132,7 @@ func journeyMaps(r *canvas.Raster, at canvas.Point, out cnnlib.Tensor, image int
 func journeyVector(r *canvas.Raster, at canvas.Point, values []float32, side float64) {
 	columns := min(len(values), 64)
 	rows := (len(values) + columns - 1) / columns
-	cell := math.Floor(min((pageWidth-margin-at.X)/float64(columns), side/float64(rows), 40))
+	cell := math.Floor(min((canvas.PageWidth-canvas.Margin-at.X)/float64(columns), side/float64(rows), 40))
 	s := shadeOf(values)
 	at = at.Plus(0, (side-cell*float64(rows))/2)
 	for i, v := range values {
@@ -136,7 +142,7 @@ func journeyVector(r *canvas.Raster, at canvas.Point, values []float32, side flo
 }
 
 func journeyAnswer(r *canvas.Raster, at canvas.Point, p []float32, names []string, side float64) {
-	width := math.Floor((pageWidth - margin - at.X) / float64(len(p)))
+	width := math.Floor((canvas.PageWidth - canvas.Margin - at.X) / float64(len(p)))
 	best := cnnlib.ArgMax([][]float32{p})[0]
 	for class, v := range p {
 		corner := at.Plus(float64(class)*width, 10)
@@ -145,7 +151,7 @@ func journeyAnswer(r *canvas.Raster, at canvas.Point, p []float32, names []strin
 		if class == best {
 			mark(r, corner, width-4, 56)
 		}
-		st := canvas.Style{Size: smallSize, Color: canvas.Ink, Bold: class == best, Anchor: canvas.Middle}
+		st := canvas.Style{Size: canvas.SmallSize, Color: canvas.Ink, Bold: class == best, Anchor: canvas.Middle}
 		middle := corner.Plus((width-4)/2, 0)
 		r.Text(middle.Plus(0, 100), r.Clip(names[class], width-6, st), st)
 		st.Color = canvas.On(ground)

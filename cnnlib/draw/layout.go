@@ -8,32 +8,22 @@ import (
 	"cnn321/cnnlib/draw/canvas"
 )
 
-// The measures that all wide pictures share, in pixels. A notebook shows them
-// about as wide as a projected screen, so 30 of them are the least that the last row can read.
-const (
-	pageWidth = 1600
-	margin    = 30
-	titleSize = 40.0
-	bodySize  = 34.0
-	smallSize = 30.0
-)
-
 func body(anchor canvas.Anchor) canvas.Style {
-	return canvas.Style{Size: bodySize, Color: canvas.Ink, Anchor: anchor}
+	return canvas.Style{Size: canvas.BodySize, Color: canvas.Ink, Anchor: anchor}
 }
 
 func small(anchor canvas.Anchor) canvas.Style {
-	return canvas.Style{Size: smallSize, Color: canvas.Ink, Anchor: anchor}
+	return canvas.Style{Size: canvas.SmallSize, Color: canvas.Ink, Anchor: anchor}
 }
 
 func heading(anchor canvas.Anchor) canvas.Style {
-	return canvas.Style{Size: titleSize, Color: canvas.Ink, Bold: true, Anchor: anchor}
+	return canvas.Style{Size: canvas.TitleSize, Color: canvas.Ink, Bold: true, Anchor: anchor}
 }
 
 // diverging is the colour of a value that may be negative: blue below zero, white
 // at zero, vermillion above; limit is the value of the full colour.
 func diverging(v, limit float64) color.RGBA {
-	if !finite(v) || limit == 0 {
+	if !canvas.Finite(v) || limit == 0 {
 		return canvas.White
 	}
 	if v < 0 {
@@ -46,7 +36,7 @@ func diverging(v, limit float64) color.RGBA {
 func span(values []float32) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		if v := float64(v); finite(v) {
+		if v := float64(v); canvas.Finite(v) {
 			low, high = min(low, v), max(high, v)
 		}
 	}
@@ -76,7 +66,7 @@ func (s shade) color(v float32) color.RGBA {
 	switch {
 	case s.low < 0:
 		return diverging(x, max(-s.low, s.high))
-	case s.high == 0 || !finite(x):
+	case s.high == 0 || !canvas.Finite(x):
 		return canvas.Black
 	}
 	part := min(max(x/s.high, 0), 1)

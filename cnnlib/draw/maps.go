@@ -27,8 +27,8 @@ func Maps(output cnnlib.Tensor, image int, title string) (*canvas.Picture, error
 	}
 	s := shadeOf(all).lift()
 	g := newGallery(count, float64(h)/float64(w), 52)
-	r := canvas.NewRaster(pageWidth, g.height())
-	r.Text(canvas.Pt(pageWidth/2, g.top-28), r.Clip(title+" — "+s.legend(), pageWidth-2*margin, small(canvas.Middle)), small(canvas.Middle))
+	r := canvas.NewRaster(canvas.PageWidth, g.height())
+	r.Text(canvas.Pt(canvas.PageWidth/2, g.top-28), r.Clip(title+" — "+s.legend(), canvas.PageWidth-2*canvas.Margin, small(canvas.Middle)), small(canvas.Middle))
 	for n, m := range maps {
 		at := g.at(n)
 		field(r, at, m, g.side, s)

@@ -22,18 +22,21 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 	if len(p) == 0 || len(p) != len(names) {
 		return nil, fmt.Errorf("%d probabilidades e %d nomes de classes: é preciso um nome para cada", len(p), len(names))
 	}
+	if err := checkProbabilities(p); err != nil {
+		return nil, err
+	}
 	const top, row, barHeight = 40, 56, 40
 	height := max(2*top+row*len(p), 600)
-	r := canvas.NewRaster(pageWidth, height)
+	r := canvas.NewRaster(canvas.PageWidth, height)
 	shown := enlarged(img, 0, 520)
-	r.Image(image.Pt(margin, (height-shown.Bounds().Dy())/2), shown)
+	r.Image(image.Pt(canvas.Margin, (height-shown.Bounds().Dy())/2), shown)
 	best := cnnlib.ArgMax([][]float32{p})[0]
 	widest := 0.0
 	for _, name := range names {
-		widest = max(widest, r.TextWidth(name, bodySize, true))
+		widest = max(widest, r.TextWidth(name, canvas.BodySize, true))
 	}
-	nameEnd := margin + 520 + 70 + widest
-	left, right := nameEnd+24, pageWidth-margin-170.0
+	nameEnd := canvas.Margin + 520 + 70 + widest
+	left, right := nameEnd+24, canvas.PageWidth-canvas.Margin-170.0
 	first := (float64(height) - row*float64(len(p))) / 2
 	for class, probability := range p {
 		y := first + float64(class)*row

@@ -1,12 +1,14 @@
 package draw
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw/canvas"
+	"cnn321/cnnlib/lesson"
 )
 
 func TestExploringRefuses(t *testing.T) {
@@ -22,7 +24,8 @@ func TestExploringRefuses(t *testing.T) {
 		return err
 	}
 	second := func(_ *canvas.Picture, err error) error { return err }
-	model := lesson().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	model := lesson.Output().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	number := cnnlib.Input(28, 28, 1).Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD())
 	for _, test := range []struct {
 		name string
 		err  error
@@ -49,6 +52,9 @@ func TestExploringRefuses(t *testing.T) {
 		{"probabilities without names", second(Probabilities(slanted(), []float32{1}, nil)), []string{"1 probabilidades e 0 nomes"}},
 		{"probabilities of two images", second(Probabilities(two, []float32{1}, names(1))), []string{"uma só imagem", "recebeu 2", "imagens.At(0)"}},
 		{"probabilities of no channels", second(Probabilities(cnnlib.Images{Height: 1, Width: 1, Channels: 2, Pixels: make([]byte, 2)}, []float32{1}, names(1))), []string{"(1, 1, 2)"}},
+		{"a journey of a regression", second(Journey(number, nil, 0, names(1))), []string{"regressão", ".Values()"}},
+		{"probabilities of a regression", second(Probabilities(digits(1), []float32{4.5}, names(1))), []string{"um número só", ".Values()"}},
+		{"probabilities that are no numbers", second(Probabilities(digits(1), []float32{0.5, float32(math.NaN())}, names(2))), []string{"classe 1 não é um número (NaN)", "cnnlib.FromScratch()"}},
 		{"no examples", second(Examples(digits(0), nil)), []string{"0 imagens e 0 legendas", "dados.Preview(8)"}},
 		{"many examples", second(Examples(digits(17), slices.Repeat(names(1), 17))), []string{"de 1 a 16", "17 imagens"}},
 		{"examples without captions", second(Examples(digits(3), names(2))), []string{"3 imagens e 2 legendas"}},

@@ -2,7 +2,6 @@ package draw
 
 import (
 	"image/color"
-	"strconv"
 	"strings"
 
 	"cnn321/cnnlib"
@@ -17,8 +16,13 @@ type stage struct {
 	op          cnnlib.Op
 	name        string
 	// gloss is the name in Portuguese.
-	gloss      string
-	with       []string // "+ ReLU", "+ Dropout 0,25"
+	gloss string
+	// with is what is told besides, line by line: "passo 2", "+ ReLU", "+ Dropout 0,25".
+	with []string
+	// short is the name and with as they are written where there is little room.
+	short []string
+	// active is those of short that are layers and not idle outside training.
+	active     []string
 	output     cnnlib.Shape
 	parameters int
 	pale       color.RGBA
@@ -28,46 +32,53 @@ type stage struct {
 func stages(layers []cnnlib.Layer) []stage {
 	var all []stage
 	for number, layer := range layers {
-		if with, ok := follows(layer.Op()); ok && len(all) > 0 {
+		caption := layer.Op().Caption()
+		if caption.Follows() && len(all) > 0 {
 			s := &all[len(all)-1]
-			s.last, s.with = number, append(s.with, with)
+			s.last = number
+			s.with = append(s.with, strings.TrimSpace("+ "+layer.Op().Name()+" "+caption.Detail))
+			short := strings.TrimSpace("+ " + shortName(layer.Op()) + " " + caption.Detail)
+			s.short = append(s.short, short)
+			if caption.Family == cnnlib.ActivationLayer || caption.Family == cnnlib.NormalizationLayer {
+				s.active = append(s.active, short)
+			}
+			s.parameters += layer.ParameterCount()
 			if _, ok := layer.Op().(cnnlib.SoftmaxOp); ok {
 				s.pale = canvas.PaleVermillion
 			}
 			continue
 		}
-		s := stage{first: number, last: number, op: layer.Op(), name: layer.Op().Name(), output: layer.OutputShape(), parameters: layer.ParameterCount()}
-		s.gloss, s.pale = look(layer.Op())
+		s := stage{
+			first: number, last: number, op: layer.Op(), name: layer.Op().Name(), gloss: caption.Gloss, short: []string{shortName(layer.Op())},
+			output: layer.OutputShape(), parameters: layer.ParameterCount(), pale: pale(layer.Op()),
+		}
+		if caption.Detail != "" {
+			s.with, s.short = append(s.with, caption.Detail), append(s.short, caption.Detail)
+		}
 		all = append(all, s)
 	}
 	return all
 }
 
-// follows says how a layer that changes no shape is written after the one before it.
-func follows(op cnnlib.Op) (string, bool) {
-	switch op := op.(type) {
-	case cnnlib.ReLUOp:
-		return "+ ReLU", true
-	case cnnlib.SoftmaxOp:
-		return "+ Softmax", true
-	case cnnlib.DropoutOp:
-		return "+ Dropout " + strings.Replace(strconv.FormatFloat(op.Rate, 'f', -1, 64), ".", ",", 1), true
+// shortName is a layer's name where there is little room.
+func shortName(op cnnlib.Op) string {
+	if short := op.Caption().Short; short != "" {
+		return short
 	}
-	return "", false
+	return op.Name()
 }
 
-func look(op cnnlib.Op) (gloss string, pale color.RGBA) {
-	switch op.(type) {
-	case cnnlib.InputOp:
-		return "entrada", canvas.Pale
-	case cnnlib.Conv2DOp:
-		return "convolução", canvas.PaleBlue
-	case cnnlib.MaxPool2DOp:
-		return "subamostragem", canvas.PaleGreen
-	case cnnlib.FlattenOp:
-		return "achatamento", canvas.Pale
-	case cnnlib.DenseOp:
-		return "densa", canvas.PalePurple
+// pale is the colour of a layer's family. What brings values in or lays them out anew has none of its own.
+func pale(op cnnlib.Op) color.RGBA {
+	switch op.Caption().Family {
+	case cnnlib.ConvolutionLayer:
+		return canvas.PaleBlue
+	case cnnlib.PoolingLayer:
+		return canvas.PaleGreen
+	case cnnlib.CoreLayer:
+		if _, ok := op.(cnnlib.InputOp); !ok {
+			return canvas.PalePurple
+		}
 	}
-	return "", canvas.Pale
+	return canvas.Pale
 }

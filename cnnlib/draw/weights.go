@@ -30,8 +30,8 @@ func Filters(kernel cnnlib.Tensor, channel int) (*canvas.Picture, error) {
 		}
 	}
 	g := newGallery(count, float64(kernel.Shape[0])/float64(kernel.Shape[1]), 44)
-	r := canvas.NewRaster(pageWidth, g.height())
-	r.Text(canvas.Pt(pageWidth/2, g.top-26), fmt.Sprintf("Os %d filtros, de %d × %d — azul: negativo; laranja: positivo", count, kernel.Shape[0], kernel.Shape[1]), small(canvas.Middle))
+	r := canvas.NewRaster(canvas.PageWidth, g.height())
+	r.Text(canvas.Pt(canvas.PageWidth/2, g.top-26), fmt.Sprintf("Os %d filtros, de %d × %d — azul: negativo; laranja: positivo", count, kernel.Shape[0], kernel.Shape[1]), small(canvas.Middle))
 	for n, f := range filters {
 		at := g.at(n)
 		weights(r, at, f, g.side, limit)

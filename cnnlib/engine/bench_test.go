@@ -7,6 +7,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 
 	benchmarks "github.com/janpfeifer/go-benchmarks"
 )
@@ -26,7 +27,7 @@ func BenchmarkEngine(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := testkit.Lesson()
+	m := lesson.Model()
 	e := engine.New(engine.Options{Device: "cpu", Plugin: testkit.Plugin(b), Models: b.TempDir()})
 	defer e.Close()
 	check := func(err error) {

@@ -8,6 +8,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 
 	"github.com/gomlx/compute"
 )
@@ -43,6 +44,7 @@ func devicesThere(t *testing.T, plugin string) int {
 // Whatever the number of devices, training gives what it gives on one. No batch here divides among them, and the
 // last has two examples: with four devices, two have none.
 func TestTeamLearnsTheSame(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	const size = 17
 	m, data := small(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(size), cnnlib.Epochs(2)}
@@ -66,9 +68,25 @@ func TestTeamLearnsTheSame(t *testing.T) {
 	}
 }
 
+// A mean over the batch is that of the examples of all devices, and what chance does to an image does not depend on the device.
+func TestTeamNormalizesTheSame(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
+	const size = 17
+	m := cnnlib.Input(12, 12, 1).RandomTranslation(0.1, 0.1).RandomFlip().Conv2D(4, cnnlib.Kernel(3, 3), cnnlib.Padding(cnnlib.PaddingSame)).ReLU().
+		BatchNormalization().Flatten().Dense(8).ReLU().BatchNormalization().Dense(3).Softmax().
+		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+	data := bars(t, examples)
+	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(size), cnnlib.Epochs(2)}
+	alone, o := options(t), teamOptions(t, 2)
+	want := openHere(t, alone).fit(t, m, data, fitOptions...)
+	nearAsTeam.wantHistory(t, openHere(t, o).fit(t, m, data, fitOptions...), want)
+	near{1e-5, 1e-4}.wantState(t, m, "epoch-0002", o.Models, alone.Models)
+}
+
 // What is not training reads the weights of several devices as they were kept, bit for bit, before and after more
 // of it.
 func TestTeamModelIsUsed(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	m, data := tiny(), bars(t, examples)
 	o := teamOptions(t, 2)
 	e := openHere(t, o)
@@ -94,6 +112,7 @@ func TestTeamModelIsUsed(t *testing.T) {
 // A training goes on with another number of devices, in the middle of an epoch, to the same numbers. In between
 // the model is used, which must not change it.
 func TestTeamTakesOver(t *testing.T) {
+	tier.Slow(t, "trains on several devices")
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(3)}
 	alone := options(t)

@@ -5,14 +5,19 @@
 // checkpoint an epoch and one where training was interrupted, under
 //
 //	models/<model>/current              which run the model's state is from, after how many epochs
+//	models/<model>/start/               the weights that the model starts with, where they are not those of the seed
 //	models/<model>/<run>/run.json       the history
 //	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12, with a seal (size and SHA-256)
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //
-// where <model> is the fingerprint of layers and compile arguments and <run> that
-// of model, data, batch size and seed. Everything random (starting weights, the order
+// where <model> is the fingerprint of layers, loss, optimizer and such starting weights, and <run> that
+// of model, data, batch size and seed, and of validation data and schedule where there are such. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.
+//
+// A training whose loss or weights are no longer numbers stops, and nothing of it is kept but what was before. The
+// optimizers are Keras's to the place of each epsilon; up to the release before, Adam's was added after the correction of bias,
+// and what was trained so is gone on with in the new form.
 //
 // Batches reach the device by one of two feeds. The host feed sends each with the step that learns from it, which is
 // what a CPU wants. The device feed, CUDA's, sends a data set once, and for each epoch only the order of the
@@ -22,6 +27,21 @@
 //
 // A training may run on several devices (see [Options]): each has the weights and takes its part of
 // every batch. It computes what one device would, rounding apart, and what is kept is the same.
+//
+// # The map
+//
+// This package takes calls in turn and joins what the packages under it do, each with one idea:
+//
+//	device    the backend of a plugin, for one device or several; precision, and the forms that suit it
+//	network   a model as a computation graph, one file a layer; its quick forms are network/fast
+//	random    starting weights, the order of the examples and dropout, all from the seed
+//	state     the training state of a model in memory
+//	archive   the training states on disk, and which of them a training goes on from
+//	data      data sets in memory and on the device
+//	train     a Fit: the training step, the loop of many, the feeds, the epochs
+//	infer     scores, and what each layer hands on
+//
+// # Precision
 //
 // Products are computed in float32 unless [Options] ask for less; what was trained in another precision lies under
 // models/<model>-<precision>. On CUDA there is one thing that no option reaches: what is left to cuDNN (a convolution that Inspect

@@ -7,11 +7,15 @@ import (
 	"sync/atomic"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
+	"cnn321/cnnlib/engine/device"
+	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/train"
 )
 
 // Options says how an engine computes and where it keeps what it learned.
 type Options struct {
-	// Device is "cpu" or "cuda": what the plugin is for.
+	// Device is "cpu", which "" stands for, or "cuda": what the plugin is for.
 	Device string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
@@ -30,6 +34,29 @@ type Options struct {
 	Feed Feed
 }
 
+// Precision is how finely the products of a network are computed.
+type Precision = device.Precision
+
+// The precisions: see package device.
+const (
+	Float32  = device.Float32
+	TF32     = device.TF32
+	BFloat16 = device.BFloat16
+)
+
+// Feed says how training gets its batches.
+type Feed = train.Feed
+
+// The feeds: see package train.
+const (
+	FeedHost   = train.FeedHost
+	FeedDevice = train.FeedDevice
+)
+
+func (o Options) device() device.Options {
+	return device.Options{Kind: o.Device, Plugin: o.Plugin, Count: o.Devices, Precision: o.Precision}
+}
+
 // Engine implements cnnlib.Engine. Its methods may be called at the same time;
 // they take turns.
 type Engine struct {
@@ -45,11 +72,11 @@ type Engine struct {
 	stop    context.CancelFunc
 
 	// The rest is guarded by turn.
-	device   device
-	trainees map[string]*trainee // by model fingerprint
-	looking  *viewer             // of the model that was last looked into
-	data     dataCache
-	onDevice residentCache
+	device   *device.Device     // nil until it is loaded
+	models   map[string]*loaded // by fingerprint
+	looking  *infer.Viewer      // of the model that was last looked into
+	sets     data.Cache
+	onDevice data.DeviceCache
 	closed   bool
 
 	statusMu sync.Mutex
@@ -62,10 +89,10 @@ var _ cnnlib.Engine = (*Engine)(nil)
 // by [Engine.Warm]; what is wrong with it is that call's error.
 func New(options Options) *Engine {
 	e := &Engine{
-		options:  options,
-		turn:     make(chan struct{}, 1),
-		trainees: make(map[string]*trainee),
-		status:   cnnlib.Status{Device: options.deviceName(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
+		options: options,
+		turn:    make(chan struct{}, 1),
+		models:  make(map[string]*loaded),
+		status:  cnnlib.Status{Device: options.device().Name(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
 	e.turn <- struct{}{}
@@ -78,18 +105,18 @@ func (e *Engine) Close() error {
 	<-e.turn
 	defer e.release()
 	e.closed = true
-	for _, t := range e.trainees {
-		t.finalize()
+	for _, m := range e.models {
+		m.finalize()
 	}
-	clear(e.trainees)
+	clear(e.models)
 	if e.looking != nil {
-		e.looking.finalize()
+		e.looking.Finalize()
 		e.looking = nil
 	}
-	err := e.onDevice.clear()
-	if e.device.Backend != nil {
+	err := e.onDevice.Clear()
+	if e.device != nil {
 		e.device.Finalize()
-		e.device = device{}
+		e.device = nil
 	}
 	return err
 }
@@ -100,7 +127,7 @@ func (e *Engine) Warm(ctx context.Context) error {
 		return err
 	}
 	defer e.release()
-	return e.load()
+	return e.open()
 }
 
 // Status describes the engine. It does not wait for a training that is running.
@@ -134,6 +161,28 @@ func (e *Engine) acquire(ctx context.Context) error {
 	return nil
 }
 
+// open loads the plugin, once. The caller has the turn.
+func (e *Engine) open() error {
+	if e.device != nil {
+		return nil
+	}
+	if err := e.options.device().Check(); err != nil {
+		return err
+	}
+	if err := e.options.Feed.Check(e.options.Devices); err != nil {
+		return err
+	}
+	opened, err := device.Open(e.options.device())
+	if err != nil {
+		return err
+	}
+	e.device = opened
+	e.statusMu.Lock()
+	e.status.PluginVersion = opened.PluginVersion()
+	e.statusMu.Unlock()
+	return nil
+}
+
 func (e *Engine) release() { e.turn <- struct{}{} }
 
 // ready takes a turn with the backend loaded. The caller releases it.
@@ -141,7 +190,7 @@ func (e *Engine) ready(ctx context.Context) error {
 	if err := e.acquire(ctx); err != nil {
 		return err
 	}
-	if err := e.load(); err != nil {
+	if err := e.open(); err != nil {
 		e.release()
 		return err
 	}

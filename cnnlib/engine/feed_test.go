@@ -7,6 +7,8 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
+	"cnn321/kernels/tier"
 )
 
 var feeds = []engine.Feed{engine.FeedHost, engine.FeedDevice}
@@ -50,6 +52,7 @@ func wide() cnnlib.Model {
 }
 
 func TestFeedsAgree(t *testing.T) {
+	tier.Slow(t, "trains with both feeds, the lesson's network too")
 	digits, _, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)
@@ -60,10 +63,12 @@ func TestFeedsAgree(t *testing.T) {
 		data  *cnnlib.Dataset
 		batch int
 	}{
+		{"Nesterov's momentum, L2", withOptimizer(cnnlib.SGD(cnnlib.Momentum(0.9), cnnlib.Nesterov())), bars(t, examples), batch},
+		{"RMSprop, centered", withOptimizer(cnnlib.RMSprop(cnnlib.Momentum(0.5), cnnlib.Centered())), bars(t, examples), batch},
 		{"batches that fit", linear(), bars(t, 60), 20},
 		{"dropout, a shorter batch", tiny(), bars(t, examples), batch},
 		{"other forms of convolution", wide(), bars(t, examples), batch},
-		{"the lesson", testkit.Lesson(), digits.Slice(0, 80).OneHot(10), 32},
+		{"the lesson", lesson.Model(), digits.Slice(0, 80).OneHot(10), 32},
 	}
 	onEachDevice(t, func(t *testing.T, o engine.Options, near near) {
 		for _, test := range tests {
@@ -73,7 +78,7 @@ func TestFeedsAgree(t *testing.T) {
 				for _, feed := range feeds {
 					folder := t.TempDir()
 					e := fedBy(t, o, feed, folder)
-					histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2)))
+					histories = append(histories, e.fit(t, test.model, test.data, cnnlib.BatchSize(test.batch), cnnlib.Epochs(2), cnnlib.StepDecay(1, 0.5)))
 					folders = append(folders, folder)
 					e.close()
 				}

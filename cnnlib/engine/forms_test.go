@@ -12,6 +12,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/tier"
 )
 
 // forms are the ways to reach an engine; the same tests run on each.
@@ -24,6 +25,9 @@ var forms = map[string]func(t *testing.T, e cnnlib.Engine) (reached cnnlib.Engin
 func onEachForm(t *testing.T, test func(t *testing.T, open func(engine.Options) *opened)) {
 	for form, reach := range forms {
 		t.Run(form, func(t *testing.T) {
+			if form != "in process" {
+				tier.Slow(t, "the same once more")
+			}
 			test(t, func(o engine.Options) *opened {
 				t.Helper()
 				inner := engine.New(o)

@@ -2,31 +2,12 @@ package engine
 
 import (
 	"context"
-	"math"
-	"path/filepath"
+	"slices"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
+	"cnn321/cnnlib/engine/infer"
 )
-
-// trainee is the model as its last Fit left it: in memory, else on disk, else untrained.
-// The caller has the turn.
-func (e *Engine) trainee(m cnnlib.Model) (*trainee, error) {
-	name := m.Fingerprint()
-	if t, ok := e.trainees[name]; ok {
-		return t, nil
-	}
-	disk := e.archive(m)
-	at := current{Seed: cnnlib.DefaultSeed}
-	if err := readJSON(filepath.Join(disk.folder, "current"), &at); err != nil && !missing(err) {
-		return nil, errRestore(disk.folder, err)
-	}
-	t, err := disk.restore(m, at)
-	if err != nil {
-		return nil, err
-	}
-	e.trainees[name] = t
-	return t, nil
-}
 
 // Evaluate measures the model on a labelled data set.
 func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
@@ -34,70 +15,57 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
-	t, err := e.trainee(m)
+	model, err := e.load(m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	set, err := e.data.get(ctx, data)
+	set, err := e.sets.Get(ctx, data)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	rows, err := t.scores(ctx, e.device, set.images)
-	if err != nil {
-		return cnnlib.Metrics{}, err
-	}
-	metrics := cnnlib.Metrics{Examples: len(set.labels), Epochs: len(t.results)}
-	for i, row := range rows {
-		label := set.labels[i]
-		metrics.Loss += logSumExp(row) - float64(row[label])
-		if cnnlib.ArgMax(rows[i : i+1])[0] == int(label) {
-			metrics.Accuracy++
-		}
-	}
-	metrics.Loss /= float64(metrics.Examples)
-	metrics.Accuracy /= float64(metrics.Examples)
-	return metrics, nil
+	return e.measure(ctx, model, set)
 }
 
-// Predict gives the probability of each class: [image][class].
+// measure is what a model gives for a data set. The caller has the turn.
+func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.Metrics, error) {
+	rows, err := m.scorer.Scores(ctx, e.device, set.Images)
+	if err == nil {
+		err = infer.CheckNumbers(rows)
+	}
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	metrics := infer.Measure(m.Model, rows, set.Labels)
+	metrics.Epochs = len(m.Results)
+	penalty, err := m.Penalty()
+	metrics.Loss += penalty
+	return metrics, err
+}
+
+// Predict gives the probability of each class: [image][class]; of a regression, one number for each image.
 func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
 	defer e.release()
-	t, err := e.trainee(m)
+	model, err := e.load(m)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.scores(ctx, e.device, images)
+	rows, err := model.scorer.Scores(ctx, e.device, images)
+	if err == nil {
+		err = infer.CheckNumbers(rows)
+	}
 	if err != nil {
 		return nil, err
 	}
 	predictions := make(cnnlib.Predictions, len(rows))
 	for i, row := range rows {
-		predictions[i] = probabilities(row)
+		if m.Regression() {
+			predictions[i] = slices.Clone(row) // the rows are shared
+			continue
+		}
+		predictions[i] = infer.Probabilities(row)
 	}
 	return predictions, nil
-}
-
-// probabilities is the softmax of a row of scores.
-func probabilities(scores []float32) []float32 {
-	row, total := make([]float32, len(scores)), logSumExp(scores)
-	for class, score := range scores {
-		row[class] = float32(math.Exp(float64(score) - total))
-	}
-	return row
-}
-
-// logSumExp is log Σ eˣ, without overflow: softmax of x is exp(x - logSumExp).
-func logSumExp(row []float32) float64 {
-	largest := math.Inf(-1)
-	for _, x := range row {
-		largest = max(largest, float64(x))
-	}
-	sum := 0.0
-	for _, x := range row {
-		sum += math.Exp(float64(x) - largest)
-	}
-	return largest + math.Log(sum)
 }

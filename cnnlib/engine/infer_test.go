@@ -9,6 +9,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
+	"cnn321/kernels/tier"
 )
 
 // Evaluate against what follows from Predict by the definitions.
@@ -53,6 +54,7 @@ func TestEvaluateAgreesWithPredict(t *testing.T) {
 
 // What is predicted for an image does not depend on how many are asked with it.
 func TestPredictAnyNumber(t *testing.T) {
+	tier.Slow(t, "compiles for all sizes")
 	m, data := small(), bars(t, 300)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		e := open(options(t))
@@ -88,6 +90,7 @@ func TestPredictAnyNumber(t *testing.T) {
 
 // What is remembered of large sets is what the weights as they are give, also after they moved.
 func TestAnswersFollowTheWeights(t *testing.T) {
+	tier.Slow(t, "trains, and infers again and again")
 	m, data := small(), bars(t, 1000)
 	other, _ := images(t, bars(t, 1001).Slice(1, 1001))
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {

@@ -11,6 +11,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 // The layers of small, by number.
@@ -29,6 +30,7 @@ func (o *opened) inspect(t *testing.T, m cnnlib.Model, look cnnlib.Look) cnnlib.
 
 // Each layer's output must follow from the one before it and the weights, by the layer's definition.
 func TestInspectAgreesWithTheDefinitions(t *testing.T) {
+	tier.Slow(t, "computes a network by hand")
 	m, data := small(), bars(t, 300)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		e := open(options(t))
@@ -107,6 +109,7 @@ func TestInspectAgreesWithTheDefinitions(t *testing.T) {
 
 // What a model was after each epoch is what it was then, also in another engine and after more training.
 func TestInspectThePast(t *testing.T) {
+	tier.Slow(t, "trains, and looks at each epoch")
 	m, data := small(), bars(t, examples)
 	some, _ := images(t, data.Slice(0, 1))
 	look := cnnlib.Look{Weights: []int{conv, scores}, Outputs: []int{relu, softmax}, Images: some}

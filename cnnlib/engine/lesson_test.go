@@ -6,16 +6,19 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
+	"cnn321/kernels/tier"
 )
 
 // The lesson's network, after less than half of an epoch, must read 97 % of the test digits. With five seeds it
 // read 97.67 to 97.81 % of them; another CPU's rounding may move that as another seed does.
 func TestLessonLearns(t *testing.T) {
+	tier.Slow(t, "trains the lesson's network")
 	train, test, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := testkit.Lesson()
+	m := lesson.Model()
 	e := engine.New(options(t))
 	defer e.Close()
 	history, err := m.Fit(t.Context(), e, train.Slice(0, 25600).OneHot(10), cnnlib.BatchSize(64))

@@ -15,6 +15,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 )
 
 // writeBars writes images of bars as a folder of PNG files, one subfolder a class.
@@ -211,7 +212,7 @@ func TestPhotographedDigits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, e := testkit.Lesson(), engine.New(options(t))
+	m, e := lesson.Model(), engine.New(options(t))
 	defer e.Close()
 	if _, err := m.Fit(t.Context(), e, train.Slice(0, 6400).OneHot(10), cnnlib.BatchSize(32)); err != nil {
 		t.Fatal(err)

@@ -9,11 +9,13 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 // Trained in bfloat16, by either feed, a network reads bars nearly as well as one trained in float32; and in
 // the same folder for trained state each of them has its own.
 func TestBFloat16Learns(t *testing.T) {
+	tier.Slow(t, "trains in two precisions")
 	const epochs = 3
 	m := cnnlib.Input(12, 12, 1).Conv2D(4, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dropout(0.25).Dense(3).Softmax().
 		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(cnnlib.LearningRate(0.01)), cnnlib.Accuracy)

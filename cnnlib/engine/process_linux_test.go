@@ -15,6 +15,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/tier"
 
 	"golang.org/x/sys/unix"
 )
@@ -114,6 +115,7 @@ func fillDisk(t *testing.T, pid int) (clear func()) {
 // An engine that is killed in the middle of an epoch loses that epoch and no more: another one goes on from the last
 // that ended, to the same numbers.
 func TestKilledEngine(t *testing.T) {
+	tier.Slow(t, "starts engines in processes of their own")
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(3)}
 	whole, o := options(t), options(t)
@@ -144,6 +146,7 @@ func TestKilledEngine(t *testing.T) {
 }
 
 func TestFullDisk(t *testing.T) {
+	tier.Slow(t, "starts engines in processes of their own")
 	testUnwritable(t, func(t *testing.T, o engine.Options) (*opened, func() func()) {
 		e, pid := openProcess(t, o)
 		return e, func() func() { return fillDisk(t, pid) }

@@ -19,7 +19,7 @@ const (
 )
 
 // small is a network with all layers of the lesson, that compiles and trains in a moment.
-func small(options ...cnnlib.AdamOption) cnnlib.Model {
+func small(options ...cnnlib.OptimizerOption) cnnlib.Model {
 	return cnnlib.Input(12, 12, 1).
 		Conv2D(4, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
 		Flatten().Dense(16).ReLU().Dropout(0.5).
@@ -28,13 +28,13 @@ func small(options ...cnnlib.AdamOption) cnnlib.Model {
 }
 
 // tiny compiles in a third of the time and has what matters to state: dropout, and weights in two layers.
-func tiny(options ...cnnlib.AdamOption) cnnlib.Model {
+func tiny(options ...cnnlib.OptimizerOption) cnnlib.Model {
 	return cnnlib.Input(12, 12, 1).Flatten().Dropout(0.5).Dense(4).Dense(3).Softmax().
 		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(options...), cnnlib.Accuracy)
 }
 
 // linear is the smallest network: its loss can be computed by hand, and nothing in it is random.
-func linear(options ...cnnlib.AdamOption) cnnlib.Model {
+func linear(options ...cnnlib.OptimizerOption) cnnlib.Model {
 	return cnnlib.Input(12, 12, 1).Flatten().Dense(3).Softmax().
 		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(options...), cnnlib.Accuracy)
 }

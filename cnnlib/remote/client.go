@@ -19,6 +19,8 @@ type Client struct {
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
+	// waiting, if not nil, is called after each try that found no engine.
+	waiting func()
 }
 
 var _ cnnlib.Engine = (*Client)(nil)
@@ -33,10 +35,19 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if err := job.Data.Err(); err != nil {
 		return cnnlib.History{}, err // its spec would not tell
 	}
-	var last cnnlib.History
-	result, err := c.call(ctx, request{Fit: &fitCall{
+	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
-	}}, func(e cnnlib.Event) {
+		Schedule: job.Schedule, Stopping: job.Stopping,
+	}
+	if job.Validation != nil {
+		if err := job.Validation.Err(); err != nil {
+			return cnnlib.History{}, err
+		}
+		spec := job.Validation.Spec()
+		fit.Validation = &spec
+	}
+	var last cnnlib.History
+	result, err := c.call(ctx, request{Fit: fit}, func(e cnnlib.Event) {
 		if len(e.History.Epochs) > 0 {
 			last = e.History
 		}
@@ -84,6 +95,15 @@ func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 	return result.Inside, result.Error.err()
 }
 
+// SetWeights keeps the weights that a model starts with; see [cnnlib.Engine].
+func (c *Client) SetWeights(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
+	result, err := c.call(ctx, request{Weights: &weightsCall{m.Spec(), weights}}, nil)
+	if err != nil {
+		return err
+	}
+	return result.Error.err()
+}
+
 // Status describes the engine; see [cnnlib.Engine].
 func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)
@@ -108,7 +128,11 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	defer stop()
 
 	r.Version = version
-	if err := gob.NewEncoder(conn).Encode(r); err != nil {
+	out := sender{conn: conn}
+	if err := gob.NewEncoder(&out).Encode(r); err != nil {
+		if out.failed == nil {
+			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
+		}
 		return nil, c.gone(ctx, err)
 	}
 	for messages := gob.NewDecoder(conn); ; {
@@ -123,6 +147,18 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 			return m.End, nil
 		}
 	}
+}
+
+// sender tells a connection that fails from what gob has no form for.
+type sender struct {
+	conn   net.Conn
+	failed error
+}
+
+func (s *sender) Write(p []byte) (int, error) {
+	n, err := s.conn.Write(p)
+	s.failed = err
+	return n, err
 }
 
 func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
@@ -141,6 +177,9 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 		}
 		if time.Now().After(deadline) {
 			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+		}
+		if c.waiting != nil {
+			c.waiting()
 		}
 		select {
 		case <-ctx.Done():

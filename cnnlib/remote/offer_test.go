@@ -64,7 +64,9 @@ func dataset(t *testing.T) *cnnlib.Dataset {
 }
 
 func job(t *testing.T) cnnlib.FitJob {
-	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true}
+	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true,
+		Validation: dataset(t).Slice(0, 2), Schedule: cnnlib.Schedule{Kind: cnnlib.WhenOnAPlateau, Patience: 2, Factor: 0.5},
+		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}}
 }
 
 var history = cnnlib.History{
@@ -81,6 +83,7 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
 		"Inspect":  func(ctx context.Context) error { _, err := e.Inspect(ctx, j.Model, cnnlib.Look{}); return err },
+		"Weights":  func(ctx context.Context) error { return e.SetWeights(ctx, j.Model, nil) },
 		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
 	}
 }
@@ -101,6 +104,7 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 		OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {
 			return cnnlib.Inside{}, do(ctx)
 		},
-		OnStatus: func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
+		OnWeights: func(ctx context.Context, _ cnnlib.Model, _ map[int][]cnnlib.Tensor) error { return do(ctx) },
+		OnStatus:  func(ctx context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, do(ctx) },
 	}
 }

@@ -1,13 +1,16 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +27,7 @@ func TestCallsArriveWhole(t *testing.T) {
 	look := cnnlib.Look{Epoch: cnnlib.Untrained, Weights: []int{1, 3}, Outputs: []int{0, 2}, Images: images}
 	inside := cnnlib.Inside{
 		Epochs:  3,
+		Trained: true,
 		Weights: map[int][]cnnlib.Tensor{1: {{Shape: cnnlib.Shape{2, 1}, Values: []float32{0.5, -1}}, {Shape: cnnlib.Shape{1}, Values: []float32{2}}}},
 		Outputs: map[int]cnnlib.Tensor{2: {Shape: cnnlib.Shape{1, 3}, Values: []float32{1, 2, 3}}},
 	}
@@ -33,6 +37,8 @@ func TestCallsArriveWhole(t *testing.T) {
 		events = append(events, cnnlib.Event{Kind: cnnlib.Step, Epoch: 1, Epochs: 3, Step: i, Steps: 500, Loss: float64(i), Elapsed: time.Duration(i)})
 	}
 	events = append(events, cnnlib.Event{Kind: cnnlib.Done, History: history})
+	started := want.Model.Spec()
+	started.Weights = "0123456789abcdef"
 	same := func(m cnnlib.Model, d *cnnlib.Dataset) {
 		if m.Err() != nil || m.Fingerprint() != want.Model.Fingerprint() {
 			t.Errorf("another model arrived: %v\n%s", m.Err(), m.Summary())
@@ -44,7 +50,7 @@ func TestCallsArriveWhole(t *testing.T) {
 	c, _ := offer(t, testkit.FakeEngine{
 		OnFit: func(_ context.Context, got cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
 			same(got.Model, got.Data)
-			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.RunFingerprint() != want.RunFingerprint() {
+			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.Stopping != want.Stopping || got.RunFingerprint() != want.RunFingerprint() {
 				t.Errorf("another job arrived: %+v", got)
 			}
 			for _, e := range events {
@@ -70,6 +76,12 @@ func TestCallsArriveWhole(t *testing.T) {
 			}
 			return inside, nil
 		},
+		OnWeights: func(_ context.Context, m cnnlib.Model, got map[int][]cnnlib.Tensor) error {
+			if m.StartingWeights() != started.Weights || m.Fingerprint() != started.Model().Fingerprint() || !reflect.DeepEqual(got, inside.Weights) {
+				t.Errorf("other weights arrived, or of another model: %v", got)
+			}
+			return nil
+		},
 		OnStatus: func(context.Context) (cnnlib.Status, error) { return status, nil },
 	})
 	var watched []cnnlib.Event
@@ -91,6 +103,9 @@ func TestCallsArriveWhole(t *testing.T) {
 	}
 	if got, err := c.Inspect(t.Context(), want.Model, look); err != nil || !reflect.DeepEqual(got, inside) {
 		t.Errorf("inside %+v, %v", got, err)
+	}
+	if err := c.SetWeights(t.Context(), started.Model(), inside.Weights); err != nil {
+		t.Error(err)
 	}
 	if got, err := c.Status(t.Context()); err != nil || got != status {
 		t.Errorf("status %+v, %v", got, err)
@@ -174,8 +189,14 @@ func TestPanicOfTheEngine(t *testing.T) {
 		}
 		return cnnlib.Status{}, nil
 	}})
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
 	_, err := c.Status(t.Context())
-	testkit.WantError(t, err, "falha interna do motor", "susto")
+	testkit.WantError(t, err, "falha interna do motor", "susto", "execute a célula de novo")
+	if strings.Contains(err.Error(), "goroutine") || !strings.Contains(logged.String(), "goroutine") {
+		t.Errorf("the stack belongs in the log, and not in the learner's cell: %v\nlogged: %s", err, logged.String())
+	}
 	if _, err := c.Status(t.Context()); err != nil {
 		t.Errorf("after a panic: %v", err)
 	}

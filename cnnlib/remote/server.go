@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"os"
 	"runtime/debug"
@@ -60,8 +61,12 @@ func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) err
 func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	out := gob.NewEncoder(conn)
 	var r request
 	if err := gob.NewDecoder(conn).Decode(&r); err != nil {
+		if !errors.Is(err, io.EOF) {
+			_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): reinicie o kernel", err))}})
+		}
 		return
 	}
 	go func() {
@@ -69,13 +74,15 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
-	out := gob.NewEncoder(conn)
 	result := serve(ctx, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()
 		}
 	})
-	_ = out.Encode(message{End: &result})
+	if err := out.Encode(message{End: &result}); err != nil {
+		// What gob has no form for, as an answer that is too long, is told; a client that is gone hears nothing.
+		_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))}})
+	}
 }
 
 // serve carries out one request.
@@ -83,7 +90,8 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 	defer func() {
 		// An engine that panics must not take the other models' state with it.
 		if p := recover(); p != nil {
-			result = end{Error: toWire(fmt.Errorf("falha interna do motor: %v\n%s", p, debug.Stack()))}
+			log.Printf("falha interna: %v\n%s", p, debug.Stack())
+			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o registro do kernel a quem cuida dele", p))}
 		}
 	}()
 	err := checkVersion(r.Version)
@@ -101,7 +109,13 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		if err != nil {
 			return err
 		}
-		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch}
+		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
+			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
+		if r.Fit.Validation != nil {
+			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
+				return fmt.Errorf("dados de validação: %w", err)
+			}
+		}
 		result.History, err = engine.Fit(ctx, job, watch)
 		return err
 	case r.Evaluate != nil:
@@ -127,6 +141,12 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		var err error
 		result.Inside, err = engine.Inspect(ctx, m, r.Inspect.Look)
 		return err
+	case r.Weights != nil:
+		m := r.Weights.Model.Model()
+		if m.Err() != nil {
+			return m.Err()
+		}
+		return engine.SetWeights(ctx, m, r.Weights.Weights)
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)

@@ -140,12 +140,23 @@ func TestNoEngine(t *testing.T) {
 		socket := socketPath(t)
 		c := NewClient(socket)
 		c.patience = time.Hour
+		tried := make(chan struct{}, 1)
+		c.waiting = func() {
+			select {
+			case tried <- struct{}{}:
+			default:
+			}
+		}
 		answered := make(chan error, 1)
 		go func() {
 			_, err := c.Status(context.WithoutCancel(t.Context()))
 			answered <- err
 		}()
-		time.Sleep(100 * time.Millisecond) // so that the first try is made without an engine
+		select {
+		case <-tried: // without an engine
+		case err := <-answered:
+			t.Fatalf("answered by no engine: %v", err)
+		}
 		listener, err := Listen(socket)
 		if err != nil {
 			t.Fatal(err)
@@ -161,6 +172,34 @@ func TestNoEngine(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// foreign is an op that is none of cnnlib's, which gob does not know.
+type foreign struct{ cnnlib.ReLUOp }
+
+// What cannot be written or read is told as that, and not as an engine that is gone.
+func TestWhatCannotBeSent(t *testing.T) {
+	c, _ := offer(t, every(func(context.Context) error { return nil }))
+	m := cnnlib.Input(2, 2, 1).Flatten().Then(foreign{}).Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam())
+	_, err := c.Inspect(t.Context(), m, cnnlib.Look{})
+	if errors.Is(err, cnnlib.ErrEngineGone) {
+		t.Errorf("err = %v", err)
+	}
+	testkit.WantError(t, err, "o pedido não pôde ser escrito", "foreign", "menos de cada vez")
+
+	conn, err := net.Dial("unix", c.socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := gob.NewEncoder(conn).Encode(struct{ Version string }{"dois"}); err != nil {
+		t.Fatal(err)
+	}
+	var got message
+	if err := gob.NewDecoder(conn).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	testkit.WantError(t, got.End.Error.err(), "o motor não entendeu o pedido", "reinicie o kernel")
 }
 
 func TestOtherVersion(t *testing.T) {

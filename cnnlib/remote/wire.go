@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 3
+const version = 6
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -18,6 +18,7 @@ type request struct {
 	Evaluate *evaluateCall
 	Predict  *predictCall
 	Inspect  *inspectCall
+	Weights  *weightsCall
 	Status   *statusCall
 }
 
@@ -28,6 +29,9 @@ type fitCall struct {
 	Epochs      int
 	Seed        uint64
 	FromScratch bool
+	Validation  *cnnlib.DatasetSpec // nil is none
+	Schedule    cnnlib.Schedule
+	Stopping    cnnlib.Stopping
 }
 
 type evaluateCall struct {
@@ -43,6 +47,11 @@ type predictCall struct {
 type inspectCall struct {
 	Model cnnlib.ModelSpec
 	Look  cnnlib.Look
+}
+
+type weightsCall struct {
+	Model   cnnlib.ModelSpec
+	Weights map[int][]cnnlib.Tensor
 }
 
 type statusCall struct{}
@@ -105,10 +114,7 @@ func checkVersion(got int) error {
 
 // gob sends the ops, which are behind an interface, by name.
 func init() {
-	for _, op := range []cnnlib.Op{
-		cnnlib.InputOp{}, cnnlib.Conv2DOp{}, cnnlib.ReLUOp{}, cnnlib.MaxPool2DOp{},
-		cnnlib.DropoutOp{}, cnnlib.FlattenOp{}, cnnlib.DenseOp{}, cnnlib.SoftmaxOp{},
-	} {
+	for _, op := range cnnlib.Ops() {
 		gob.Register(op)
 	}
 }

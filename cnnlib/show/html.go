@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"cnn321/cnnlib"
 )
 
 // liveHTML is a training under way: where it is, how fast, how much longer, and
@@ -11,7 +13,7 @@ import (
 // killed and this is what stays in the notebook.
 func liveHTML(s State) string {
 	var b strings.Builder
-	b.WriteString(`<div style="max-width:1000px;padding:8px 12px;background:#fff;color:#1a1a1a;font:18px/1.5 sans-serif">`)
+	fmt.Fprintf(&b, `<div data-cnn321-say="%s" style="max-width:1000px;padding:8px 12px;background:#fff;color:#1a1a1a;font:18px/1.5 sans-serif">`, html.EscapeString(spoken(s)))
 	fmt.Fprintf(&b, `<div><b style="font-size:24px">%s</b>`, html.EscapeString(headline(s)))
 	if detail := detail(s); detail != "" {
 		fmt.Fprintf(&b, ` &ensp;%s`, html.EscapeString(detail))
@@ -19,16 +21,32 @@ func liveHTML(s State) string {
 	b.WriteString(`</div>`)
 	if s.Phase == Training && s.Steps > 0 {
 		b.WriteString(barHTML(s))
-		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, metrics(s.Loss, s.Accuracy))
+		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, s.metrics())
 	}
 	if s.hasCurves() {
 		b.WriteString(s.curves().SVG())
+	}
+	if n := len(s.Ended); n > 0 && s.Ended[n-1].Validated {
+		fmt.Fprintf(&b, `<div>depois da época %d%s</div>`, n, validation(s.Ended[n-1], s.Regression))
 	}
 	if note := note(s); note != "" {
 		fmt.Fprintf(&b, `<div style="font-size:15px">%s</div>`, html.EscapeString(note))
 	}
 	b.WriteString(`</div>`)
 	return b.String()
+}
+
+// spoken is what a screen reader says of a training: once an epoch, since the page says it anew whenever it changes.
+func spoken(s State) string {
+	text := headline(s)
+	if s.Phase == Training && s.Epoch >= 1 {
+		text = fmt.Sprintf("Treinando a época %d de %d.", min(s.Epoch, s.total()), s.total())
+	}
+	if n := len(s.Ended); n > 0 {
+		text += fmt.Sprintf(" A época %d terminou com perda %s e acurácia %s.", n,
+			cnnlib.Decimal(s.Ended[n-1].Loss, 4), cnnlib.Decimal(s.Ended[n-1].Accuracy, 4))
+	}
+	return text
 }
 
 // headline is the one thing to read from the last row.
@@ -73,6 +91,7 @@ func note(s State) string {
 // barHTML is the part of the epoch that is trained.
 func barHTML(s State) string {
 	percent := 100 * s.Step / s.Steps
-	return fmt.Sprintf(`<div role="progressbar" aria-valuemin="0" aria-valuemax="%d" aria-valuenow="%d" style="height:22px;border:2px solid #1a1a1a;background:#fff">`+
-		`<div style="height:100%%;width:%d%%;background:#0072b2"></div></div>`, s.Steps, s.Step, percent)
+	return fmt.Sprintf(`<div role="progressbar" aria-label="Treino da época %d de %d" aria-valuetext="passo %d de %d" aria-valuemin="0" aria-valuemax="%d" aria-valuenow="%d" style="height:22px;border:2px solid #1a1a1a;background:#fff">`+
+		`<div style="height:100%%;width:%d%%;background:#0072b2"></div></div>`,
+		s.Epoch, s.total(), s.Step, s.Steps, s.Steps, s.Step, percent)
 }

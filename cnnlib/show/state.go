@@ -33,6 +33,12 @@ type State struct {
 	Epoch, Epochs, Step, Steps int
 	// Loss and Accuracy are means over the epoch under way.
 	Loss, Accuracy float64
+	// Regression says that there is no accuracy, and MeanAbsoluteError takes its place.
+	Regression        bool
+	MeanAbsoluteError float64
+	// Stopped says that EarlyStopping ended it, Kept which epoch the model was then taken back to (0: none).
+	Stopped bool
+	Kept    int
 	// PerStep is the time of a step, Remaining an estimate until the end.
 	PerStep, Remaining time.Duration
 	// Compile is how long compiling took (0: it was at hand).
@@ -57,6 +63,7 @@ func (s State) Next(e cnnlib.Event) State {
 	if e.History.Device != "" {
 		s.Device = e.History.Device
 	}
+	s.Regression = s.Regression || e.Regression
 	switch e.Kind {
 	case cnnlib.Resumed:
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
@@ -74,6 +81,7 @@ func (s State) Next(e cnnlib.Event) State {
 		s.Phase, s.Ended, s.Now = Finished, e.History.Epochs, nil
 		s.Compile, s.Reused = max(s.Compile, e.History.Compile), max(s.Reused, e.History.Reused)
 		s.Remaining = 0
+		s.Stopped, s.Kept = e.History.Stopped, e.History.Kept
 	}
 	return s
 }
@@ -81,7 +89,7 @@ func (s State) Next(e cnnlib.Event) State {
 func (s State) step(e cnnlib.Event) State {
 	s.Phase = Training
 	s.Epoch, s.Step, s.Steps = e.Epoch, e.Step, e.Steps
-	s.Loss, s.Accuracy = e.Loss, e.Accuracy
+	s.Loss, s.Accuracy, s.MeanAbsoluteError = e.Loss, e.Accuracy, e.MeanAbsoluteError
 	s.PerStep, s.Remaining = e.PerStep, e.Remaining
 	if e.Steps < 1 {
 		return s
@@ -95,7 +103,7 @@ func (s State) step(e cnnlib.Event) State {
 	}
 	// The full slice expression makes append copy, so that older states stay as they are.
 	s.Now = append(now[:len(now):len(now)], draw.Sample{
-		Done: float64(e.Step) / float64(e.Steps), Loss: e.Loss, Accuracy: e.Accuracy,
+		Done: float64(e.Step) / float64(e.Steps), Loss: e.Loss, Accuracy: e.Accuracy, MeanAbsoluteError: e.MeanAbsoluteError,
 	})
 	return s
 }
@@ -132,7 +140,7 @@ func (s State) underWay() bool { return s.Step > 0 && s.Epoch > len(s.Ended) }
 
 // curves is the picture of the training so far.
 func (s State) curves() draw.Curves {
-	return draw.Curves{Epochs: s.Ended, Total: s.total(), Now: s.Now}
+	return draw.Curves{Epochs: s.Ended, Total: s.total(), Now: s.Now, Regression: s.Regression}
 }
 
 // hasCurves says whether there is anything to draw.

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
-
-	"cnn321/cnnlib"
 )
 
 // FiguresVariable is the environment variable that names the folder where
@@ -151,7 +149,7 @@ func (l *terminalLive) news(b *strings.Builder, s State) {
 	say(&l.saidCompiled, s.Compile > 0, compiled(s))
 	for ; l.epochs < len(s.Ended); l.epochs++ {
 		l.erase(b)
-		b.WriteString(epochLine(l.epochs+1, s.total(), s.Ended[l.epochs]) + "\n")
+		b.WriteString(epochLine(l.epochs+1, s.total(), s.Ended[l.epochs], s.Regression) + "\n")
 	}
 }
 
@@ -178,8 +176,8 @@ func (l *terminalLive) print(text string) error {
 func barLine(s State) string {
 	const columns, most = 79, 20
 	name := epochName(s.Epoch, s.total())
-	numbers := fmt.Sprintf("%d/%d %s %s perda %s acurácia %s", s.Step, s.Steps, pace(s.PerStep), duration(s.Remaining),
-		cnnlib.Decimal(s.Loss, 4), cnnlib.Decimal(s.Accuracy, 4))
+	numbers := fmt.Sprintf("%d/%d %s %s %s", s.Step, s.Steps, pace(s.PerStep), duration(s.Remaining),
+		strings.ReplaceAll(s.metrics(), " — ", " "))
 	cells := columns - utf8.RuneCountInString(name+" [] "+numbers)
 	cells = min(max(cells, 4), most)
 	filled := cells * s.Step / s.Steps

@@ -11,8 +11,25 @@ import (
 
 // epochLine is the line of an epoch that ended:
 // "Época  1/12 — 469 passos, 67 ms/passo — perda 0,2345 — acurácia 0,9301".
-func epochLine(number, total int, e cnnlib.EpochResult) string {
-	return fmt.Sprintf("%s — %d passos, %s/passo — %s", epochName(number, total), e.Steps, pace(perStep(e)), metrics(e.Loss, e.Accuracy))
+func epochLine(number, total int, e cnnlib.EpochResult, regression bool) string {
+	return fmt.Sprintf("%s — %d passos, %s/passo — %s", epochName(number, total), e.Steps, pace(perStep(e)), figures(e, regression)+validation(e, regression))
+}
+
+// validation is what the epoch gave on the validation data; nothing where there are none.
+func validation(e cnnlib.EpochResult, regression bool) string {
+	if !e.Validated {
+		return ""
+	}
+	e.Loss, e.Accuracy, e.MeanAbsoluteError = e.ValidationLoss, e.ValidationAccuracy, e.ValidationAbsoluteError
+	return " — validação: " + figures(e, regression)
+}
+
+// figures is the loss of an epoch and what goes with it.
+func figures(e cnnlib.EpochResult, regression bool) string {
+	if regression {
+		return regressionMetrics(e.Loss, e.MeanAbsoluteError)
+	}
+	return metrics(e.Loss, e.Accuracy)
 }
 
 func perStep(e cnnlib.EpochResult) time.Duration {
@@ -26,11 +43,11 @@ func perStep(e cnnlib.EpochResult) time.Duration {
 func epochLines(s State) []string {
 	var lines []string
 	for i, e := range s.Ended {
-		lines = append(lines, epochLine(i+1, s.total(), e))
+		lines = append(lines, epochLine(i+1, s.total(), e, s.Regression))
 	}
 	if (s.Phase == Interrupted || s.Phase == Failed) && s.underWay() && s.Steps > 0 {
 		lines = append(lines, fmt.Sprintf("%s — parou no passo %d/%d, %s/passo — %s",
-			epochName(s.Epoch, s.total()), s.Step, s.Steps, pace(s.PerStep), metrics(s.Loss, s.Accuracy)))
+			epochName(s.Epoch, s.total()), s.Step, s.Steps, pace(s.PerStep), s.metrics()))
 	}
 	return lines
 }
@@ -44,6 +61,30 @@ func metrics(loss, accuracy float64) string {
 	return fmt.Sprintf("perda %s — acurácia %s", cnnlib.Decimal(loss, 4), cnnlib.Decimal(accuracy, 4))
 }
 
+func regressionMetrics(loss, meanAbsoluteError float64) string {
+	return fmt.Sprintf("perda %s — erro médio %s", cnnlib.Decimal(loss, 4), cnnlib.Decimal(meanAbsoluteError, 4))
+}
+
+// metrics are those of the epoch under way.
+func (s State) metrics() string {
+	if s.Regression {
+		return regressionMetrics(s.Loss, s.MeanAbsoluteError)
+	}
+	return metrics(s.Loss, s.Accuracy)
+}
+
+// stopped tells of a training that EarlyStopping ended; nothing where it did not.
+func stopped(s State) string {
+	if !s.Stopped {
+		return ""
+	}
+	text := fmt.Sprintf(" Parou na época %d de %d, porque a perda não melhorava mais (`cnnlib.EarlyStopping`)", len(s.Ended), s.total())
+	if s.Kept > 0 {
+		text += fmt.Sprintf("; a rede ficou como estava depois da época %d, a melhor", s.Kept)
+	}
+	return text + "."
+}
+
 // summary is the sentence that a training ends with, in Markdown.
 func summary(s State) string {
 	n := len(s.Ended)
@@ -51,7 +92,7 @@ func summary(s State) string {
 	case s.AlreadyTrained():
 		return fmt.Sprintf("**Esta rede já estava treinada**: %s, e nada foi treinado de novo. "+
 			"Para recomeçar do zero, acrescente a opção `cnnlib.FromScratch()` ao `Fit`.",
-			count(n, "a época estava guardada", "as %d épocas estavam guardadas"))
+			count(n, "a época estava guardada", "as %d épocas estavam guardadas")) + stopped(s)
 	case s.Phase == Interrupted:
 		return fmt.Sprintf("**Treino interrompido** %s. Nada se perdeu: rode de novo para continuar deste ponto.", where(s))
 	case s.Phase == Failed:
@@ -68,7 +109,7 @@ func summary(s State) string {
 	if s.Device != "" {
 		text += ", em " + s.Device
 	}
-	text += "."
+	text += "." + stopped(s)
 	if s.Compile > 0 {
 		text += fmt.Sprintf(" Rede compilada em %s.", duration(s.Compile))
 	}

@@ -1,8 +1,11 @@
 package show
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"cnn321/cnnlib"
 )
 
 func TestDuration(t *testing.T) {
@@ -45,5 +48,37 @@ func TestPace(t *testing.T) {
 				t.Errorf("pace(%v) = %q, want %q", test.d, got, test.want)
 			}
 		})
+	}
+}
+
+func TestValidationAndRegressionInWords(t *testing.T) {
+	e := cnnlib.EpochResult{Loss: 0.5, Accuracy: 0.9, MeanAbsoluteError: 2, Validated: true, ValidationLoss: 0.75, ValidationAccuracy: 0.8, ValidationAbsoluteError: 3, Steps: 2}
+	for _, test := range []struct {
+		name       string
+		regression bool
+		want       string
+	}{
+		{"classes", false, "perda 0,5000 — acurácia 0,9000 — validação: perda 0,7500 — acurácia 0,8000"},
+		{"regression", true, "perda 0,5000 — erro médio 2,0000 — validação: perda 0,7500 — erro médio 3,0000"},
+	} {
+		if got := epochLine(1, 2, e, test.regression); !strings.HasSuffix(got, test.want) {
+			t.Errorf("%s: %q, want it to end with %q", test.name, got, test.want)
+		}
+	}
+	s := State{}.Next(cnnlib.Event{Kind: cnnlib.Done, Epochs: 9, History: cnnlib.History{Epochs: []cnnlib.EpochResult{e, e, e}, Stopped: true, Kept: 2}})
+	for _, want := range []string{"Parou na época 3 de 9", "`cnnlib.EarlyStopping`", "depois da época 2, a melhor"} {
+		if got := summary(s); !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
+	s = State{}.Next(cnnlib.Event{Kind: cnnlib.EpochEnd, Epochs: 9, Regression: true, History: cnnlib.History{Epochs: []cnnlib.EpochResult{e}}})
+	live := liveHTML(s)
+	for _, want := range []string{"validação: perda 0,7500 — erro médio 3,0000", "validação 0,7500", "Erro absoluto médio", "Na validação (linha cinza): perda 0,7500 e erro absoluto médio 3,0000"} {
+		if !strings.Contains(live, want) {
+			t.Errorf("the display does not say %q", want)
+		}
+	}
+	if strings.Contains(live, "curácia") {
+		t.Error("the display of a regression speaks of accuracy")
 	}
 }

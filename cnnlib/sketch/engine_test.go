@@ -10,7 +10,9 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/kernels/browsertest"
+	"cnn321/kernels/tier"
 )
 
 // tolerance is how far the page's probabilities may be from the engine's.
@@ -89,11 +91,12 @@ func agree(t *testing.T, tab *browsertest.Tab, e *engine.Engine, m cnnlib.Model,
 
 // The lesson's network, trained for 200 small steps, reads MNIST in the page as in the engine, and what a person draws.
 func TestTrainedNetworkInThePage(t *testing.T) {
+	tier.Slow(t, "trains networks, and opens a browser")
 	train, test, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, e := testkit.Lesson(), open(t)
+	m, e := lesson.Model(), open(t)
 	if _, err := m.Fit(t.Context(), e, train.Slice(0, 12800).OneHot(10), cnnlib.BatchSize(64)); err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +141,7 @@ func TestTrainedNetworkInThePage(t *testing.T) {
 
 // Each kind of layer, with shapes that the lesson's network does not have.
 func TestOtherNetworksInThePage(t *testing.T) {
+	tier.Slow(t, "trains networks, and opens a browser")
 	e, tab := open(t), browsertest.Open(t, 1280, 720)
 	for _, test := range []struct {
 		name   string
@@ -148,6 +152,10 @@ func TestOtherNetworksInThePage(t *testing.T) {
 		{"filters and windows that are not square", cnnlib.Input(16, 12, 1).Conv2D(2, cnnlib.Kernel(1, 4)).MaxPool2D(cnnlib.Pool(3, 1)).Conv2D(5, cnnlib.Kernel(2, 3)).ReLU().Flatten().Dense(3).Softmax()},
 		{"windows that leave a rest", cnnlib.Input(17, 20, 1).MaxPool2D(cnnlib.Pool(3, 3)).Conv2D(4, cnnlib.Kernel(2, 2)).MaxPool2D(cnnlib.Pool(2, 3)).Flatten().Dense(3).Softmax()},
 		{"softmax in the middle", cnnlib.Input(8, 8, 1).Flatten().Dense(6).Softmax().ReLU().Dense(4).Softmax().Softmax()},
+		{"same padding and strides", cnnlib.Input(11, 14, 1).Conv2D(3, cnnlib.Kernel(3, 3), cnnlib.Padding("same")).ReLU().Conv2D(4, cnnlib.Kernel(2, 4), cnnlib.Strides(2, 3), cnnlib.Padding("same")).Conv2D(2, cnnlib.Kernel(3, 2), cnnlib.Strides(2, 1)).Flatten().Dense(3).Softmax()},
+		{"pools that overlap and reach beyond", cnnlib.Input(11, 14, 1).Conv2D(3, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(3, 3), cnnlib.Strides(2, 2), cnnlib.Padding("same")).AvgPool2D(cnnlib.Pool(3, 2), cnnlib.Strides(1, 2), cnnlib.Padding("same")).AvgPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()},
+		{"normalization and global average", cnnlib.Input(10, 10, 1).RandomFlip().RandomZoom(0.1).Conv2D(4, cnnlib.Kernel(3, 3)).BatchNormalization().LeakyReLU().Conv2D(5, cnnlib.Kernel(3, 3)).BatchNormalization(cnnlib.MovingMomentum(0.5)).Tanh().GlobalAvgPool2D().Dense(6).BatchNormalization().Sigmoid().Dense(3).Softmax()},
+		{"normalization of what was laid out, softmax of a volume", cnnlib.Input(9, 9, 1).RandomTranslation(0.1, 0.1).RandomRotation(0.05).Conv2D(3, cnnlib.Kernel(3, 3)).Softmax().Flatten().BatchNormalization().Dense(3).Softmax()},
 		{"dropout and flatten anywhere", cnnlib.Input(10, 10, 1).Dropout(0.5).Conv2D(3, cnnlib.Kernel(3, 3)).Dropout(0.25).ReLU().Flatten().Flatten().Dropout(0.5).Dense(2).Softmax()},
 	} {
 		t.Run(test.name, func(t *testing.T) {

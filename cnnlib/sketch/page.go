@@ -23,7 +23,7 @@ const largestPage = 2_600_000
 var files embed.FS
 
 // scripts are the parts of the page's one script, in order.
-var scripts = []string{"page/network.js", "page/ink.js", "page/card.js", "page/sketch.js"}
+var scripts = []string{"page/network.js", "page/ink.js", "page/digits.js", "page/card.js", "page/sketch.js"}
 
 // fallback is what is to be read where no script runs.
 const fallback = "Aqui se desenha um dígito, e a rede treinada diz na hora qual é. Para desenhar, abra a aula no JupyterLab " +

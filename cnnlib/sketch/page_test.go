@@ -9,6 +9,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/cnnlib/sketch"
 )
 
@@ -109,8 +110,18 @@ func TestPageWithoutScripts(t *testing.T) {
 	}
 }
 
+// foreign is a layer of another package.
+type foreign struct{ cnnlib.ReLUOp }
+
+func (foreign) Name() string { return "Attention" }
+
 func TestPageRefuses(t *testing.T) {
 	m := small()
+	normal := compile(cnnlib.Input(28, 28, 1).Flatten().BatchNormalization().Dense(10).Softmax())
+	short := func(w map[int][]cnnlib.Tensor) map[int][]cnnlib.Tensor {
+		w[2] = w[2][:3]
+		return w
+	}
 	input := cnnlib.Input(28, 28, 1)
 	large := compile(input.Flatten().Dense(2500).Dense(10).Softmax())
 	slow := compile(input.Conv2D(64, cnnlib.Kernel(5, 5)).Conv2D(64, cnnlib.Kernel(5, 5)).MaxPool2D(cnnlib.Pool(20, 20)).Flatten().Dense(10).Softmax())
@@ -127,6 +138,7 @@ func TestPageRefuses(t *testing.T) {
 		want    []string
 	}{
 		{"a model in error", compile(input.Dense(10).Softmax()), nil, nil, []string{"Flatten"}},
+		{"a regression", input.Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD()), nil, nil, []string{"regressão", ".Values()"}},
 		{"colours", compile(cnnlib.Input(28, 28, 3).Flatten().Dense(10).Softmax()), nil, nil, []string{"3 canais", "cnnlib.Input(altura, largura, 1)"}},
 		{"tiny images", compile(cnnlib.Input(28, 7, 1).Flatten().Dense(10).Softmax()), nil, nil, []string{"28 × 7", "de 8 a 64 pixels"}},
 		{"large images", compile(cnnlib.Input(65, 28, 1).Flatten().Dense(10).Softmax()), nil, nil, []string{"65 × 28", "de 8 a 64 pixels"}},
@@ -139,6 +151,8 @@ func TestPageRefuses(t *testing.T) {
 		{"values that are not there", m, with(func(w map[int][]cnnlib.Tensor) { w[5][1].Values = w[5][1].Values[1:] }), nil, []string{"camada 5 (Dense)", `"bias"`, "9 valores"}},
 		{"not a number", m, with(func(w map[int][]cnnlib.Tensor) { w[5][0].Values[3] = float32(math.NaN()) }), nil, []string{"camada 5 (Dense)", "NaN", "taxa de aprendizado"}},
 		{"infinite", m, with(func(w map[int][]cnnlib.Tensor) { w[1][1].Values[1] = float32(math.Inf(-1)) }), nil, []string{"camada 1 (Conv2D)", "-Inf"}},
+		{"a layer that the page does not know", compile(input.Then(foreign{}).Flatten().Dense(10).Softmax()), nil, nil, []string{"não conhece a camada 1 (Attention)", "sem ela"}},
+		{"a normalization without its moving variance", normal, short(weights(normal)), nil, []string{"camada 2 (BatchNormalization)", "4 tensores", "vieram 3"}},
 		{"a name missing", m, weights(m), digits()[1:], []string{"9 nomes para 10 classes"}},
 		{"names that are empty", m, weights(m), []string{}, []string{"0 nomes para 10 classes"}},
 	} {
@@ -154,7 +168,7 @@ func TestPageRefuses(t *testing.T) {
 
 // The lesson's own network, whose page goes through JupyterLab and into the notebook.
 func TestPageOfTheLessonIsSmall(t *testing.T) {
-	m := testkit.Lesson()
+	m := lesson.Model()
 	all := map[int][]cnnlib.Tensor{}
 	for number, layer := range m.Layers() {
 		for i, p := range layer.Parameters() {

@@ -10,19 +10,13 @@ import (
 
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 )
 
 // realEngine is an engine of the setup, which is put in place if it is not there.
 func realEngine(t *testing.T) Options {
 	t.Helper()
-	root, err := setup.FindRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	paths := setup.Paths{Root: root}
-	if err := setup.Ensure(t.Context(), paths, setup.Silent{}, setup.Engine, setup.Plugin, setup.MNIST); err != nil {
-		t.Fatal(err)
-	}
+	paths := setuptest.Need(t, setup.Engine, setup.Plugin, setup.MNIST)
 	plugin, err := paths.Plugin(setup.DeviceCPU)
 	if err != nil {
 		t.Fatal(err)

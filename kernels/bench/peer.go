@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/launch"
 )
 
@@ -97,7 +98,7 @@ func newPeer(programs *launch.Programs, p PeerProgram, script string, o Options,
 // peerEnvironment keeps a peer on the device that is measured, at the engine's precision, and from taking all of a GPU's
 // memory for itself.
 func peerEnvironment(device, precision string) []string {
-	env := []string{"CNN321_PRECISION=" + precision}
+	env := []string{environment.Precision + "=" + precision}
 	if device != "cuda" {
 		return append(env, "JAX_PLATFORMS=cpu", "CUDA_VISIBLE_DEVICES=-1")
 	}

@@ -4,23 +4,23 @@ import (
 	"fmt"
 	"slices"
 
-	"cnn321/cnnlib/draw"
 	"cnn321/cnnlib/draw/canvas"
+	"cnn321/kernels/bench/chart"
 )
 
 // plot is a chart and the name of its files.
 type plot struct {
 	file  string
-	chart draw.Chart
+	chart chart.Chart
 }
 
 // plots show how the times grow; those that nothing was measured for are left out.
 func (r *Results) plots() []plot {
 	var plots []plot
-	add := func(file, title, x, y string, lines []draw.ChartLine) {
+	add := func(file, title, x, y string, lines []chart.Line) {
 		if len(lines) > 0 {
-			plots = append(plots, plot{file, draw.Chart{
-				Title: title, X: draw.ChartAxis{Name: x, Log: true}, Y: draw.ChartAxis{Name: y, Log: true}, Lines: lines,
+			plots = append(plots, plot{file, chart.Chart{
+				Title: title, X: chart.Axis{Name: x, Log: true}, Y: chart.Axis{Name: y, Log: true}, Lines: lines,
 			}})
 		}
 	}
@@ -34,10 +34,10 @@ func (r *Results) plots() []plot {
 }
 
 // lines are ours and the peer's milliseconds at some points.
-func (r *Results) lines(what, prefix string, points []int) []draw.ChartLine {
-	var lines []draw.ChartLine
+func (r *Results) lines(what, prefix string, points []int) []chart.Line {
+	var lines []chart.Line
 	for _, side := range []Side{Ours, Peer} {
-		line := draw.ChartLine{Name: "cnn321"}
+		line := chart.Line{Name: "cnn321"}
 		if side == Peer && r.Peer != nil {
 			line.Name = r.Peer.Name
 		}

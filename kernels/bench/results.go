@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -183,12 +185,27 @@ func (r *Results) save(path string) error {
 	if path == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(r, "", " ")
+	text, err := r.text()
 	if err != nil {
 		return fmt.Errorf("não consegui gravar os resultados: %w", err)
 	}
-	return writeWhole(path, append(text, '\n'))
+	return writeWhole(path, text)
 }
+
+// text is what a file of the results holds: indented, but a list of numbers is one line, so that a change can be read.
+func (r *Results) text() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	text = numberList.ReplaceAllFunc(text, func(list []byte) []byte {
+		return bytes.ReplaceAll(bytes.Join(bytes.Fields(list), nil), []byte(","), []byte(", "))
+	})
+	return append(text, '\n'), nil
+}
+
+// numberList is a JSON list of numbers, as json indents it.
+var numberList = regexp.MustCompile(`\[\n[-+.0-9eE,\s]+\]`)
 
 // writeWhole puts a file in place under its name when all of it is written.
 func writeWhole(path string, contents []byte) error {

@@ -27,6 +27,31 @@ func TestRatiosAreOfTurns(t *testing.T) {
 	}
 }
 
+// The kept results are as they would be written, lists of numbers in one line.
+func TestKeptResultsAreAsWritten(t *testing.T) {
+	kept, err := filepath.Glob(filepath.Join("results", "*", "results.json"))
+	if err != nil || len(kept) == 0 {
+		t.Fatalf("%v, %v", kept, err)
+	}
+	for _, path := range kept {
+		r, err := Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.text()
+		if err != nil || string(got) != string(want) {
+			t.Errorf("%s would be written in another form (%v)", path, err)
+		}
+		if strings.Contains(string(got), "[\n      0") {
+			t.Errorf("%s has a line for each number", path)
+		}
+	}
+}
+
 // situation is where results are from.
 func situation() Results {
 	return Results{

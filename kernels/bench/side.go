@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/lesson"
 )
 
 // sample is one value, with the processor time beside it.
@@ -48,7 +49,7 @@ type freshness struct {
 
 const (
 	lessonBatch   = 128
-	lessonFilters = 32
+	lessonFilters = lesson.Filters
 	classes       = 10
 	allImages     = 60000
 	peakSteps     = 24 // of training, before the memory is read
@@ -56,13 +57,5 @@ const (
 	laterCalls    = 3 // after the first, which compiles
 )
 
-// network is the lesson's, with so many filters in the first convolution (the lesson has 32) and twice as many in the second.
-func network(filters int) cnnlib.Model {
-	return cnnlib.Input(28, 28, 1).
-		Conv2D(filters, cnnlib.Kernel(3, 3)).ReLU().
-		Conv2D(2*filters, cnnlib.Kernel(3, 3)).ReLU().
-		MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
-		Flatten().Dense(128).ReLU().Dropout(0.5).
-		Dense(classes).Softmax().
-		Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
-}
+// network is the lesson's, with so many filters in the first convolution and twice as many in the second.
+func network(filters int) cnnlib.Model { return lesson.Compile(lesson.Scaled(filters)) }

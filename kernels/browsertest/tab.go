@@ -3,16 +3,18 @@ package browsertest
 import (
 	"context"
 	"encoding/json"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"cnn321/kernels/browser"
 )
 
 const (
@@ -37,6 +39,7 @@ type Option func(*settings)
 type settings struct {
 	offline bool
 	scheme  string
+	motion  string
 }
 
 // Offline is a tab whose network is off; files still open.
@@ -49,10 +52,15 @@ func Dark() Option {
 	return func(s *settings) { s.scheme = "dark" }
 }
 
+// LessMotion is a tab of a person who asked the system for less motion.
+func LessMotion() Option {
+	return func(s *settings) { s.motion = "reduce" }
+}
+
 // Open starts a browser whose page has width × height pixels.
 func Open(t testing.TB, width, height int, options ...Option) *Tab {
 	t.Helper()
-	path := require(t)
+	path := require(t, browser.Find)
 	s := settings{scheme: "light"}
 	for _, option := range options {
 		option(&s)
@@ -83,17 +91,20 @@ func Open(t testing.TB, width, height int, options ...Option) *Tab {
 	if err := chromedp.Listen(ctx, tab.log.note); err != nil {
 		t.Fatalf("starting the browser %s: %v", path, err)
 	}
-	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)), prefer(s.scheme))
+	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)), prefer(s))
 	if s.offline {
 		tab.Run(disconnect())
 	}
 	return tab
 }
 
-func prefer(scheme string) Action {
+func prefer(s settings) Action {
 	return call(func(ctx context.Context) error {
 		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			Features: []*emulation.MediaFeature{
+				{Name: "prefers-color-scheme", Value: s.scheme},
+				{Name: "prefers-reduced-motion", Value: s.motion},
+			},
 		})
 		return err
 	})
@@ -171,6 +182,40 @@ func (tab *Tab) Wait(what, expression string, patience time.Duration) {
 	}
 }
 
+// Viewport gives the page so many pixels.
+func (tab *Tab) Viewport(width, height int) {
+	tab.t.Helper()
+	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// The keys as chromedp writes them.
+var tabKeys = map[Key]string{ArrowRight: kb.ArrowRight, PageDown: kb.PageDown, Enter: kb.Enter, Escape: kb.Escape, End: kb.End}
+
+// Press presses keys, one after the other.
+func (tab *Tab) Press(keys ...Key) {
+	tab.t.Helper()
+	for _, key := range keys {
+		value := tabKeys[key]
+		if value == "" {
+			value = string(key)
+		}
+		tab.Run(chromedp.KeyEvent(value))
+	}
+}
+
+// Drag moves the mouse from point to point, pressed.
+func (tab *Tab) Drag(points ...Point) {
+	tab.t.Helper()
+	pressed := func(p *input.DispatchMouseEventParams) { p.Buttons = 1 }
+	kind := input.DispatchMouseEventTypeMousePressed
+	for _, p := range points {
+		tab.Run(chromedp.MouseEvent(kind, p.X, p.Y, chromedp.ButtonLeft, pressed))
+		kind = input.DispatchMouseEventTypeMouseMoved
+	}
+	last := points[len(points)-1]
+	tab.Run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, last.X, last.Y, chromedp.ButtonLeft))
+}
+
 // Screenshot writes what is to be seen as a PNG file, whose folder it makes.
 func (tab *Tab) Screenshot(path string) {
 	tab.t.Helper()
@@ -202,13 +247,4 @@ func (tab *Tab) check(err error) {
 }
 
 // File is the address of a file.
-func File(path string) string {
-	if absolute, err := filepath.Abs(path); err == nil {
-		path = absolute
-	}
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // a drive's letter
-	}
-	return (&url.URL{Scheme: "file", Path: path}).String()
-}
+func File(path string) string { return browser.File(path) }

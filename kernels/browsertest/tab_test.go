@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"cnn321/kernels/browser"
 )
 
 const page = `<!DOCTYPE html><html lang="pt-BR"><meta charset="utf-8"><title>Página</title>
@@ -148,17 +150,18 @@ func TestOfflineAndDark(t *testing.T) {
 }
 
 func TestNothingIsLeft(t *testing.T) {
+	require(t, browser.Find)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
-	var browser *os.Process
+	var process *os.Process
 	t.Run("open", func(t *testing.T) {
 		tab := Open(t, 640, 360)
-		browser = chromedp.FromContext(tab.Context()).Browser.Process()
+		process = chromedp.FromContext(tab.Context()).Browser.Process()
 		if left, err := os.ReadDir(temporary); err != nil || len(left) == 0 {
 			t.Fatalf("no profile in the temporary folder (%v): this test sees nothing", err)
 		}
 	})
-	if err := browser.Signal(syscall.Signal(0)); !errors.Is(err, os.ErrProcessDone) {
+	if err := process.Signal(syscall.Signal(0)); !errors.Is(err, os.ErrProcessDone) {
 		t.Errorf("the browser is still there (%v)", err)
 	}
 	if left, err := os.ReadDir(temporary); err != nil || len(left) != 0 {
@@ -197,7 +200,7 @@ func judged(part func(t testing.TB)) *verdict {
 }
 
 func TestWithoutABrowser(t *testing.T) {
-	for _, name := range candidates() {
+	for _, name := range browser.Candidates() {
 		if filepath.IsAbs(name) {
 			if _, err := os.Stat(name); err == nil {
 				t.Skipf("%s is always found", name)
@@ -211,7 +214,7 @@ func TestWithoutABrowser(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("PATH", t.TempDir())
-			t.Setenv(browserVariable, test.browser)
+			t.Setenv(browser.Variable, test.browser)
 			t.Setenv(needVariable, test.need)
 			if available := Available(); available != (test.skipped == "") {
 				t.Errorf("available: %v", available)
@@ -231,8 +234,8 @@ func TestTheNamedBrowserIsTaken(t *testing.T) {
 	if err := os.WriteFile(path, []byte("#!/bin/sh\nexit 3\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(browserVariable, path)
-	if got, err := find(); got != path || err != nil {
+	t.Setenv(browser.Variable, path)
+	if got, err := browser.Find(); got != path || err != nil {
 		t.Errorf("found %q, %v", got, err)
 	}
 }

@@ -90,6 +90,11 @@ var valueCases = []notebook{
 		says("func usa() { fmt.Println(o) }", "note: undefined: o\n"), fails("usa()", "só existe na Célula [1]"),
 		says("fmt.Println(n)", "3\n"), says("a, b := binary.BigEndian, 5\nfmt.Println(a, b)", "BigEndian 5\n"), says("fmt.Println(b)", "5\n"),
 	}},
+	{"a type that its constants and methods no longer fit", []turn{
+		declares("type Cor uint8\nconst Azul Cor = 9\nfunc (c Cor) Nome() string { return map[Cor]string{Azul: \"azul\"}[c] }"), says("Azul.Nome()", "\"azul\"\n"),
+		says("type Cor string", "note: cannot use 9 (untyped int constant) as Cor value in constant declaration\n"),
+		fails("Azul.Nome()", "cannot use 9"), declares("const Azul Cor = \"a\""), says("Azul.Nome()", "\"azul\"\n"),
+	}},
 	{"a type that was forgotten", []turn{
 		declares("type F struct{ n int }\nf := F{1}\nn := f.n"), declares("const F = 3"), fails("fmt.Println(f)", "o tipo F"), says("fmt.Println(n, F)", "1 3\n"),
 	}},
@@ -166,6 +171,10 @@ var nameCases = []notebook{
 }
 
 var showCases = []notebook{
+	{"what is received", []turn{
+		says("pronto := make(chan struct{})\ngo func() { close(pronto) }()\n<-pronto\nfmt.Println(1)", "1\n"),
+		says("c := make(chan int, 2)\nc <- 1\nc <- 2\n<-c\n<-c", "2\n"), says("fim := make(chan struct{}, 1)\nfim <- struct{}{}\n<-fim", ""),
+	}},
 	{"the last expression", []turn{
 		says("1 + 1", "2\n"), says("x := 3\nx", "3\n"), says("x;", ""), says("_ = x", ""), says("x = 4", ""), says("fmt.Println(x)", "4\n"),
 		says("func dois() (int, string) { return 1, \"a\" }\ndois()", "1, \"a\"\n"), says("dois()\nx", "4\n"), says("len(\"abc\")", "3\n"),
@@ -187,6 +196,16 @@ var failureCases = []notebook{
 	{"an initialiser that fails harms its own cell alone", []turn{
 		declares("var bom = 1"), fails("var ruim = func() int { panic(\"não\") }()", "não"), says("fmt.Println(bom)", "1\n"), fails("ruim", "undefined: ruim"),
 		fails("ch := make(chan int)\n<-ch", "deadlock"),
+	}},
+	{"leaving by runtime.Goexit", []turn{
+		fails("x := 1\nruntime.Goexit()", "main called runtime.Goexit"), says("fmt.Println(x)", "1\n"),
+		fails("go func() { time.Sleep(300 * time.Millisecond); fmt.Println(\"depois\") }()\nruntime.Goexit()", "main called runtime.Goexit"),
+	}},
+	{"a func main that takes or gives", []turn{
+		fails("func main(x int) {}", "Célula [1]:1:6: func main must have no arguments"), fails("func init() int { return 1 }", "Célula [2]:1:6: func init must"),
+	}},
+	{"what stands at a cell's end", []turn{
+		fails("x := ", "found 'EOF'"), fails("a\u200bb := 1", "illegal character U+200B"), fails("nil", "use of untyped nil in expression"),
 	}},
 	{"leaving by os.Exit", []turn{
 		fails("x := 5\nos.Exit(3)", "exit status 3"), says("fmt.Println(x)", "5\n"), declares("func sai() { os.Exit(4) }"), fails("y := 6\nsai()", "exit status 4"),

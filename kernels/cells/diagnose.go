@@ -21,7 +21,8 @@ type mistake struct {
 }
 
 func (c *checked) note(e types.Error) {
-	m := mistake{message: plain(e.Msg)}
+	// A cell's expression is checked as an assignment that the learner did not write.
+	m := mistake{message: strings.Replace(plain(e.Msg), " in assignment to _ identifier", " in expression", 1)}
 	m.code, m.pos = mistakes.Code(e), e.Pos
 	m.cell, m.offset = c.place(e.Pos)
 	if strings.HasPrefix(m.message, "\t") { // more words on the mistake before
@@ -77,7 +78,8 @@ func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Pr
 		}
 		d := cell.at(m.offset, code, m.message)
 		d.TypeCode, d.Reach = m.code, v.reachAt(c, m.pos)
-		if v.mayCome(m) && !v.runsAt(m, order, runs) {
+		// What an earlier cell declared, and this one's declarations no longer fit, is told of when something reaches it.
+		if (v.mayCome(m) || m.cell != nil && m.cell != v.cell) && !v.runsAt(m, order, runs) {
 			if !slices.ContainsFunc(notes, func(o Diagnostic) bool { return o.Message == d.Message }) {
 				notes = append(notes, d)
 			}

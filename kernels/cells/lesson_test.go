@@ -6,11 +6,14 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/packages"
+
+	"cnn321/kernels/tier"
 )
 
 // lesson returns the code cells of the notebook.
@@ -72,4 +75,37 @@ func TestLesson(t *testing.T) {
 	took := planLesson(t)
 	slices.Sort(took)
 	t.Logf("%d cells: median %v, longest %v", len(took), took[len(took)/2], took[len(took)-1])
+}
+
+// TestLessonBuilds has the compiler take the programs of all of the lesson's cells.
+func TestLessonBuilds(t *testing.T) {
+	tier.Slow(t, "many programs to build")
+	session := cells.New(cells.Config{Packages: packages.Config{Dir: "../..", Own: []string{"./cnnlib/..."}}})
+	var programs []string
+	for count, code := range lesson(t) {
+		plan, err := session.Plan(context.Background(), count+1, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range plan.Steps {
+			if step.Program.Run {
+				programs = append(programs, step.Program.Source)
+			}
+			if err := session.Commit(step.Program, cells.Outcome{Started: true, OK: true}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	builder := newBuilder(t, len(programs))
+	var all sync.WaitGroup
+	for _, source := range programs {
+		all.Go(func() {
+			defer builder.end()
+			if _, failure := builder.build(source); failure != "" {
+				t.Errorf("%s\n%s", failure, source)
+			}
+		})
+	}
+	all.Wait()
+	t.Logf("%d programs", len(programs))
 }

@@ -2,6 +2,7 @@ package cells
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -136,9 +137,13 @@ func (w *writer) shows(c *checked, item *source.Item) bool {
 	case *ast.ExprStmt:
 		x = stmt.X
 	case *ast.AssignStmt:
-		return true // an expression that is no call
+		x = stmt.Rhs[0] // an expression that is no call
 	default:
 		return false
+	}
+	last := w.part.items[len(w.part.items)-1] == item
+	if receive, ok := ast.Unparen(x).(*ast.UnaryExpr); ok && receive.Op == token.ARROW {
+		return last && !signals(c.info.Types[x].Type)
 	}
 	call, ok := ast.Unparen(x).(*ast.CallExpr)
 	if !ok {
@@ -150,8 +155,13 @@ func (w *writer) shows(c *checked, item *source.Item) bool {
 	if tv := c.info.Types[call.Fun]; tv.IsType() || tv.IsBuiltin() && builtinName(call) != "copy" && builtinName(call) != "recover" {
 		return true // a conversion, or a function whose value Go wants to be used
 	}
-	items := w.part.items
-	return items[len(items)-1] == item && !quiet(c.info, call, w.session.config.Effects)
+	return last && !quiet(c.info, call, w.session.config.Effects)
+}
+
+// signals reports whether values of the type tell nothing but that they came, as those of a channel of struct{}.
+func signals(t types.Type) bool {
+	s, ok := t.Underlying().(*types.Struct)
+	return ok && s.NumFields() == 0
 }
 
 // showsImage reports whether the expression is an image.Image, as far as its type tells.

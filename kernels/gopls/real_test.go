@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"cnn321/kernels/setup"
+
+	"cnn321/kernels/tier"
 )
 
 // newReal is a client of the gopls that the setup installs, which is installed if it is not there.
 func newReal(t testing.TB, change func(*Config)) *Client {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("takes the real gopls")
-	}
+	tier.Slow(t, "takes the real gopls")
 	root, err := setup.FindRoot()
 	if err != nil {
 		t.Fatal(err)

@@ -1,13 +1,11 @@
 package jupyter
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net"
 	"os"
 	"strconv"
-	"time"
 )
 
 // Connection is the file that Jupyter gives a kernel: where to listen, and the key that signs messages. See
@@ -55,31 +53,4 @@ func (c Connection) Address(port int) (network, address string) {
 		ip = ""
 	}
 	return "tcp", net.JoinHostPort(ip, strconv.Itoa(port))
-}
-
-// WaitFree waits until all ports can be listened on, or ctx is done.
-func (c Connection) WaitFree(ctx context.Context) error {
-	if c.Transport != "tcp" {
-		return nil
-	}
-	for _, port := range c.Ports() {
-		if err := waitFree(ctx, net.JoinHostPort(c.IP, strconv.Itoa(port))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func waitFree(ctx context.Context, address string) error {
-	for {
-		listener, err := net.Listen("tcp", address)
-		if err == nil {
-			return listener.Close()
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("outro programa ocupa o endereço %s do kernel (reinicie o kernel): %w", address, err)
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
 }

@@ -1,15 +1,12 @@
 package jupyter
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestDataDir(t *testing.T) {
@@ -71,28 +68,5 @@ func TestReadConnection(t *testing.T) {
 	}
 	if _, err := ReadConnection(filepath.Join(t.TempDir(), "nada")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
-	}
-}
-
-func TestWaitFree(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	c := Connection{Transport: "tcp", IP: "127.0.0.1", ShellPort: port}
-
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	if err := c.WaitFree(ctx); !errors.Is(err, context.DeadlineExceeded) && (err == nil || !strings.Contains(err.Error(), fmt.Sprint(port))) {
-		t.Errorf("a port in use: %v", err)
-	}
-	free := make(chan error, 1)
-	go func() { free <- c.WaitFree(t.Context()) }()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-free; err != nil {
-		t.Errorf("a port that becomes free: %v", err)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cnn321/cnnlib/environment"
 )
 
 // runVar names, in the environment of every process of a kernel, the kernel's private folder: by it a later launcher
@@ -56,12 +58,13 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		runVar+"="+dir,
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
-		"CNN321_ENGINE="+socketPath(dir),
-		"CNN321_CELL="+cellSocket(dir),
-		"CNN321_VALUES="+values(dir),
-		"CNN321_MNIST="+c.MNIST,
-		"CNN321_DEVICE="+c.Device,
-		"CNN321_HOME="+c.Home,
+		environment.Engine+"="+socketPath(dir),
+		environment.Cell+"="+cellSocket(dir),
+		environment.Values+"="+values(dir),
+		environment.MNIST+"="+c.MNIST,
+		environment.Device+"="+c.Device,
+		environment.Home+"="+c.Home,
+		environment.GoNB+"="+c.gonbVersion(),
 		// All that cells may import is in go.mod, or was brought by %get: a build never needs the network, and a class room
 		// without one must not wait for it.
 		"GOPROXY=off",

@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"os/user"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -192,6 +191,10 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	if err != nil {
 		return nil, err
 	}
+	version, err := s.goVersion()
+	if err != nil {
+		return nil, err
+	}
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
@@ -205,7 +208,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Start: start, Wait: s.spawner.wait,
 		},
 		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,
-		GoVersion: runtime.Version(), Log: func(line string) { s.logf("%s", line) },
+		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }
 

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"golang.org/x/mod/modfile"
+
+	gonbbuild "cnn321/kernels/launch/gonb"
 )
 
 // modules are the folders of the modules that cells may import from: the project's, and that of %get where there is one.
@@ -22,24 +24,57 @@ func (c Config) modules() []string {
 	return modules
 }
 
+// goVersion is the version of Go that the project's go.mod asks for. It is that of the cells' language too: the same on
+// every machine, so that a notebook that names it does not change by being opened.
+func (c Config) goVersion() (string, error) {
+	mod, err := c.goMod()
+	if err != nil {
+		return "", err
+	}
+	if mod.Go == nil {
+		return "", fmt.Errorf("o go.mod do projeto não diz a versão do Go")
+	}
+	return mod.Go.Version, nil
+}
+
+// gonbVersion is the version of GoNB that the project's go.mod asks for; empty where it asks for none.
+func (c Config) gonbVersion() string {
+	mod, err := c.goMod()
+	if err != nil {
+		return "" // whoever needs go.mod says what is wrong with it
+	}
+	for _, require := range mod.Require {
+		if require.Mod.Path == gonbbuild.Module {
+			return require.Mod.Version
+		}
+	}
+	return ""
+}
+
+func (c Config) goMod() (*modfile.File, error) {
+	name := filepath.Join(c.Root, "go.mod")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("não consegui ler o go.mod do projeto: %w", err)
+	}
+	mod, err := modfile.ParseLax(name, text, nil)
+	if err != nil {
+		return nil, fmt.Errorf("o go.mod do projeto não é válido: %w", err)
+	}
+	return mod, nil
+}
+
 // workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
 func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
 
 // writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
 func (s *supervisor) writeWorkspace() (string, error) {
-	name := filepath.Join(s.Root, "go.mod")
-	text, err := os.ReadFile(name)
+	version, err := s.goVersion()
 	if err != nil {
-		return "", fmt.Errorf("não consegui ler o go.mod do projeto: %w", err)
-	}
-	mod, err := modfile.ParseLax(name, text, nil)
-	if err != nil {
-		return "", fmt.Errorf("o go.mod do projeto não é válido: %w", err)
+		return "", err
 	}
 	var work strings.Builder
-	if mod.Go != nil {
-		fmt.Fprintf(&work, "go %s\n", mod.Go.Version)
-	}
+	fmt.Fprintf(&work, "go %s\n", version)
 	for _, module := range s.modules() {
 		fmt.Fprintf(&work, "use %s\n", strconv.Quote(module))
 	}

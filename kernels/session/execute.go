@@ -52,7 +52,12 @@ func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel
 		report = mistakes.New("Erro", mistakes.Place(r.Count, 0)+": "+err.Error(), "", "")
 	}
 	failure := kernel.Error{Name: report.Name, Value: report.Value, Traceback: report.Traceback}
-	out.Error(failure)
+	if report.Interrupted() {
+		// Nothing went wrong: said once, and not in red.
+		out.Display(kernel.Text(report.Value))
+	} else {
+		out.Error(failure)
+	}
 	return kernel.Outcome{Status: kernel.Failed, Error: failure}
 }
 
@@ -89,7 +94,35 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 			return err
 		}
 	}
+	e.note(plan.Notes)
 	return nil
+}
+
+// note says what does not keep the cell from running, and may be a mistake: names that its functions use and no cell has
+// declared yet.
+func (e *execution) note(notes []cells.Diagnostic) {
+	for _, d := range notes {
+		report := mistakes.Explain(diagnostic(d))
+		if report == nil {
+			continue
+		}
+		what := "Se uma célula seguinte o declara, está certo."
+		if d.Cell != e.request.Count && d.Code != cells.CodeUndeclared {
+			what = "Isto já não combina com o que esta célula declara: mude aquela célula e execute-a de novo."
+		}
+		e.out.Stream("stderr", "Aviso: "+report.Value+" "+what+"\n")
+	}
+}
+
+// diagnostic is a diagnostic as it is to be explained.
+func diagnostic(d cells.Diagnostic) mistakes.Diagnostic {
+	kind := mistakes.Types
+	if d.Code == cells.CodeSyntax {
+		kind = mistakes.Syntax
+	}
+	return mistakes.Diagnostic{
+		Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
+	}
 }
 
 func (e *execution) interrupted() error {
@@ -128,13 +161,7 @@ func (e *execution) explain(err error) error {
 	}
 	var found []mistakes.Diagnostic
 	for _, d := range problem.Diagnostics {
-		kind := mistakes.Types
-		if d.Code == cells.CodeSyntax {
-			kind = mistakes.Syntax
-		}
-		found = append(found, mistakes.Diagnostic{
-			Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
-		})
+		found = append(found, diagnostic(d))
 	}
 	return mistakes.Explain(found...)
 }

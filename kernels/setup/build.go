@@ -34,15 +34,14 @@ type build struct {
 func builds() []build {
 	own := []string{"kernels", "cnnlib"}
 	return []build{{
-		id: "tools", name: "GoNB e goimports", part: Tools, tools: needGo, room: 300e6,
+		id: "tools", name: "GoNB, que executa as células", part: Tools, tools: needGo, room: 300e6,
 		sources: []string{"kernels/launch/gonb"},
 		programs: []program{
 			{"gonb", gonb.Module},
-			{"goimports", "golang.org/x/tools/cmd/goimports"},
 		},
 		finish: correctGoNB,
 	}, {
-		// In a module of its own: it takes another golang.org/x/tools than goimports does.
+		// In a module of its own: it takes another golang.org/x/tools than the project does.
 		id: "gopls", name: "gopls, que completa o código nas células", part: Tools, tools: needGo, room: 600e6,
 		module:   "kernels/setup/gopls",
 		programs: []program{{"gopls", "golang.org/x/tools/gopls"}},
@@ -94,6 +93,9 @@ func goVersion(ctx context.Context, dir string) (string, error) {
 	return ask.output(ctx)
 }
 
+// notBuilt are folders whose files are no part of a program: what tests read, and kept measurements.
+func notBuilt() []string { return []string{"testdata", "results"} }
+
 // key covers the compiler, the pinned modules and every source but the tests.
 func (b build) key(root, compiler string) (string, error) {
 	inputs := []string{"build 1", b.id, compiler}
@@ -109,7 +111,7 @@ func (b build) key(root, compiler string) (string, error) {
 			if err != nil {
 				return err
 			}
-			if entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".")) {
+			if entry.IsDir() && (slices.Contains(notBuilt(), entry.Name()) || strings.HasPrefix(entry.Name(), ".")) {
 				return fs.SkipDir
 			}
 			if !entry.Type().IsRegular() || strings.HasSuffix(path, "_test.go") {

@@ -1,15 +1,14 @@
 package setup
 
 import (
-	"bufio"
 	"context"
 	"debug/buildinfo"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/machine"
 )
 
 // Verdict is how a finding stands.
@@ -29,11 +28,6 @@ type Finding struct {
 	Detail  string
 	Fix     string // empty when there is nothing to do
 }
-
-const (
-	minMemory = 3e9
-	minDisk   = 2e9
-)
 
 // Diagnose checks all that the lesson needs, reading every file and trying every program, and changes
 // nothing.
@@ -83,7 +77,7 @@ func (p Paths) detail(s step) string {
 	case "plugin-cpu":
 		return pluginDetail(p.pluginFile(DeviceCPU))
 	case "mnist":
-		return fmt.Sprintf("os %d arquivos originais, SHA-256 conferido", len(mnistFiles()))
+		return fmt.Sprintf("os %d arquivos originais, SHA-256 conferido", len(cnnlib.MNISTFiles()))
 	case "kernelspecs":
 		return strings.Join(p.Devices(), ", ")
 	}
@@ -140,13 +134,13 @@ func (p Paths) diagnoseGPU(ctx context.Context) []Finding {
 
 func diagnoseMemory() Finding {
 	f := Finding{Name: "Memória"}
-	free, err := availableMemory("/proc/meminfo")
+	free, err := machine.AvailableMemory()
 	switch {
 	case err != nil:
-		f.Detail = "não sei medir neste sistema; são precisos cerca de " + Bytes(minMemory)
-	case free < minMemory:
+		f.Detail = "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)
+	case free < machine.EnoughMemory:
 		f.Verdict = Warning
-		f.Detail = Bytes(free) + " livres; o treino usa cerca de " + Bytes(minMemory)
+		f.Detail = Bytes(free) + " livres; o treino usa cerca de " + Bytes(machine.EnoughMemory)
 		f.Fix = "feche outros programas antes de treinar"
 	default:
 		f.Detail = Bytes(free) + " livres"
@@ -154,34 +148,16 @@ func diagnoseMemory() Finding {
 	return f
 }
 
-// availableMemory reads what Linux says is free for programs.
-func availableMemory(path string) (int64, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) >= 2 && fields[0] == "MemAvailable:" {
-			kilobytes, err := strconv.ParseInt(fields[1], 10, 64)
-			return kilobytes * 1024, err
-		}
-	}
-	return 0, fmt.Errorf("%s não diz MemAvailable", filepath.Base(path))
-}
-
 func (p Paths) diagnoseDisk() Finding {
 	f := Finding{Name: "Disco"}
-	free, err := freeDisk(p.Root)
+	free, err := machine.FreeDisk(p.Root)
 	switch {
 	case err != nil:
 		f.Verdict, f.Detail = Warning, err.Error()
-	case free < minDisk:
+	case free < machine.EnoughDisk:
 		f.Verdict = Warning
 		f.Detail = Bytes(free) + " livres"
-		f.Fix = "libere espaço: os modelos treinados e as compilações precisam de cerca de " + Bytes(minDisk)
+		f.Fix = "libere espaço: os treinos guardados precisam de cerca de " + Bytes(machine.EnoughDisk)
 	default:
 		f.Detail = Bytes(free) + " livres"
 	}

@@ -15,7 +15,7 @@ const (
 	Settings    Part = "settings"    // JupyterLab's defaults
 	Plugin      Part = "plugin"      // XLA for the CPU
 	MNIST       Part = "mnist"       // the four files
-	Tools       Part = "tools"       // gonb, goimports, gopls
+	Tools       Part = "tools"       // gonb, gopls
 	Launcher    Part = "launcher"    // the kernels command, built
 	Engine      Part = "engine"      // the engine, built
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
@@ -32,6 +32,18 @@ func Ensure(ctx context.Context, p Paths, report Reporter, parts ...Part) error 
 // and mends damage that leaves sizes and times as they were.
 func EnsureVerified(ctx context.Context, p Paths, report Reporter, parts ...Part) error {
 	return ensure(ctx, p, report, true, parts)
+}
+
+// InPlace is nil where the parts are there already, by the quick check that Ensure begins with; else what is wrong with one.
+func (p Paths) InPlace(ctx context.Context, parts ...Part) error {
+	for _, s := range allSteps(p) {
+		if slices.Contains(parts, s.part) {
+			if err := p.check(ctx, s, false); err != nil {
+				return fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Part) error {

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cnn321/kernels/tier"
 )
 
 // Variables that turn the test binary into another process of a test.
@@ -78,6 +80,7 @@ func repository(t *testing.T, parts ...Part) Paths {
 	}
 	p := Paths{root}
 	if len(parts) > 0 {
+		tier.Slow(t, "installs parts of the setup")
 		if err := Ensure(t.Context(), p, Silent{}, parts...); err != nil {
 			t.Fatal(err)
 		}

@@ -7,10 +7,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnn321/cnnlib"
 )
 
 func TestMNIST(t *testing.T) {
-	images := mnistFiles()[0].name
+	images := cnnlib.MNISTFiles()[0].Name
 	tests := []struct {
 		name   string
 		damage func(path string) error
@@ -43,9 +45,9 @@ func TestMNIST(t *testing.T) {
 			if err := Ensure(t.Context(), p, Silent{}, MNIST); err != nil {
 				t.Fatal(err)
 			}
-			for _, file := range mnistFiles() {
-				if sum, err := hashFile(filepath.Join(p.MNIST(), file.name)); err != nil || sum != file.sha256 {
-					t.Errorf("%s: %s, %v", file.name, sum, err)
+			for _, file := range cnnlib.MNISTFiles() {
+				if sum, err := hashFile(filepath.Join(p.MNIST(), file.Name)); err != nil || sum != file.SHA256 {
+					t.Errorf("%s: %s, %v", file.Name, sum, err)
 				}
 			}
 		})
@@ -57,17 +59,17 @@ func TestMNISTRefusesAnotherSource(t *testing.T) {
 	if err := Ensure(t.Context(), p, Silent{}, MNIST); err != nil {
 		t.Fatal(err)
 	}
-	bad := mnistFiles()[2]
-	for _, file := range mnistFiles() {
-		if err := copyFile(filepath.Join(p.MNIST(), file.name), filepath.Join(from, file.name)); err != nil {
+	bad := cnnlib.MNISTFiles()[2]
+	for _, file := range cnnlib.MNISTFiles() {
+		if err := copyFile(filepath.Join(p.MNIST(), file.Name), filepath.Join(from, file.Name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(from, bad.name), "não são dígitos")
+	write(t, filepath.Join(from, bad.Name), "não são dígitos")
 	to := t.TempDir()
 	_, err := copyMNIST(from, to, Silent{}.Progress)
-	wantProblem(t, err, "aceitar os dados do MNIST", bad.name, "devia ser "+bad.sha256, "go clean -modcache")
-	if _, err := os.Stat(filepath.Join(to, bad.name)); !errors.Is(err, os.ErrNotExist) {
+	wantProblem(t, err, "aceitar os dados do MNIST", bad.Name, "devia ser "+bad.SHA256, "go clean -modcache")
+	if _, err := os.Stat(filepath.Join(to, bad.Name)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the wrong file was copied (%v)", err)
 	}
 }

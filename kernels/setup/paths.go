@@ -24,7 +24,7 @@ type Paths struct {
 // Home is the private folder; everything that setup installs lies in it.
 func (p Paths) Home() string { return filepath.Join(p.Root, ".cnn321") }
 
-// Bin is the path of a program that setup builds: gonb, goimports, gopls, kernels or engine.
+// Bin is the path of a program that setup builds: gonb, gopls, kernels or engine.
 func (p Paths) Bin(name string) string { return filepath.Join(p.Home(), "bin", name) }
 
 // Python is the interpreter of the private environment.

@@ -83,11 +83,11 @@ func TestKernelspecs(t *testing.T) {
 
 func TestWithNeeds(t *testing.T) {
 	steps := allSteps(Paths{t.TempDir()})
-	got, err := withNeeds(steps, []Part{Plugin, Kernelspecs})
+	got, err := withNeeds(steps, []Part{CUDA, Kernelspecs})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []Part{Plugin, Python, Kernelspecs, Launcher} {
+	for _, part := range []Part{CUDA, Python, Kernelspecs, Launcher} {
 		if !got[part] {
 			t.Errorf("%s is missing in %v", part, got)
 		}

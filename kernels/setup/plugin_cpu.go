@@ -26,10 +26,18 @@ const (
 // hasWheel: the wheel is for this machine; elsewhere go-xla's own installer brings the plugin.
 func hasWheel() bool { return runtime.GOOS == "linux" && runtime.GOARCH == "amd64" }
 
+// wheelTools are what taking the wheel needs of the machine.
+func wheelTools() need {
+	if hasWheel() {
+		return needPython
+	}
+	return 0
+}
+
 func pluginStep(p Paths) step {
 	return step{
 		id: "plugin-cpu", part: Plugin, name: "Plugin do XLA para CPU",
-		needs: []Part{Python}, tools: needGo, room: 400e6,
+		tools: needGo | wheelTools(), room: 400e6,
 		key: func(context.Context) (string, error) {
 			return keyOf("plugin 1", cpuLock, pluginSHA256, goxlaVersion, runtime.GOOS, runtime.GOARCH), nil
 		},
@@ -44,7 +52,12 @@ func makePlugin(ctx context.Context, p Paths, say progress) ([]string, error) {
 	if !hasWheel() {
 		return goxlaPlugin(ctx, p, say)
 	}
-	files, err := wheelPlugin(ctx, p, p.Python(), say)
+	python, done, err := p.pip(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	files, err := wheelPlugin(ctx, p, python, say)
 	if err == nil || ctx.Err() != nil {
 		return files, err
 	}

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"cnn321/cnnlib/machine"
 )
 
 // need is a set of programs of the machine.
@@ -143,17 +145,8 @@ func (p Paths) checkWritable() error {
 	return nil
 }
 
-// freeDisk is the room left for us on the folder's disk.
-func freeDisk(dir string) (int64, error) {
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(dir, &disk); err != nil {
-		return 0, fmt.Errorf("espaço livre em %s: %w", dir, err)
-	}
-	return int64(uint64(disk.Bavail) * uint64(disk.Bsize)), nil
-}
-
 func (p Paths) checkRoom(room int64) error {
-	free, err := freeDisk(p.Root)
+	free, err := machine.FreeDisk(p.Root)
 	if err != nil {
 		return explain("ver o espaço em disco", err)
 	}

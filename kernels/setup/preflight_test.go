@@ -3,7 +3,6 @@ package setup
 import (
 	"bytes"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -104,21 +103,6 @@ func TestDiagnose(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestAvailableMemory(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "meminfo")
-	write(t, file, "MemTotal: 8000 kB\nMemAvailable:    2000 kB\n")
-	if got, err := availableMemory(file); err != nil || got != 2000*1024 {
-		t.Errorf("got %d, %v", got, err)
-	}
-	write(t, file, "MemTotal: 8000 kB\n")
-	if _, err := availableMemory(file); err == nil {
-		t.Error("no error where MemAvailable is missing")
-	}
-	if _, err := availableMemory(file + "x"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("err = %v", err)
-	}
 }
 
 func TestTerminal(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"cnn321/kernels/jupyter/motion"
 )
 
 // overrides are JupyterLab's defaults for the lesson; a person's own choices win over them.
@@ -23,10 +25,19 @@ var overrides []byte
 //go:embed custom.css
 var customCSS []byte
 
+// pageConfig leaves out what would not work: JupyterLab's own export knows neither the lesson's pictures nor its formulas,
+// and would need a network; "run --export-only" makes the pages. And GoNB has no debugger.
+//
+//go:embed page_config.json
+var pageConfig []byte
+
 // labextension is a plugin for JupyterLab: see remoteEntry.js in it.
 //
 //go:embed labextension
 var labextension embed.FS
+
+// extensionEntry is where JupyterLab begins to read it; the script for moving pictures goes before it.
+const extensionEntry = "labextension/static/remoteEntry.js"
 
 // papermillModule teaches papermill, if the person brings it along, to write parameters in Go.
 //
@@ -44,7 +55,7 @@ func settingsStep(p Paths) step {
 	return step{
 		id: "settings", part: Settings, name: "JupyterLab em português", needs: []Part{Python}, room: 1e6,
 		key: func(context.Context) (string, error) {
-			inputs := []string{"settings 3"}
+			inputs := []string{"settings 4", string(portuguese)}
 			err := p.eachSetting(func(file string, contents []byte) error {
 				inputs = append(inputs, file, string(contents))
 				return nil
@@ -57,7 +68,11 @@ func settingsStep(p Paths) step {
 				made = append(made, file)
 				return writeFile(file, contents, 0o644)
 			})
-			return made, err
+			if err != nil {
+				return nil, err
+			}
+			pack, err := p.completePack()
+			return append(made, pack), err
 		},
 	}
 }
@@ -70,6 +85,9 @@ func (p Paths) eachSetting(do func(file string, contents []byte) error) error {
 	if err := do(filepath.Join(p.Jupyter(), "config", "custom", "custom.css"), customCSS); err != nil {
 		return err
 	}
+	if err := do(filepath.Join(p.Jupyter(), "config", "labconfig", "page_config.json"), pageConfig); err != nil {
+		return err
+	}
 	if err := p.eachPapermill(do); err != nil {
 		return err
 	}
@@ -80,6 +98,9 @@ func (p Paths) eachSetting(do func(file string, contents []byte) error) error {
 		contents, err := labextension.ReadFile(path)
 		if err != nil {
 			return fmt.Errorf("leitura de %s: %w", path, err)
+		}
+		if path == extensionEntry {
+			contents = slices.Concat(motion.Script, contents)
 		}
 		inside, err := filepath.Rel("labextension", filepath.FromSlash(path))
 		if err != nil {

@@ -94,6 +94,32 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 	return w, pip.run(ctx)
 }
 
+// pip is a Python that has pip: that of JupyterLab's environment, or else of a bare one that done removes, so that a test that
+// needs XLA's plugin alone does not wait for JupyterLab.
+func (p Paths) pip(ctx context.Context) (python string, done func(), err error) {
+	if _, err := os.Stat(p.Python()); err == nil {
+		return p.Python(), func() {}, nil
+	}
+	base, err := findPython(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := os.MkdirAll(p.Downloads(), 0o755); err != nil {
+		return "", nil, fmt.Errorf("criação de %s: %w", p.Downloads(), err)
+	}
+	dir, err := os.MkdirTemp(p.Downloads(), "pip-")
+	if err != nil {
+		return "", nil, fmt.Errorf("criação de pasta em %s: %w", p.Downloads(), err)
+	}
+	done = func() { _ = os.RemoveAll(dir) } // nobody uses what may be left
+	venv := command{path: base.path, args: []string{"-I", "-m", "venv", dir}, env: pythonEnvironment()}
+	if err := venv.run(ctx); err != nil {
+		done()
+		return "", nil, explain("criar um ambiente Python para baixar o plugin do XLA", err)
+	}
+	return filepath.Join(dir, "bin", "python"), done, nil
+}
+
 // every calls f now and then, until stop, which waits for a call under way.
 func every(period time.Duration, f func()) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})

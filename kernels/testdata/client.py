@@ -36,7 +36,7 @@ class Client:
     def begin(self, code, until):
         """Starts a cell and waits until it has written the text."""
         self.running = self.kc.execute(code)
-        self.collected = {"stdout": "", "stderr": "", "errors": [], "idle": False}
+        self.collected = {"stdout": "", "stderr": "", "errors": [], "text": "", "idle": False}
         deadline = time.monotonic() + TIMEOUT
         while until not in self.collected["stdout"]:
             if self.collected["idle"] or time.monotonic() > deadline:
@@ -78,6 +78,8 @@ class Client:
         match message["msg_type"]:
             case "stream":
                 self.collected[content["name"]] += content["text"]
+            case "display_data" | "execute_result":
+                self.collected["text"] += content["data"].get("text/plain", "")
             case "error":
                 self.collected["errors"].append("\n".join([content["evalue"], *content["traceback"]]))
             case "status":

@@ -98,6 +98,54 @@ window.lab = (() => {
   const height = selector => parseFloat(getComputedStyle(panel().node.querySelector(selector)).fontSize);
   const type = () => ({ Text: height(".jp-MarkdownOutput p"), Code: height(".jp-CodeCell .cm-line") });
 
+  // The words of menus and tools that are still English: the language pack has a translation that is not shown.
+  async function english() {
+    const { PageConfig } = { PageConfig: JSON.parse(document.getElementById("jupyter-config-data").textContent) };
+    const answer = await fetch(`${PageConfig.fullTranslationsApiUrl ?? "/lab/api/translations"}/pt_BR?token=${PageConfig.token ?? ""}`);
+    const pack = (await answer.json()).data.jupyterlab;
+    const translated = new Map();
+    for (const [key, value] of Object.entries(pack)) {
+      const plain = key.split("\u0004").pop();
+      if (Array.isArray(value) && value[0] && value[0] !== plain) translated.set(plain, value[0]);
+    }
+    const words = new Set();
+    const walk = menu => {
+      words.add(menu.title.label);
+      for (const item of menu.items) {
+        if (item.type === "submenu" && item.submenu) walk(item.submenu);
+        else words.add(item.label ?? "");
+      }
+    };
+    const bars = [...app().shell.widgets("menu"), ...app().shell.widgets("top")].map(w => w.menus).filter(Boolean);
+    bars.flat().forEach(walk);
+    if (words.size < 50) return [`only ${words.size} words in the menus`];
+    for (const tool of panel().toolbar.node.querySelectorAll("[title]")) words.add(tool.title.replace(/ \(.*\)$/, ""));
+    words.delete("More commands"); // JupyterLab makes this button before it has read the language
+    return [...words].filter(word => translated.has(word)).map(word => `${word}, not ${translated.get(word)}`);
+  }
+
+  // Makes a cell the one that Shift+Enter runs.
+  function choose(id) {
+    const at = cells().indexOf(cell(id));
+    app().shell.activateById(panel().id);
+    panel().content.activeCellIndex = at;
+    panel().content.mode = "command";
+    panel().content.node.focus();
+    return panel().content.scrollToItem(at, "smart");
+  }
+  const codeIDs = () => codeCells().map(c => c.model.id);
+
+  // Where a cell's result is not to be seen: it must be seen whole, or where it is higher than the view, from its beginning.
+  function outOfSight(id) {
+    const area = cell(id).outputArea.node.getBoundingClientRect();
+    const view = panel().content.outerNode.getBoundingClientRect();
+    if (area.height === 0) return [];
+    const sees = area.height > view.height - 40 ? Math.abs(area.top - view.top) < 40 : area.top >= view.top - 1 && area.bottom <= view.bottom + 1;
+    return sees ? [] : [`${id}: its result, ${Math.round(area.height)} pixels high, is from ${Math.round(area.top - view.top)} on in a view of ${Math.round(view.height)}`];
+  }
+  const higher = () => codeCells().filter(c => c.outputArea.node.getBoundingClientRect().height >
+    panel().content.outerNode.getBoundingClientRect().height).map(c => c.model.id);
+
   const theme = name => app().commands.execute("apputils:change-theme", { theme: name });
 
   // Puts an error under a cell, as a kernel does; follow clicks on the link in it, once it is there; unfolded says that
@@ -117,5 +165,8 @@ window.lab = (() => {
     return Boolean(details?.open) && top >= 0 && top < innerHeight;
   }
 
-  return { opened, connected, dirty, edit, counts, run, settled, show, said, report, pictures, training, type, theme, fail, follow, unfolded };
+  return {
+    english, choose, codeIDs, outOfSight, higher, opened, connected, dirty, edit, counts, run, settled, show, said, report, pictures, training, type,
+    theme, fail, follow, unfolded,
+  };
 })();

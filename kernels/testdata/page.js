@@ -128,6 +128,134 @@ window.audit = (() => {
     return complaints;
   }
 
+  // Lines of a book: from least to most characters in the middle of those that the text fills.
+  function measure(least, most) {
+    const lengths = [];
+    const range = document.createRange();
+    for (const paragraph of document.querySelectorAll("main p")) {
+      if (paragraph.querySelector("img, math, code, br") || !visible(paragraph)) continue;
+      const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+      const lines = new Map();
+      while (walker.nextNode()) {
+        for (let i = 0; i < walker.currentNode.length; i++) {
+          range.setStart(walker.currentNode, i);
+          range.setEnd(walker.currentNode, i + 1);
+          const line = Math.round(range.getBoundingClientRect().bottom / 8);
+          lines.set(line, (lines.get(line) ?? 0) + 1);
+        }
+      }
+      lengths.push(...[...lines.values()].slice(0, -1)); // the last is not full
+    }
+    lengths.sort((a, b) => a - b);
+    const median = lengths[Math.floor(lengths.length / 2)];
+    return median >= least && median <= most ? [] : [`lines have ${median} characters (${lengths.length} lines)`];
+  }
+
+  // The contents name every part, lead to it, and follow.
+  function contents() {
+    const complaints = [];
+    const links = [...document.querySelectorAll(".contents a")];
+    const parts = [...document.querySelectorAll("main h1, main h2, main h3")];
+    if (links.length !== parts.length || links.length < 2) complaints.push(`${links.length} entries for ${parts.length} parts`);
+    links.forEach((link, i) => {
+      if (document.getElementById(link.hash.slice(1)) !== parts[i]) complaints.push(`${name(link)} does not lead to its part`);
+    });
+    for (const link of document.querySelectorAll("a[href]")) {
+      const href = link.getAttribute("href");
+      if (!/^(https?:|mailto:|#)/.test(href)) complaints.push(`${name(link)} leads out of the page, to ${href}`);
+    }
+    return complaints;
+  }
+
+  // Formulas as they are drawn: brackets as tall as what they hold, limits below and above their sum.
+  function drawnFormulas() {
+    const complaints = [];
+    let tall = 0, sums = 0;
+    const height = e => e.getBoundingClientRect().height;
+    for (const table of document.querySelectorAll("math mtable")) {
+      const bracket = table.previousElementSibling;
+      if (bracket?.localName !== "mo") continue;
+      tall++;
+      if (height(bracket) < 0.85 * height(table)) complaints.push(`a bracket of ${height(bracket)} pixels beside ${height(table)}`);
+    }
+    for (const sum of document.querySelectorAll('math[display="block"] > munderover')) {
+      sums++;
+      const [sign, below, above] = [...sum.children].map(e => e.getBoundingClientRect());
+      if (below.top < sign.top + sign.height / 2 || above.bottom > sign.top + sign.height / 2) complaints.push("limits beside their sum");
+    }
+    if (tall === 0 || sums === 0) complaints.push(`${tall} brackets, ${sums} sums`);
+    if (!document.fonts.check('16px "Formulas"')) complaints.push("without the font for formulas");
+    return complaints;
+  }
+
+  // Where what is on a slide ends: no slide is mostly empty.
+  function filled() {
+    const section = Reveal.getCurrentSlide();
+    if (section.querySelector("h1")) return [];
+    const place = section.getBoundingClientRect();
+    const range = document.createRange();
+    let end = place.top;
+    for (const e of section.querySelectorAll("p, li, pre, img, td, summary, .cnn321-sketch, math")) {
+      if (visible(e) && !e.closest("aside")) {
+        range.selectNode(e);
+        end = Math.max(end, range.getBoundingClientRect().bottom);
+      }
+    }
+    const share = (end - place.top) / place.height;
+    return share >= 0.4 ? [] : [`slide ${Reveal.getSlidePastCount() + 1} (${section.dataset.name}) is filled to ${Math.round(100 * share)} %`];
+  }
+
+  // Every slide says which part it belongs to.
+  const headed = () => Reveal.getCurrentSlide().querySelector("h1, h2, h3, .running") ? [] : [`slide ${Reveal.getSlidePastCount() + 1} has no heading`];
+
+  // What a slide says and shows, answers open, and what of it is cut off.
+  function content(section) {
+    for (const answer of section.querySelectorAll("details")) answer.open = true;
+    const place = section.getBoundingClientRect();
+    const out = box => box.width > 0 && (box.bottom > place.bottom + 1 || box.right > place.right + 1 || box.top < place.top - 1);
+    const pictures = [...section.querySelectorAll("img")].filter(i => i.getBoundingClientRect().height > 20);
+    const words = [];
+    const cut = pictures.filter(i => out(i.getBoundingClientRect())).map(name);
+    const walker = document.createTreeWalker(section, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const text = walker.currentNode, parent = text.parentElement;
+      if (!text.data.trim() || parent.closest("aside, script, style, .cnn321-sketch") || !visible(parent)) continue;
+      words.push(text.data.trim());
+      range.selectNodeContents(text);
+      if (out(range.getBoundingClientRect())) cut.push(text.data.trim().slice(0, 60));
+    }
+    return { Text: words.join(" ").replace(/\s+/g, " "), Pictures: pictures.map(i => i.alt), Cut: cut };
+  }
+
+  // All slides at a glance: each on the screen, with its name; chosen by keyboard.
+  function glance() {
+    const complaints = [];
+    document.activeElement.blur();
+    deckOverview.open();
+    const cards = [...document.querySelectorAll("dialog.overview > button")];
+    if (cards.length !== Reveal.getTotalSlides()) complaints.push(`${cards.length} slides at a glance`);
+    const hidden = cards.filter(c => {
+      const box = c.getBoundingClientRect();
+      return box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.width < 60;
+    });
+    if (hidden.length) complaints.push(`${hidden.length} of ${cards.length} slides are not to be seen`);
+    cards[3].click();
+    if (Reveal.getSlidePastCount() !== 3 || deckOverview.isOpen()) complaints.push("the fourth slide was chosen and is not shown");
+    return complaints;
+  }
+
+  // On a phone held upright: text that can be read, and nothing wider than the page.
+  function upright() {
+    const complaints = [];
+    if (document.documentElement.scrollWidth > innerWidth + 1) complaints.push(`the page is ${document.documentElement.scrollWidth} pixels wide`);
+    for (const p of document.querySelectorAll(".slides p:not(.running), .slides li")) {
+      if (visible(p) && !p.closest("aside") && parseFloat(getComputedStyle(p).fontSize) < 16) complaints.push(`${name(p)} is too small`);
+    }
+    if (!document.querySelectorAll(".slides p").length) complaints.push("no text");
+    return complaints;
+  }
+
   // What a look at each slide in turn finds, all its fragments shown.
   function slides(look) {
     return Reveal.getSlides().flatMap(section => {
@@ -146,5 +274,8 @@ window.audit = (() => {
   // What fades in is looked at when it is there.
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
-  return { pictures, headings, formulas, contrast, htmlOutputs, slide, slides, show };
+  return {
+    pictures, headings, formulas, contrast, htmlOutputs, slide, slides, show,
+    measure, contents, drawnFormulas, filled, headed, content, glance, upright,
+  };
 })();

@@ -4,22 +4,13 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw"
 	"cnn321/cnnlib/draw/canvas"
+	"cnn321/cnnlib/lesson"
 )
 
 // lessonFilter is the one that the lesson works through by hand.
 func lessonFilter() cnnlib.Filter { return cnnlib.Filter{{1, 0, 0}, {0, -1, 0}, {0, 0, 0}} }
 
-// lesson is the network that the lesson builds.
-func lesson() cnnlib.Layer {
-	return cnnlib.Input(28, 28, 1).
-		Conv2D(32, cnnlib.Kernel(3, 3)).ReLU().
-		Conv2D(64, cnnlib.Kernel(3, 3)).ReLU().
-		MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.25).
-		Flatten().Dense(128).ReLU().Dropout(0.5).
-		Dense(10).Softmax()
-}
-
-func architecture(material) (*canvas.Picture, error) { return draw.Diagram(lesson().Layers()) }
+func architecture(material) (*canvas.Picture, error) { return draw.Diagram(lesson.Output().Layers()) }
 
 func digit(data material) (*canvas.Picture, error) {
 	seven, err := data.digits.At(0)

@@ -15,6 +15,7 @@ import (
 
 	"cnn321/cnnlib/draw/canvas"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 )
 
 var pictures = filepath.FromSlash("../pictures")
@@ -22,14 +23,7 @@ var pictures = filepath.FromSlash("../pictures")
 // made draws all figures.
 func made(t *testing.T) map[string]canvas.Animation {
 	t.Helper()
-	root, err := setup.FindRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	paths := setup.Paths{Root: root}
-	if err := setup.Ensure(t.Context(), paths, setup.Silent{}, setup.MNIST); err != nil {
-		t.Fatal(err)
-	}
+	paths := setuptest.Need(t, setup.MNIST)
 	data, err := load(paths.MNIST())
 	if err != nil {
 		t.Fatal(err)

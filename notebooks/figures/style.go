@@ -7,13 +7,13 @@ import (
 	"cnn321/cnnlib/draw/canvas"
 )
 
-// The measures of the text's pictures, those of package draw.
+// The measures of the text's pictures, those of the cells' pictures too.
 const (
-	width  = 1600
-	margin = 30
-	title  = 40.0
-	body   = 34.0
-	small  = 30.0
+	width  = canvas.PageWidth
+	margin = canvas.Margin
+	title  = canvas.TitleSize
+	body   = canvas.BodySize
+	small  = canvas.SmallSize
 )
 
 func text(size float64, anchor canvas.Anchor) canvas.Style {

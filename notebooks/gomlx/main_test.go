@@ -5,20 +5,14 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // The program that the lesson quotes must learn: a twentieth of an epoch takes it far beyond guessing, which gets one in ten.
 func TestNetworkLearns(t *testing.T) {
-	root, err := setup.FindRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	paths := setup.Paths{Root: root}
-	if err := setup.Ensure(t.Context(), paths, setup.Silent{}, setup.Plugin, setup.MNIST); err != nil {
-		t.Fatal(err)
-	}
+	paths := setuptest.Need(t, setup.Plugin, setup.MNIST)
 	backend, err := open(paths)
 	if err != nil {
 		t.Fatal(err)

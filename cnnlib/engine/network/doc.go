@@ -1,16 +1,11 @@
 // Package network turns a cnnlib model into a GoMLX computation graph.
 //
-// Each layer has one meaning, that of its documentation in package cnnlib, and
-// may have several forms of computation; which one is chosen depends on [Forms] and on
-// shapes alone, and changes results by rounding only. On a GPU a convolution is made of products in float32, and XLA's own in
-// what is coarser. On a CPU XLA runs that and, worse, the gradient of its own pooling slowly:
+// Each kind of layer has one file here, named as its file in package cnnlib, and one line in the list of layers.go. A
+// layer has the meaning that package cnnlib documents; the forms in which it is computed quickly are those of package
+// network/fast, and which of them suit a device is in forms.go.
 //
-//   - A convolution becomes one matrix product over gathered windows (im2col) where
-//     the windows are small, Winograd's F(4×4, 3×3) or F(6×6, 3×3) where it saves
-//     work (for other kernels, of blocks of 3 × 3), and XLA's convolution otherwise.
-//   - Max pooling is a reshape and a maximum over two axes.
-//   - What commutes with a maximum (adding a bias to a whole channel, ReLU) waits
-//     until after pooling, where there is a quarter of the work.
-//   - A batch goes through the convolutions in parts that fit the caches.
-//   - Dropout draws its mask from a hash of position and step, not from a generator.
+// A layer is told where it stands by its place: the shape of its output, its parameters by name, and the [Mode]. One that
+// learns from the batch itself, as a normalization, is a wholeBatch kind: it weighs rows by [Mode.Counts], since those that only
+// fill a batch must not count, and gives a parameter that is not trainable its new value with update. Checkpoints, both feeds
+// and the optimizer treat such a parameter as they should; mode_test.go has an example.
 package network

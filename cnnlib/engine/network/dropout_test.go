@@ -6,28 +6,31 @@ import (
 	"slices"
 	"testing"
 
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/internal/graphtest"
+	"cnn321/cnnlib/internal/testkit"
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
 const dropped = 1 << 17 // values to drop from
 
-// dropout is what is left of ones, of the given layer, under a key; and the gradient of their sum.
-func dropout(t *testing.T, backend compute.Backend, rate float64, layer int, key [2]uint32) (kept, gradient []float32) {
+// ofOnes is what is left of ones, of the given layer, under a key; and the gradient of their sum.
+func ofOnes(t *testing.T, backend compute.Backend, rate float64, layer int, key [2]uint32) (kept, gradient []float32) {
 	t.Helper()
-	out := evaluate(t, backend, func(in []*graph.Node) []*graph.Node {
-		d := &Dropout{Key: graph.Const(in[0].Graph(), key[:])}
-		y := d.apply(in[0], rate, layer)
+	out := graphtest.Evaluate(t, backend, func(in []*graph.Node) []*graph.Node {
+		y := drop(in[0], rate, layer, graph.Const(in[0].Graph(), key[:]))
 		return append([]*graph.Node{y}, graph.Gradient(graph.ReduceAllSum(y), in[0])...)
-	}, constant([]int{128, dropped / 128}, 1))
+	}, testkit.Array{Shape: cnnlib.Shape{128, dropped / 128}, Values: slices.Repeat([]float32{1}, dropped)})
 	return out[0].Values, out[1].Values
 }
 
 func TestDropoutFraction(t *testing.T) {
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
 		for _, rate := range []float64{0, 0.1, 0.25, 0.5, 0.9, 0.999} {
 			t.Run(fmt.Sprint(rate), func(t *testing.T) {
-				values, gradient := dropout(t, backend, rate, 3, [2]uint32{1, 2})
+				values, gradient := ofOnes(t, backend, rate, 3, [2]uint32{1, 2})
 				scale, kept := float32(1/(1-rate)), 0
 				for i, v := range values {
 					if v != 0 {
@@ -52,9 +55,9 @@ func TestDropoutFraction(t *testing.T) {
 
 // A mask must look like coin tosses beside any other: same in about half of the places.
 func TestDropoutMasksAreIndependent(t *testing.T) {
-	backend := onCPU(t)
+	backend := graphtest.OnCPU(t)
 	mask := func(layer int, key [2]uint32) []float32 {
-		values, _ := dropout(t, backend, 0.5, layer, key)
+		values, _ := ofOnes(t, backend, 0.5, layer, key)
 		return values
 	}
 	one := mask(6, [2]uint32{7, 8})
@@ -90,9 +93,9 @@ func TestDropoutMasksAreIndependent(t *testing.T) {
 }
 
 func TestDropoutIsTheSameOnEachBackend(t *testing.T) {
-	want, _ := dropout(t, onCPU(t), 0.3, 4, [2]uint32{0xFFFFFFFF, 0x80000000})
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
-		if got, _ := dropout(t, backend, 0.3, 4, [2]uint32{0xFFFFFFFF, 0x80000000}); !slices.Equal(got, want) {
+	want, _ := ofOnes(t, graphtest.OnCPU(t), 0.3, 4, [2]uint32{0xFFFFFFFF, 0x80000000})
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
+		if got, _ := ofOnes(t, backend, 0.3, 4, [2]uint32{0xFFFFFFFF, 0x80000000}); !slices.Equal(got, want) {
 			t.Error("another mask than on xla:cpu")
 		}
 	})

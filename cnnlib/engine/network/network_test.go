@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/internal/graphtest"
 	"cnn321/cnnlib/internal/testkit"
 
 	"github.com/gomlx/compute"
@@ -29,7 +30,11 @@ func withWeights(t *testing.T, m cnnlib.Model) *model.Store {
 	for i, layer := range m.Layers() {
 		for at, p := range layer.Parameters() {
 			scope, name := Path(i, layer.Op(), p.Name)
-			value := tensors.FromFlatDataAndDimensions(testkit.Noise(uint64(10*i+at), p.Shape.Size(), 0.3), p.Shape...)
+			values := testkit.Noise(uint64(10*i+at), p.Shape.Size(), 0.3)
+			for k := range values {
+				values[k] += p.Init.Value // a variance is above zero
+			}
+			value := tensors.FromFlatDataAndDimensions(values, p.Shape...)
 			if _, err := store.CreateVariable(model.JoinPath("/", scope, name), value); err != nil {
 				t.Fatal(err)
 			}
@@ -40,7 +45,7 @@ func withWeights(t *testing.T, m cnnlib.Model) *model.Store {
 
 // pixels is a batch of images for a model, as floats from 0 to 255 that are whole.
 func pixels(m cnnlib.Model, batch int) testkit.Array {
-	a := noise(77, append([]int{batch}, m.InputShape()...)...)
+	a := graphtest.Noise(77, append([]int{batch}, m.InputShape()...)...)
 	for i, v := range a.Values {
 		a.Values[i] = float32(int((v + 1) * 128))
 	}
@@ -67,16 +72,16 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 	// h is such that the loss changes by some hundred times its rounding, and few
 	// ReLUs and maxima change sides: those bend the curve, hence the tolerance.
 	const h, tolerance = 5e-4, 2e-2
-	backend := onCPU(t)
+	backend := graphtest.OnCPU(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			store, m := withWeights(t, test.model), test.model
 			loss := func(scope *model.Scope, images *graph.Node) *graph.Node {
-				logits := Build(scope, m, asBytes(images), nil)
+				logits := Build(scope, m, asBytes(images), Inference(), Forms{})
 				truth := graph.OneHot(graph.Const(images.Graph(), []int32{0, 1, 2, 2, 0, 1}), 3, logits.DType())
 				return graph.Neg(graph.ReduceAllMean(graph.Mul(graph.LogSoftmax(logits, -1), truth)))
 			}
-			out := evaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+			out := graphtest.EvaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 				var out []*graph.Node
 				images, vars := in[0], variables(scope.Store(), m)
 				var weights []*graph.Node
@@ -128,14 +133,14 @@ func TestDropoutOnlyWhileTraining(t *testing.T) {
 	in := cnnlib.Input(8, 8, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU()
 	with := compiled(in.Dropout(0.5).Flatten().Dropout(0.9).Dense(3).Softmax())
 	without := compiled(in.Dropout(0).Flatten().Dropout(0).Dense(3).Softmax())
-	backend, store := onCPU(t), withWeights(t, with)
+	backend, store := graphtest.OnCPU(t), withWeights(t, with)
 	logits := func(m cnnlib.Model, training bool) []float32 {
-		return evaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-			var d *Dropout
+		return graphtest.EvaluateModel(t, backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+			mode := Inference()
 			if training {
-				d = &Dropout{Key: graph.Const(in[0].Graph(), []uint32{1, 2})}
+				mode = Training(graph.Const(in[0].Graph(), []uint32{1, 2}), nil)
 			}
-			return []*graph.Node{Build(scope, m, asBytes(in[0]), d)}
+			return []*graph.Node{Build(scope, m, asBytes(in[0]), mode, Forms{})}
 		}, pixels(m, 2))[0].Values
 	}
 	plain := logits(without, false)
@@ -161,23 +166,25 @@ func TestDropoutOnlyWhileTraining(t *testing.T) {
 
 func TestActivations(t *testing.T) {
 	models := map[string]cnnlib.Model{
-		"plain":      compiled(cnnlib.Input(10, 10, 1).Conv2D(7, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
+		"plain": compiled(cnnlib.Input(10, 10, 1).Conv2D(7, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
+		"normalized": compiled(cnnlib.Input(9, 10, 1).RandomFlip().Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Padding(cnnlib.PaddingSame)).BatchNormalization().ReLU().
+			Conv2D(8, cnnlib.Kernel(3, 3), cnnlib.Strides(2, 2)).BatchNormalization().LeakyReLU().MaxPool2D(cnnlib.Pool(3, 3), cnnlib.Strides(1, 1), cnnlib.Padding(cnnlib.PaddingSame)).GlobalAvgPool2D().Dense(3).Softmax()),
 		"tiles of 4": compiled(cnnlib.Input(8, 8, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(3).Softmax()),
 		"tiles of 6": compiled(cnnlib.Input(10, 10, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().Conv2D(8, cnnlib.Kernel(3, 3)).MaxPool2D(cnnlib.Pool(2, 2)).Dropout(0.5).Flatten().Dense(3).Softmax()),
 	}
-	onEachBackend(t, func(t *testing.T, backend compute.Backend) {
+	graphtest.OnEachBackend(t, func(t *testing.T, backend compute.Backend) {
 		for name, m := range models {
 			t.Run(name, func(t *testing.T) {
 				const batch = 2
-				out := evaluateModel(t, backend, withWeights(t, m), func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-					return append(Activations(scope, m, asBytes(in[0])), graph.Softmax(Build(scope, m, asBytes(in[0]), nil), -1))
+				out := graphtest.EvaluateModel(t, backend, withWeights(t, m), func(scope *model.Scope, in []*graph.Node) []*graph.Node {
+					return append(Activations(scope, m, asBytes(in[0])), graph.Softmax(Build(scope, m, asBytes(in[0]), Inference(), Forms{}), -1))
 				}, pixels(m, batch))
 				for i, layer := range m.Layers() {
 					if want := append(cnnlib.Shape{batch}, layer.OutputShape()...); out[i].Shape.String() != want.String() {
 						t.Errorf("layer %d (%s) hands on %v, want %v", i, layer.Op().Name(), out[i].Shape, want)
 					}
 				}
-				wantClose(t, "what the last layer hands on", out[len(out)-2], out[len(out)-1], kerasTolerance)
+				graphtest.WantClose(t, "what the last layer hands on", out[len(out)-2], out[len(out)-1], graphtest.Tolerance)
 				sum := float32(0)
 				for _, p := range out[len(out)-2].Values {
 					sum += p
@@ -200,8 +207,8 @@ func TestUnknownOpIsAnError(t *testing.T) {
 		Ops:  []cnnlib.Op{cnnlib.InputOp{Height: 2, Width: 2, Channels: 1}, strange{}, cnnlib.FlattenOp{}, cnnlib.SoftmaxOp{}},
 		Loss: cnnlib.CategoricalCrossentropy, Optimizer: cnnlib.Adam(),
 	}.Model()
-	exec, err := model.NewExec(onCPU(t), withWeights(t, m), func(scope *model.Scope, images *graph.Node) *graph.Node {
-		return Build(scope, m, asBytes(images), nil)
+	exec, err := model.NewExec(graphtest.OnCPU(t), withWeights(t, m), func(scope *model.Scope, images *graph.Node) *graph.Node {
+		return Build(scope, m, asBytes(images), Inference(), Forms{})
 	})
 	if err == nil {
 		defer exec.Finalize()
@@ -210,4 +217,28 @@ func TestUnknownOpIsAnError(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "Estranha não tem forma de cálculo") {
 		t.Errorf("err = %v", err)
 	}
+}
+
+// storeOf holds the weights of the layer of that number.
+func storeOf(t *testing.T, number int, layer cnnlib.Layer, weights []testkit.Array) *model.Store {
+	t.Helper()
+	store := model.NewStore()
+	for i, p := range layer.Parameters() {
+		scope, name := Path(number, layer.Op(), p.Name)
+		value := tensors.FromFlatDataAndDimensions(weights[i].Values, weights[i].Shape...)
+		if _, err := store.CreateVariable(model.JoinPath("/", scope, name), value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return store
+}
+
+// weightsOf is the nodes of these weights in a graph.
+func weightsOf(scope *model.Scope, g *graph.Graph, number int, layer cnnlib.Layer) []*graph.Node {
+	var nodes []*graph.Node
+	for _, p := range layer.Parameters() {
+		at, name := Path(number, layer.Op(), p.Name)
+		nodes = append(nodes, scope.Store().GetVariable(model.JoinPath("/", at, name)).NodeValue(g))
+	}
+	return nodes
 }

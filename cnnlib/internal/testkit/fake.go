@@ -13,6 +13,7 @@ type FakeEngine struct {
 	OnEvaluate func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error)
 	OnPredict  func(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error)
 	OnInspect  func(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error)
+	OnWeights  func(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error
 	OnStatus   func(ctx context.Context) (cnnlib.Status, error)
 }
 
@@ -51,6 +52,14 @@ func (f FakeEngine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Loo
 		return cnnlib.Inside{}, ErrCalled
 	}
 	return f.OnInspect(ctx, m, look)
+}
+
+// SetWeights calls OnWeights.
+func (f FakeEngine) SetWeights(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
+	if f.OnWeights == nil {
+		return ErrCalled
+	}
+	return f.OnWeights(ctx, m, weights)
 }
 
 // Status calls OnStatus.

@@ -22,35 +22,24 @@ type Samples struct {
 	Norm, Largest float64
 }
 
-// LayerSpec is a layer as fixtures.py writes it.
+// LayerSpec is a layer as fixtures.py writes it: for [cnnlib.NewOp].
 type LayerSpec struct {
-	Op             string
-	Filters, Units int
-	Kernel, Window []int
-	Rate           float64
+	Op       string
+	Settings json.RawMessage
 }
 
 // After is the layer put after another.
 func (s LayerSpec) After(t testing.TB, l cnnlib.Layer) cnnlib.Layer {
 	t.Helper()
-	switch s.Op {
-	case "Conv2D":
-		return l.Conv2D(s.Filters, cnnlib.Kernel(s.Kernel[0], s.Kernel[1]))
-	case "ReLU":
-		return l.ReLU()
-	case "MaxPooling2D":
-		return l.MaxPool2D(cnnlib.Pool(s.Window[0], s.Window[1]))
-	case "Dropout":
-		return l.Dropout(s.Rate)
-	case "Flatten":
-		return l.Flatten()
-	case "Dense":
-		return l.Dense(s.Units)
-	case "Softmax":
-		return l.Softmax()
+	settings := s.Settings
+	if settings == nil {
+		settings = json.RawMessage("{}")
 	}
-	t.Fatalf("fixtures.py has a layer %q that the tests do not know", s.Op)
-	return cnnlib.Layer{}
+	op, err := cnnlib.NewOp(s.Op, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Then(op)
 }
 
 // LayerCase is one layer computed by Keras.
@@ -61,9 +50,35 @@ type LayerCase struct {
 	Input      Array
 	Weights    []Array
 	Output     Array
-	// Gradients, of the input and then of each weight, are of sum(Output·Pull).
+	// Gradients, of the input and then of each weight that is trained, are of sum(Output·Pull).
 	Pull      Array
 	Gradients []Array
+	// Training says that Keras computed it so; After is the weights after that.
+	Training bool
+	After    []Array
+}
+
+// MovedCase is images that Keras moved as Drawn says, which has an array [image] for each thing that is drawn: see fixtures.py.
+type MovedCase struct {
+	Name          string
+	Layer         LayerSpec
+	Input, Output Array
+	Drawn         []Array
+}
+
+// NormalizedCase is a network that Keras trained, each step on another batch of [Coloured] images.
+type NormalizedCase struct {
+	Name           string
+	Layers         []LayerSpec
+	Input          cnnlib.Shape
+	Seed           uint64
+	Batch, Classes int
+	// Losses and Right are, of each step, the mean loss and how many of the batch were right.
+	Losses []float64
+	Right  []int
+	// Moving is the moving means and variances after them, and Output what the network then says of the first batch.
+	Moving []Array
+	Output Array
 }
 
 // NetworkCase is a network computed by Keras. G is how it keeps large arrays.
@@ -80,7 +95,7 @@ type NetworkCase[G any] struct {
 	Output    Array
 	Loss      float64
 	Gradients []G
-	// Adam is some steps of Adam on this batch, with ε where GoMLX has it.
+	// Adam is some steps of Adam on this batch.
 	Adam []AdamStep[G]
 }
 
@@ -91,10 +106,15 @@ type AdamStep[G any] struct {
 }
 
 // Model is the network, compiled with the defaults.
-func (c NetworkCase[G]) Model(t testing.TB) cnnlib.Model {
+func (c NetworkCase[G]) Model(t testing.TB) cnnlib.Model { return modelOf(t, c.Input, c.Layers) }
+
+// Model is the network, compiled with the defaults.
+func (c NormalizedCase) Model(t testing.TB) cnnlib.Model { return modelOf(t, c.Input, c.Layers) }
+
+func modelOf(t testing.TB, input cnnlib.Shape, layers []LayerSpec) cnnlib.Model {
 	t.Helper()
-	l := cnnlib.Input(c.Input[0], c.Input[1], c.Input[2])
-	for _, spec := range c.Layers {
+	l := cnnlib.Input(input[0], input[1], input[2])
+	for _, spec := range layers {
 		l = spec.After(t, l)
 	}
 	m := l.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
@@ -124,4 +144,83 @@ func Keras[Case any](t testing.TB, path string) []Case {
 		t.Fatalf("%s holds no cases", path)
 	}
 	return file.Cases
+}
+
+// TrainingCase is some steps of a training by Keras: batches in order, again and again.
+type TrainingCase struct {
+	Name       string
+	Optimizer  string
+	Options    KerasOptions
+	L2         float64
+	Regression bool
+	Layers     []LayerSpec
+	Input      cnnlib.Shape
+	Pixels     []byte
+	Labels     []int
+	Batch      int
+	Weights    []Array
+	// Losses are those of the first steps, each of its batch alone and before it.
+	Losses []float64
+	// Evaluated is the loss of all examples after so many Steps.
+	Steps     int
+	Evaluated float64
+}
+
+// KerasOptions are an optimizer's options as Keras names them; nil is the default.
+type KerasOptions struct {
+	LearningRate *float64 `json:"learning_rate"`
+	Epsilon      *float64
+	Momentum     *float64
+	Rho          *float64
+	Nesterov     bool
+	Centered     bool
+}
+
+// Model is the network, compiled as the case says.
+func (c TrainingCase) Model(t testing.TB) cnnlib.Model {
+	t.Helper()
+	l := cnnlib.Input(c.Input[0], c.Input[1], c.Input[2])
+	for _, spec := range c.Layers {
+		if l = spec.After(t, l); c.L2 > 0 && len(l.Parameters()) > 0 {
+			l = l.L2(c.L2)
+		}
+	}
+	loss := cnnlib.CategoricalCrossentropy
+	if c.Regression {
+		loss = cnnlib.MeanSquaredError
+	}
+	m := l.Compile(loss, c.optimizer(t))
+	if m.Err() != nil {
+		t.Fatal(m.Err())
+	}
+	return m
+}
+
+func (c TrainingCase) optimizer(t testing.TB) cnnlib.Optimizer {
+	t.Helper()
+	var options []cnnlib.OptimizerOption
+	for value, option := range map[*float64]func(float64) cnnlib.OptimizerOption{
+		c.Options.LearningRate: cnnlib.LearningRate, c.Options.Momentum: cnnlib.Momentum, c.Options.Rho: cnnlib.Rho,
+	} {
+		if value != nil {
+			options = append(options, option(*value))
+		}
+	}
+	if c.Options.Nesterov {
+		options = append(options, cnnlib.Nesterov())
+	}
+	if c.Options.Centered {
+		options = append(options, cnnlib.Centered())
+	}
+	makers := map[string]func(...cnnlib.OptimizerOption) cnnlib.Optimizer{"Adam": cnnlib.Adam, "SGD": cnnlib.SGD, "RMSprop": cnnlib.RMSprop}
+	o := makers[c.Optimizer](options...)
+	if c.Options.Epsilon != nil {
+		o.Epsilon = *c.Options.Epsilon
+	}
+	return o
+}
+
+// Images are all examples.
+func (c TrainingCase) Images() cnnlib.Images {
+	return cnnlib.Images{Height: c.Input[0], Width: c.Input[1], Channels: c.Input[2], Pixels: c.Pixels}
 }

@@ -1,10 +1,6 @@
 package testkit
 
-import (
-	"math"
-
-	"cnn321/cnnlib"
-)
+import "cnn321/cnnlib"
 
 // Noise is n values in [-limit, limit): those of noise in fixtures.py, bit for bit (SplitMix64).
 func Noise(seed uint64, n int, limit float64) []float32 {
@@ -22,10 +18,10 @@ func Noise(seed uint64, n int, limit float64) []float32 {
 
 // StartingNoise is a parameter as fixtures.py starts the lesson's network: Glorot uniform, or small for a bias.
 func StartingNoise(seed uint64, p cnnlib.Parameter) []float32 {
-	if p.FanIn+p.FanOut == 0 {
+	if p.Init.Limit == 0 {
 		return Noise(seed, p.Shape.Size(), 0.05)
 	}
-	return Noise(seed, p.Shape.Size(), math.Sqrt(6/float64(p.FanIn+p.FanOut)))
+	return Noise(seed, p.Shape.Size(), p.Init.Limit)
 }
 
 // Bars is n images of 12 × 12 in three classes that a small network soon tells apart:
@@ -48,6 +44,24 @@ func Bars(n int) (cnnlib.Images, []int) {
 				pixels[line*side+at] = 200
 			case 1:
 				pixels[at*side+line] = 200
+			}
+		}
+	}
+	return images, labels
+}
+
+// Coloured is n colour images, noisy and with a stripe whose colour and place depend on the class: those of fixtures.py.
+func Coloured(seed uint64, n, side, classes int) (cnnlib.Images, []int) {
+	images := cnnlib.Images{Height: side, Width: side, Channels: 3, Pixels: make([]byte, n*side*side*3)}
+	for i, v := range Noise(seed, len(images.Pixels), 1) {
+		images.Pixels[i] = byte((v + 1) * 64)
+	}
+	labels := make([]int, n)
+	for i := range labels {
+		labels[i] = (i*7 + i/5) % classes
+		for row := labels[i] * side / classes; row < side; row += side / 2 {
+			for column := range side {
+				images.Pixels[((i*side+row)*side+column)*3+labels[i]%3] = 250
 			}
 		}
 	}

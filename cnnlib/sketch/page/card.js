@@ -1,7 +1,5 @@
 // The card: what the learner sees, and what happens when a stroke is drawn.
 
-const longestBoard = 280, longestView = 196; // CSS pixels
-
 // element makes one; what is in children is text or elements, never markup.
 function element(name, settings, ...children) {
   const made = Object.assign(document.createElement(name), settings);
@@ -82,22 +80,36 @@ function paintView(view, image) {
   view.getContext("2d").putImageData(pixels, 0, 0);
 }
 
-// canvas makes one whose longest side has so many CSS pixels; label tells it in words.
-function canvas(className, label, longest, {height, width}) {
+// canvas makes one that the style sheet sizes by its longest side; label tells it in words.
+function canvas(className, label, {height, width}) {
   const made = element("canvas", {className, height, width});
   made.setAttribute("role", "img");
   made.setAttribute("aria-label", label);
-  made.style.width = longest * width / Math.max(height, width) + "px";
+  made.style.setProperty("--share", width / Math.max(height, width));
   made.style.aspectRatio = width + " / " + height;
   return made;
+}
+
+// picks is a button for each digit, where digits are what the network tells apart.
+function picks(names, pick) {
+  if (!areDigits(names)) return [];
+  const buttons = names.map((name, digit) => {
+    const button = element("button", {type: "button"}, String(digit));
+    button.setAttribute("aria-label", "Pôr no quadro um " + name.toLowerCase() + " já desenhado");
+    presses(button, () => pick(digit));
+    return button;
+  });
+  const group = element("div", {className: "picks"}, ...buttons);
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "Dígitos já desenhados");
+  return [element("p", {className: "note"}, "Ou escolha um:"), group];
 }
 
 // card fills the host and gives a function to the drawing as the network gets it.
 function card(host, {height, width, names, work, style}, predict) {
   const size = {height, width};
-  const board = canvas("board", "Quadro para desenhar com o mouse, a caneta ou o dedo", longestBoard, size);
-  const zoom = Math.floor(longestView / Math.max(height, width)); // all pixels of one size
-  const view = canvas("view", "O desenho como a rede o recebe, em " + height + " por " + width + " pixels", zoom * Math.max(height, width), size);
+  const board = canvas("board", "Quadro para desenhar com o mouse, a caneta ou o dedo", size);
+  const view = canvas("view", "O desenho como a rede o recebe, em " + height + " por " + width + " pixels", size);
   const invitation = element("span", {className: "invitation"}, "Desenhe aqui");
   invitation.setAttribute("aria-hidden", "true");
   const undo = element("button", {type: "button"}, "Desfazer"), clear = element("button", {type: "button"}, "Limpar");
@@ -106,6 +118,7 @@ function card(host, {height, width, names, work, style}, predict) {
   says.setAttribute("aria-live", "polite");
   const {table, show} = bars(names);
 
+  const strokes = [];
   const frame = element("section", {className: "card", lang: "pt-BR"},
     element("div", {className: "drawing"},
       element("p", {className: "caption"}, "O seu desenho"),
@@ -114,12 +127,15 @@ function card(host, {height, width, names, work, style}, predict) {
     element("div", {className: "seen"},
       element("p", {className: "caption"}, "Como a rede vê"),
       element("div", {className: "frame"}, view),
-      element("p", {className: "note"}, height + " × " + width + " pixels")),
+      element("p", {className: "note"}, height + " × " + width + " pixels"),
+      ...picks(names, (digit) => {
+        strokes.splice(0, strokes.length, ...readyMade(digit, height, width));
+        answer();
+      })),
     element("div", {className: "answer"}, says, table, cost));
   frame.setAttribute("aria-label", "Desenhe um dígito e veja a resposta da rede");
   host.attachShadow({mode: "open"}).append(element("style", {}, style), frame);
 
-  const strokes = [];
   const input = () => strokes.length > 0 ? prepare(strokes, height, width) : null;
   const paint = () => {
     const image = input();
@@ -150,6 +166,8 @@ function card(host, {height, width, names, work, style}, predict) {
   presses(undo, () => { strokes.pop(); answer(); });
   presses(clear, () => { strokes.length = 0; answer(); });
   answer();
+  // Larger or smaller, the lines stay sharp.
+  new ResizeObserver(() => paintBoard(board, strokes, height, width)).observe(board);
   return input;
 }
 

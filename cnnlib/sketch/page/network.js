@@ -38,17 +38,31 @@ function unpack({tensors, text}, digits) {
   });
 }
 
+// surround is a volume with zeros around it: so many rows and columns before it, and after it as many as make it that high
+// and wide. Where it is so already, it is handed on; where it is larger, what is beyond is never looked at.
+function surround(volume, [top, left], [high, wide]) {
+  const {height, width, channels, values} = volume;
+  if (top === 0 && left === 0 && height >= high && width >= wide) return volume;
+  const rows = Math.max(high, top + height), columns = Math.max(wide, left + width);
+  const out = new Float32Array(rows * columns * channels);
+  for (let y = 0; y < height; y++) {
+    out.set(values.subarray(y * width * channels, (y + 1) * width * channels), ((top + y) * columns + left) * channels);
+  }
+  return {height: rows, width: columns, channels, values: out};
+}
+
 // convolve is Conv2D. A row of the window lies in one piece, both in the volume and in
 // the kernel [row, column, channel, filter]; and zeros, of which ReLU makes many, cost nothing.
-function convolve({height, width, channels, values}, [rows, columns], filters, kernel, bias) {
-  const high = height - rows + 1, wide = width - columns + 1, run = columns * channels;
+function convolve(volume, {sides: [rows, columns], units: filters, output: [high, wide], strides: [down, right] = [1, 1], before = [0, 0]}, kernel, bias) {
+  const {width, channels, values} = surround(volume, before, [(high - 1) * down + rows, (wide - 1) * right + columns]);
+  const run = columns * channels;
   const out = new Float32Array(high * wide * filters);
   const sums = new Float64Array(filters);
   for (let y = 0; y < high; y++) {
     for (let x = 0; x < wide; x++) {
       sums.set(bias);
       for (let row = 0, weight = 0; row < rows; row++) {
-        const from = ((y + row) * width + x) * channels;
+        const from = ((y * down + row) * width + x * right) * channels;
         for (let at = from; at < from + run; at++, weight += filters) {
           const value = values[at];
           if (value === 0) continue;
@@ -68,18 +82,38 @@ function convolve({height, width, channels, values}, [rows, columns], filters, k
   return {height: high, width: wide, channels: filters, values: out};
 }
 
-// pool is MaxPooling2D: what is left over at the end is dropped.
-function pool({height, width, channels, values}, [rows, columns]) {
-  const high = Math.floor(height / rows), wide = Math.floor(width / columns);
-  const out = new Float32Array(high * wide * channels).fill(-Infinity);
-  for (let y = 0; y < high * rows; y++) {
-    for (let x = 0; x < wide * columns; x++) {
-      const from = (y * width + x) * channels;
-      const to = (Math.floor(y / rows) * wide + Math.floor(x / columns)) * channels;
-      for (let c = 0; c < channels; c++) out[to + c] = Math.max(out[to + c], values[from + c]);
+// pool takes of each window, channel by channel, the values that lie on the volume, one after the other: take(so far, value),
+// from start on. What is left over at the end is dropped. done(result, count) is what is handed on.
+function pool({height, width, channels, values}, {sides, output: [high, wide], strides = sides, before: [top, left] = [0, 0]}, start, take, done) {
+  const out = new Float32Array(high * wide * channels);
+  const results = new Float64Array(channels);
+  for (let y = 0; y < high; y++) {
+    const up = y * strides[0] - top, firstRow = Math.max(up, 0), lastRow = Math.min(up + sides[0], height);
+    for (let x = 0; x < wide; x++) {
+      const first = x * strides[1] - left, firstColumn = Math.max(first, 0), lastColumn = Math.min(first + sides[1], width);
+      results.fill(start);
+      for (let row = firstRow; row < lastRow; row++) {
+        for (let column = firstColumn; column < lastColumn; column++) {
+          const from = (row * width + column) * channels;
+          for (let c = 0; c < channels; c++) results[c] = take(results[c], values[from + c]);
+        }
+      }
+      const count = (lastRow - firstRow) * (lastColumn - firstColumn), to = (y * wide + x) * channels;
+      for (let c = 0; c < channels; c++) out[to + c] = done(results[c], count);
     }
   }
   return {height: high, width: wide, channels, values: out};
+}
+
+const maxPool = (volume, step) => pool(volume, step, -Infinity, (a, b) => a > b ? a : b, (a) => a);
+
+const averagePool = (volume, step) => pool(volume, step, 0, (a, b) => a + b, (a, count) => a / count);
+
+// softmaxes is the softmax of each so many values in a row.
+function softmaxes(values, units) {
+  const out = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at += units) out.set(softmax(values.subarray(at, at + units)), at);
+  return out;
 }
 
 function softmax(scores) {
@@ -100,24 +134,44 @@ function network({height, width, steps, packed, digits}) {
     tensors ??= unpack(packed, digits);
     let next = 0;
     let volume = {height, width, channels: 1, values: Float32Array.from(bytes, (byte) => byte / 255)};
-    for (const {op, sides, units} of steps) {
-      switch (op) {
+    const each = (f) => ({...volume, values: volume.values.map(f)});
+    for (const step of steps) {
+      switch (step.op) {
         case "conv":
-          volume = convolve(volume, sides, units, tensors[next++], tensors[next++]);
+          volume = convolve(volume, step, tensors[next++], tensors[next++]);
           break;
         case "dense": { // a convolution whose window is the whole vector
           const vector = {height: 1, width: 1, channels: volume.values.length, values: volume.values};
-          volume = convolve(vector, [1, 1], units, tensors[next++], tensors[next++]);
+          volume = convolve(vector, {sides: [1, 1], units: step.units, output: [1, 1]}, tensors[next++], tensors[next++]);
           break;
         }
         case "pool":
-          volume = pool(volume, sides);
+          volume = maxPool(volume, step);
           break;
+        case "average":
+          volume = averagePool(volume, step);
+          break;
+        case "scale": {
+          const scale = tensors[next++], shift = tensors[next++], channels = scale.length;
+          volume = each((value, i) => value * scale[i % channels] + shift[i % channels]);
+          break;
+        }
         case "relu":
-          volume = {...volume, values: volume.values.map((value) => Math.max(0, value))};
+          volume = each((value) => Math.max(0, value));
+          break;
+        case "leaky": {
+          const {slope = 0} = step;
+          volume = each((value) => value > 0 ? value : slope * value);
+          break;
+        }
+        case "sigmoid":
+          volume = each((value) => 1 / (1 + Math.exp(-value)));
+          break;
+        case "tanh":
+          volume = each((value) => Math.tanh(value));
           break;
         case "softmax":
-          volume = {...volume, values: softmax(volume.values)};
+          volume = {...volume, values: softmaxes(volume.values, step.units ?? volume.values.length)};
           break;
       }
     }

@@ -13,6 +13,28 @@ import (
 // of a channel that a timer is to send to, nothing tells.
 func Deadlocks() { go cell.awaitDeadlock() }
 
+// awaitOthers ends a program whose main goroutine has left by runtime.Goexit, once the cell's other goroutines have ended
+// too, with Go's words. Go itself does not while somebody asks for signals.
+func (p *program) awaitOthers() {
+	for {
+		time.Sleep(firstDoubt)
+		if alone(allStacks()) {
+			os.Stderr.WriteString("fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n")
+			os.Exit(2)
+		}
+	}
+}
+
+// alone reports whether no goroutine of the cell is left. The first is the one that asks.
+func alone(all []byte) bool {
+	for i, goroutine := range strings.Split(strings.TrimSpace(string(all)), "\n\n") {
+		if _, frames, _ := strings.Cut(goroutine, "\n"); i > 0 && !ours(frames) {
+			return false
+		}
+	}
+	return true
+}
+
 const (
 	firstDoubt = 200 * time.Millisecond
 	lastDoubt  = 2 * time.Second

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/cells/live/ask"
 )
 
@@ -21,7 +22,7 @@ const (
 // stdin puts a pipe in the place of standard input, and asks for a line whenever the program waits for one. Without a supervisor to
 // ask, input is at its end.
 func (p *program) stdin() {
-	path := os.Getenv(cellVariable)
+	path := os.Getenv(environment.Cell)
 	if path == "" {
 		endInput()
 		return

@@ -11,15 +11,11 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
 	"cnn321/kernels/cells/live/status"
 	"cnn321/kernels/cells/live/values"
-)
-
-const (
-	valuesVariable = "CNN321_VALUES"
-	cellVariable   = "CNN321_CELL"
 )
 
 // patience is how long an interrupted cell may take to stop by itself.
@@ -44,7 +40,7 @@ var cell = newProgram()
 // newProgram runs before the cell's own variables are initialised, so that an initialiser can be interrupted too.
 func newProgram() *program {
 	p := &program{over: make(chan struct{})}
-	if dir := os.Getenv(valuesVariable); dir != "" {
+	if dir := os.Getenv(environment.Values); dir != "" {
 		p.carrier = values.New(dir)
 		exit.Listen(p.failed)
 		p.watch()
@@ -115,6 +111,9 @@ func (p *program) finish() {
 	close(p.over)
 	if p.halted.Load() {
 		os.Exit(status.Interrupted)
+	}
+	if !p.ended.Load() {
+		go p.awaitOthers() // a panic ends the program before it looks; after runtime.Goexit nobody else would
 	}
 }
 

@@ -176,6 +176,9 @@ func crashes() []crash {
 		{"espera-sem-fim", on(`all goroutines are asleep - deadlock!`), nil, func(line string, m []string) advice {
 			return advice{"todos esperam, e ninguém mais pode acordar ninguém (deadlock).", "Quem envia em um canal precisa de alguém que receba, em outra goroutine (go func() { … }()); um WaitGroup, de um Done para cada Add."}
 		}},
+		{"saiu-da-goroutine", on(`no goroutines \(main called runtime\.Goexit\) - deadlock!`), nil, func(line string, m []string) advice {
+			return advice{"runtime.Goexit terminou a célula antes do fim.", "Para deixar a célula mais cedo, escreva return."}
+		}},
 		{"waitgroup-negativo", on(`sync: negative WaitGroup counter`), nil, func(line string, m []string) advice {
 			return advice{"o WaitGroup" + suffix(only(line, operand+`\.(?:Done|Add)\(`)) + " recebeu mais Done do que Add.", "Chame Add(1) antes de cada go, e Done uma vez em cada goroutine."}
 		}},

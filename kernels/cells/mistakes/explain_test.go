@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnn321/kernels/tier"
 )
 
 func TestBeginnersMistakes(t *testing.T) {
@@ -25,9 +27,7 @@ func TestBeginnersMistakes(t *testing.T) {
 
 // The compiler's own words are met when a build finds what the type checker had let pass, and by other kernels of cells.
 func TestCompilersWords(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts the compiler once a mistake")
-	}
+	tier.Slow(t, "starts the compiler once a mistake")
 	dir := t.TempDir()
 	config := importConfig(t, dir, "fmt", "os", "strings")
 	for _, m := range beginners {

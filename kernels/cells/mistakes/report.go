@@ -19,6 +19,9 @@ type Report struct {
 	Lesson *Lesson
 }
 
+// Interrupted reports whether the report only says that the learner stopped the cell.
+func (r *Report) Interrupted() bool { return r.Name == nameInterrupt }
+
 // Error is the sentence: a Report can be handed on as an error.
 func (r *Report) Error() string { return r.Value }
 

@@ -9,6 +9,26 @@ import (
 // callRules are about calling functions and about what they give back.
 func callRules() []rule {
 	return []rule{{
+		name: "tamanho-de-que", kind: Types,
+		pattern: pattern(`invalid argument: (.+) \((.+)\) for built-in (len|cap)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s é %s, e não tem tamanho.", code(m[1]), typeName(typeOf(m[2]))), m[3] + " mede textos, listas, mapas e canais."}
+		},
+	}, {
+		name: "append-em-que", kind: Types,
+		pattern: pattern(`invalid append: argument must be a slice; have (.+) \((.+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("append acrescenta a uma lista, e %s é %s.", code(m[1]), typeName(typeOf(m[2]))), "Escreva lista = append(lista, valor)."}
+		},
+	}, {
+		name: "main-sem-argumentos", kind: Types,
+		pattern: pattern(mainTakesNothing),
+		say:     func(d *Diagnostic, m []string) advice { return takesNothing(m[1]) },
+	}, {
+		name: "main-sem-argumentos", kind: Syntax,
+		pattern: pattern(mainTakesNothing),
+		say:     func(d *Diagnostic, m []string) advice { return takesNothing(m[1]) },
+	}, {
 		name: "numero-de-argumentos", kind: Types, lesson: lessonDots,
 		pattern: pattern(`(not enough|too many) arguments in (?:call to|conversion to) (.+?)(?:\n\thave \((.*)\)\n\twant \((.*)\))?`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -96,6 +116,13 @@ func callRules() []rule {
 		pattern: pattern(`(?:syntax error: )?expression in (defer|go) must (?:be function call|not be parenthesized)`),
 		say:     func(d *Diagnostic, m []string) advice { return mustCall(m[1]) },
 	}}
+}
+
+// mainTakesNothing is what Go says of a func main with parameters or results; cells say it before the type checker does.
+const mainTakesNothing = `(?:syntax error: )?func (main|init) must have no (?:arguments and no return values|type parameters)`
+
+func takesNothing(name string) advice {
+	return advice{fmt.Sprintf("func %s não recebe nem devolve nada.", name), fmt.Sprintf("Escreva func %s() { … }, ou dê outro nome à função.", name)}
 }
 
 func mustCall(word string) advice {

@@ -123,6 +123,18 @@ func nameRules() []rule {
 			}
 		},
 	}, {
+		name: "main-nao-se-chama", kind: Types, lesson: lessonCells,
+		pattern: pattern(`undefined: (main|init)`),
+		say: func(d *Diagnostic, m []string) advice {
+			if !strings.HasPrefix(strings.TrimPrefix(d.rest(), m[1]), "(") {
+				return advice{}
+			}
+			return advice{
+				fmt.Sprintf("func %s roda sozinha, na célula em que está, e não se chama pelo nome.", m[1]),
+				"Para rodá-la outra vez, execute de novo a célula dela; para chamá-la, dê-lhe outro nome.",
+			}
+		},
+	}, {
 		name: "palavra-de-outra-linguagem", kind: Types,
 		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say:     func(d *Diagnostic, m []string) advice { return foreignWord(d, m[1]) },

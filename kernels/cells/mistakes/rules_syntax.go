@@ -3,7 +3,9 @@ package mistakes
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // syntaxRules are about text that is not Go. Both parsers are known: go/parser's words, which a cell meets first, and
@@ -39,7 +41,7 @@ func syntaxRules() []rule {
 		known("comentario-sem-fim", `comment not terminated`, fixed("um comentário começa com /* e não termina.", "Feche-o com */.")),
 		known("numero-malescrito", `.*(?:invalid digit|has no digits|has no exponent|must separate successive digits|invalid (?:binary|octal|hexadecimal|decimal) .*literal).*`,
 			fixed("este número não está bem escrito.", "Em Go, casas decimais vêm depois de um ponto (2.5), e um inteiro não começa por 0.")),
-		known("chave-na-outra-linha", `unexpected semicolon or newline before \{|unexpected newline, expected \{ after .*|expected (?:for|if|switch|select) .*clause.*|.*unexpected newline, expected .*\{.*`,
+		known("chave-na-outra-linha", `unexpected semicolon or newline before \{|unexpected newline, expect(?:ed|ing) \{ after .*|expected '\{', found newline|expected (?:for|if|switch|select) .*clause.*|.*unexpected newline, expected .*\{.*`,
 			fixed("a chave { precisa estar na mesma linha, no fim.", "Suba a chave para o fim da linha de cima.")),
 		known("else-na-outra-linha", `.*(?:found '?else'?|unexpected (?:keyword )?else).*`, func(d *Diagnostic, m []string) advice {
 			if balance(d.Source) != nil && !strings.HasPrefix(strings.TrimSpace(d.line()), "else") {
@@ -53,7 +55,56 @@ func syntaxRules() []rule {
 			}
 			return advice{"um só = muda o valor, e aqui se espera uma comparação.", "Para comparar, escreva ==."}
 		}),
+		known("varios-valores", `expected 1 expression`, func(d *Diagnostic, m []string) advice {
+			if m := regexp.MustCompile(`^([\pL_]\w*)\s*,\s*([\pL_]\w*)\(`).FindStringSubmatch(d.rest()); m != nil && standardPackages()[m[1]] != "" {
+				return advice{fmt.Sprintf("entre o pacote %s e %s vai um ponto, e não uma vírgula.", m[1], m[2]), fmt.Sprintf("Escreva %s.%s(…).", m[1], m[2])}
+			}
+			return advice{"uma linha mostra um valor só, e aqui há vários, separados por vírgulas.", fmt.Sprintf("Mostre-os juntos: fmt.Println(%s).", oneLine(withoutComment(d.rest())))}
+		}),
 		known("outra-linguagem", `.*`, foreignSyntax),
+		known("letra-estranha", `(?:illegal|invalid) character U\+([0-9A-F]+)(?: '(.+)')?.*`, strangeLetter),
+		known("atribuicoes-em-cadeia", `expected '==', found '='|unexpected = at end of statement|.*unexpected =, expected .*`, func(d *Diagnostic, m []string) advice {
+			if !regexp.MustCompile(`[\pL\pN_\])]\s*:?=\s*[\pL\pN_.]+\s*=[^=]`).MatchString(d.line()) {
+				return advice{}
+			}
+			return advice{"em Go não se encadeiam atribuições: cada = é uma ordem.", "Escreva x, y = 3, 3, ou uma atribuição por linha."}
+		}),
+		known("dois-pontos-no-lugar-de-igual", `missing ',' in composite literal|expected '==', found '='|unexpected = in composite literal; possibly missing comma or }`, func(d *Diagnostic, m []string) advice {
+			if !strings.HasPrefix(d.rest(), "=") || !regexp.MustCompile(`[\pL\pN_\]]\{[^}]*$`).MatchString(d.before()) {
+				return advice{}
+			}
+			return advice{"entre { }, o nome ou a chave se separa do valor por dois-pontos.", "Escreva {Nome: valor}, e não {Nome = valor}."}
+		}),
+		known("valor-sem-tipo", `expected operand, found '\{'|unexpected \{, expected expression`,
+			fixed("antes de { falta o tipo do que se faz.", "Escreva o tipo: map[string]int{\"a\": 1}, []int{1, 2}, Ponto{X: 1}.")),
+		known("lista-com-colchetes", `expected type, found .*|unexpected .*, expected type|unexpected comma; expect(?:ed|ing) \]`, func(d *Diagnostic, m []string) advice {
+			if !regexp.MustCompile(`\[\]\s*[\pL_.*]+\s*\[`).MatchString(d.line()) {
+				return advice{}
+			}
+			return advice{"os valores de uma lista ficam entre chaves { }, e não entre colchetes.", "Escreva []int{1, 2, 3}."}
+		}),
+		known("campos-da-struct", `(?:expected ';', found|expected type, found|unexpected) (?:'[:,]'|:|comma).*`, func(d *Diagnostic, m []string) advice {
+			switch before := d.before(); {
+			case !regexp.MustCompile(`\bstruct\s*\{[^}]*$`).MatchString(before):
+				return advice{}
+			case strings.HasPrefix(d.rest(), ":"):
+				return advice{"entre o nome de um campo e o seu tipo vai só um espaço.", "Escreva struct { X int }."}
+			}
+			return advice{"os campos de uma struct ficam um por linha, ou separados por ponto e vírgula.", "Escreva struct { X int; Y int }, ou struct { X, Y int }."}
+		}),
+		known("case-sem-dois-pontos", `expected ':', found .*|unexpected \{, expected :`,
+			fixed("depois do valor de um case vêm dois-pontos.", "Escreva case 1: e o que fazer, sem chaves.")),
+		known("lista-sem-tipo", `unexpected comma; expect(?:ed|ing) \]|.*expected operand, found '\['.*`, func(d *Diagnostic, m []string) advice {
+			return advice{"uma lista se escreve com o tipo antes, e os valores entre chaves.", "Escreva []int{1, 2, 3}, ou []string{\"a\", \"b\"}."}
+		}),
+		known("constante-sem-valor", `missing init expr for const declaration|const declaration must have .*value.*`,
+			fixed("falta o valor da constante: uma constante precisa sempre de um.", "Escreva const nome = valor; se o valor vem depois, declare com var.")),
+		known("imports-na-mesma-linha", `.*`, func(d *Diagnostic, m []string) advice {
+			if !regexp.MustCompile(`^\s*import\s*\(.*"\s+[\pL\pN_.]*\s*"`).MatchString(d.line()) {
+				return advice{}
+			}
+			return advice{"entre os parênteses do import, cada pacote fica em uma linha sua.", "Ponha cada um em uma linha, ou separe-os por ponto e vírgula."}
+		}),
 		known("falta-virgula-no-fim", `missing ',' before newline in (.+)|unexpected newline in (.+); possibly missing comma or .`, func(d *Diagnostic, m []string) advice {
 			what := "falta uma vírgula no fim da linha"
 			if word := map[string]string{"argument list": "lista de argumentos", "composite literal": "lista de valores", "parameter list": "lista de parâmetros"}[m[1]+m[2]]; word != "" {
@@ -98,6 +149,9 @@ func syntaxRules() []rule {
 				}
 				return advice{}
 			}),
+		known("falta-algo-entre", `expected ';', found (.+)|unexpected (.+) at end of statement`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("antes %s termina uma ordem, e outra começa na mesma linha.", tokenWord(m[1]+m[2], d.rest())), "Falta um sinal entre as duas, ou uma linha nova."}
+		}),
 		known("fora-do-lugar", `expected declaration, found (.+)|non-declaration statement outside function body`, fixed("aqui só cabem declarações (import, const, var, type, func).", "Ponha o que é para executar dentro de uma função, ou depois das declarações.")),
 	}
 	rules[len(rules)-1].lesson = lessonCells
@@ -125,6 +179,11 @@ func statement(d *Diagnostic) string {
 func foreignTurn(line string) advice {
 	for _, f := range []struct{ pattern, what, do string }{
 		{`^(while|until)\b`, "$1 é de outra linguagem: em Go todo laço é for.", "Escreva for condição { … }."},
+		{`^for\s*\([^)]*;`, "em Go o for não leva parênteses.", "Escreva for i := 0; i < 3; i++ { … }."},
+		{`^(if|while)\s*\(.*\)\s*[^\s{&|=!<>+*/.-]`, "em Go o que o $1 faz fica sempre entre chaves.", "Escreva if condição { … }."},
+		{`^struct\s+([\pL_][\pL\pN_]*)`, "um tipo se declara com type.", "Escreva type $1 struct { … }."},
+		{`^var\s+[\pL\pN_]+\s+[\pL\pN_.\[\]*]+\s*,`, "var declara nomes de um tipo só.", "Escreva var a, b int; para outro tipo, outro var."},
+		{`^(fmt|strings|math|cell|cnnlib)\.([A-Z]\w*)\s+["\pL\pN]`, "os argumentos de $1.$2 vão entre parênteses.", "Escreva $1.$2(…)."},
 		{`^do\s*\{`, "do é de outra linguagem: em Go todo laço é for.", "Escreva for { … if condição { break } }."},
 		{`^for\s+(?:each\s+)?\(?([\pL\pN_]+)\s+in\b`, "for … in é de outra linguagem.", "Em Go: for _, $1 := range lista { … }; para contar, for $1 := range 3 { … }."},
 		{`^foreach\b`, "foreach é de outra linguagem.", "Em Go: for _, x := range lista { … }."},
@@ -134,12 +193,18 @@ func foreignTurn(line string) advice {
 		{`^(?:let|val|auto)\s+([\pL\pN_]+)\s*=`, "em Go uma variável se cria com := ou com var.", "Escreva $1 := …."},
 		{`^(class)\s+([\pL\pN_]+)`, "class é de outra linguagem.", "Em Go: type $2 struct { … }."},
 		{`^(?:int|float64|float32|string|bool|float|double|char|long|String|boolean)\s+([\pL\pN_]+)\s*(=|;|$)`, "em Go o tipo vem depois do nome.", "Escreva $1 := …, ou var $1 e o tipo."},
+		{`\blambda\b`, "lambda é de outra linguagem.", "Em Go: func(x int) int { return … }."},
+		{`^@[\pL_]`, "em Go não há decoradores (@).", "Chame a função que embrulha a outra: f = mede(f)."},
+		{`(?:^|[^\pL\pN_])[fF]""`, "em Go não há textos com f antes das aspas.", "Use fmt.Sprintf(\"%v\", x)."},
+		{`^\?+\s*[\pL_][\pL\pN_.]*$|^[\pL_][\pL\pN_.]*\?+$`, "? não mostra a documentação aqui.", "Ponha o cursor no nome e aperte Shift+Tab."},
+		{`^del\s+([\pL\pN_]+)`, "del é de outra linguagem.", "Para esquecer um nome, %rm $1; para tirar algo de um mapa, delete(mapa, chave)."},
+		{`^(with|async|await|yield|global|nonlocal|pass|assert)\b`, "$1 é de outra linguagem: em Go não existe.", "Veja em \"Go em um minuto\" como se escreve em Go."},
 		{`^(print|puts|echo)\s+["'\w]`, "$1 é de outra linguagem.", "Em Go: fmt.Println(…)."},
 		{`\?[^:"]*:`, "em Go não há o operador ? :", "Escreva um if."},
 		{`(?:[:=(]|return)\s*[\pL\pN_.]+(?:\+\+|--)|(?:\+\+|--)\s*[-+*/)]`, "em Go ++ e -- são ordens, e não valores.", "Escreva x++ em uma linha sozinha."},
 		{`^\s*(?:\+\+|--)\w`, "em Go ++ e -- vêm depois do nome.", "Escreva x++."},
-		{`^if\s+.*:\s*$|^(?:for|else|func)\b.*:\s*$`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
-		{`^(?:import|from)\s+[\pL\pN_]+(?:\s|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"fmt\"."},
+		{`^if\s+.*:\s*$|^(?:for|else|func)\b.*:\s*$|^func\b.*\)\s*:`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
+		{`^(?:import|from)\s+[\pL\pN_]+(?:[\s;]|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"fmt\"."},
 		{`^const\s+[\pL\pN_]+\s*:=`, "uma constante se declara com =.", "Escreva const nome = valor."},
 		{`^var\s+[\pL\pN_]+\s*:=`, "var e := não andam juntos.", "Escreva só x := valor, ou var x = valor."},
 		{`^#`, "comentários em Go começam por //.", "Troque # por //."},
@@ -156,6 +221,28 @@ func foreignTurn(line string) advice {
 		return advice{expand(f.what), expand(f.do)}
 	}
 	return advice{}
+}
+
+// strangeLetter is about a letter that has no place in Go: most often one that came with a copied text.
+func strangeLetter(_ *Diagnostic, m []string) advice {
+	code, err := strconv.ParseInt(m[1], 16, 32)
+	if err != nil {
+		return advice{}
+	}
+	switch r := rune(code); {
+	case unicode.IsSpace(r) || unicode.Is(unicode.Zs, r):
+		return advice{fmt.Sprintf("há um espaço especial (U+%s), que o Go não conhece: costuma vir de textos copiados.", m[1]), "Apague-o e escreva um espaço comum."}
+	case !unicode.IsPrint(r):
+		return advice{fmt.Sprintf("há uma letra invisível (U+%s), que o Go não conhece: costuma vir de textos copiados.", m[1]), "Apague o que está no lugar apontado e escreva de novo."}
+	default:
+		return advice{fmt.Sprintf("o Go não conhece o sinal %c aqui.", r), "Nomes só têm letras, algarismos e _; fora de um texto entre aspas, apague-o."}
+	}
+}
+
+// withoutComment is a line without the comment at its end.
+func withoutComment(line string) string {
+	line, _, _ = strings.Cut(line, "//")
+	return strings.TrimSpace(line)
 }
 
 // withoutStrings blanks what stands in quotes and comments, so that words in it are not taken for Go.

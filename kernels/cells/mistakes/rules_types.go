@@ -81,6 +81,8 @@ func typeRules() []rule {
 				return advice{what, fmt.Sprintf("Converta: %s(%s).", m[3], oneLine(m[1]))}
 			case isString(from) && isNumber(m[3]):
 				return advice{what, "Escreva o número sem aspas; se ele vem de um texto, converta com strconv.Atoi ou strconv.ParseFloat."}
+			case isString(m[3]) && from == "untyped rune":
+				return advice{what, "Escreva o texto entre aspas duplas: aspas simples são para uma letra só."}
 			case isString(m[3]) && isNumber(from):
 				return advice{what, fmt.Sprintf("Para fazer texto de um número, use fmt.Sprint(%s).", oneLine(m[1]))}
 			case from == "*"+m[3]:
@@ -150,6 +152,22 @@ func typeRules() []rule {
 			return advice{fmt.Sprintf("o índice %s é %s, e precisa ser um número inteiro.", code(m[1]), typeName(typeOf(m[2]))), fmt.Sprintf("Converta: int(%s).", oneLine(m[1]))}
 		},
 	}, {
+		name: "potencia", kind: Types,
+		pattern: pattern(`invalid operation: cannot indirect (.+) \((.+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			if !regexp.MustCompile(`[\pL\pN_)\]]\s*\*\*`).MatchString(d.line()) {
+				return advice{}
+			}
+			return advice{"em Go não há o operador ** (potência).", "Use math.Pow(x, 2), ou multiplique: x * x."}
+		},
+	}, {
+		name: "metodo-de-ponteiro", kind: Types,
+		pattern: pattern(`cannot call pointer method ([\pL\pN_]+) on (\S+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("o método %s é do ponteiro *%s, e este valor não está em nenhuma variável de que se possa tomar o endereço.", m[1], m[2]),
+				fmt.Sprintf("Guarde-o antes: v := …, e chame v.%s.", m[1])}
+		},
+	}, {
 		name: "nao-e-ponteiro", kind: Types,
 		pattern: pattern(`invalid operation: cannot indirect (.+) \((.+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -185,6 +203,12 @@ func typeRules() []rule {
 		name: "valor-nao-e-tipo", kind: Types,
 		pattern: pattern(`(\S+) (?:\(.*\) )?is not a type`),
 		say: func(d *Diagnostic, m []string) advice {
+			if typeWords[m[1]] != "" {
+				return advice{fmt.Sprintf("%s já não é o tipo: uma declaração sua, de mesmo nome, o esconde.", m[1]), fmt.Sprintf("Esqueça-a com %%rm %s, e dê-lhe outro nome.", m[1])}
+			}
+			if strings.Contains(d.Message, "variable)") || strings.Contains(d.Message, "(constant") {
+				return advice{fmt.Sprintf("aqui se espera o tipo %s, mas o nome %s é agora de um valor.", code(m[1]), code(m[1])), "Dê outro nome ao valor; ou, se o tipo acabou, declare de novo o que o usa."}
+			}
 			return advice{fmt.Sprintf("%s não é um tipo, e aqui se espera um.", code(m[1])), "Os tipos mais usados são int, float64, string e bool."}
 		},
 	}}
@@ -206,6 +230,8 @@ func placeOf(where string) string {
 	switch {
 	case strings.HasPrefix(where, "argument to "):
 		return "o argumento de " + code(strings.TrimPrefix(where, "argument to "))
+	case where == "constant declaration":
+		return "o que a constante guarda"
 	case where == "return statement":
 		return "o que a função devolve"
 	case where == "variable declaration", where == "assignment":

@@ -121,7 +121,11 @@ func valueRules() []rule {
 				return advice{}
 			}
 			value, to := m[1]+m[4]+m[6]+m[8], m[2]+m[5]+m[7]+m[9]
-			return advice{fmt.Sprintf("%s não cabe em %s.", code(value), code(to)), "Use um tipo maior, como int."}
+			do := "Use um tipo maior, como int."
+			if to == "int" || to == "int64" || to == "uint64" {
+				do = fmt.Sprintf("Para números tão grandes, use float64(%s), ou o pacote math/big; até o dobro de um int, uint64(%s).", oneLine(value), oneLine(value))
+			}
+			return advice{fmt.Sprintf("%s não cabe em %s.", code(value), code(to)), do}
 		},
 	}, {
 		name: "divisao-por-zero", kind: Types,

@@ -47,7 +47,7 @@ func Code(err types.Error) int {
 var builtLine = regexp.MustCompile(`^(?:vet: )?(.+?):(\d+):(?:(\d+):)? (.+)$`)
 
 // lexical are the compiler's words for what its scanner or parser did not take.
-var lexical = regexp.MustCompile(`^(?:syntax error: |(?:raw )?string (?:literal )?not terminated|newline in |more than one character in |rune literal|empty rune|invalid character |unknown escape|comment not terminated|expression in (?:defer|go) |.* literal$)`)
+var lexical = regexp.MustCompile(`^(?:syntax error: |(?:raw )?string (?:literal )?not terminated|newline in |more than one character in |rune literal|empty rune|invalid character |unknown escape|comment not terminated|expression in (?:defer|go) |.*\b(?:binary|octal|decimal|hexadecimal) literal$)`)
 
 // realPlace is what the compiler adds to a place that a //line directive gave.
 var realPlace = regexp.MustCompile(`\[[^\]\n]*:\d+:\d+\]`)

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"cnn321/kernels/tier"
 )
 
 // vetted are cells that compile and hardly mean what they say, and what vet's words must become.
@@ -32,9 +34,7 @@ var vetted = []struct {
 
 // All cells are vetted at once: starting vet is what takes long.
 func TestVetsWords(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts go vet")
-	}
+	tier.Slow(t, "starts go vet")
 	dir := t.TempDir()
 	write := func(name, text string) {
 		t.Helper()

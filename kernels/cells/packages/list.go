@@ -24,10 +24,12 @@ type listed struct {
 	GoFiles    []string
 	EmbedFiles []string
 	Module     *struct {
-		Main    bool
-		Replace *struct{ Version string }
+		Main     bool
+		Indirect bool
+		Replace  *struct{ Version string }
 	}
-	Error *struct{ Err string }
+	Error      *struct{ Err string }
+	DepsErrors []*struct{ Err string }
 }
 
 // ours reports whether the package's source may change while the kernel runs.
@@ -68,6 +70,50 @@ func (s *Set) list(ctx context.Context, arguments ...string) ([]*listed, error) 
 		return nil, fmt.Errorf("go list falhou: %s", strings.TrimSpace(said.String()))
 	}
 	return all, nil
+}
+
+// refuseImplicit notes those of the packages that the go command finds, but lets nobody import: their modules are only needed
+// by other modules. It is asked what it says of a package that imports them.
+func (s *Set) refuseImplicit(ctx context.Context, paths []string) error {
+	if len(paths) == 0 {
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "pacotes")
+	if err != nil {
+		return fmt.Errorf("não consegui criar uma pasta temporária: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	var probe strings.Builder
+	probe.WriteString("package sonda\n")
+	for _, path := range paths {
+		fmt.Fprintf(&probe, "import _ %q\n", path)
+	}
+	const name = "sonda_de_pacotes"
+	file := filepath.Join(dir, "sonda.go")
+	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {filepath.Join(s.config.Dir, name, "sonda.go"): file}})
+	if err != nil {
+		return err
+	}
+	for path, text := range map[string][]byte{file: []byte(probe.String()), filepath.Join(dir, "overlay.json"): overlay} {
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return fmt.Errorf("não consegui usar a pasta temporária: %w", err)
+		}
+	}
+	all, err := s.list(ctx, "-overlay", filepath.Join(dir, "overlay.json"), "-json=Error,DepsErrors", "./"+name)
+	if err != nil {
+		return err
+	}
+	for _, l := range all {
+		for _, path := range paths {
+			for _, said := range append(l.DepsErrors, l.Error) {
+				if said != nil && strings.Contains(said.Err, path+" from implicitly required module") {
+					delete(s.exports, path)
+					s.failed[path] = &NotFoundError{path, "no required module provides it; to add it:\n\tgo get " + path}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // stamp says in which state a file or folder is.

@@ -112,6 +112,34 @@ func TestSet(t *testing.T) {
 	})
 }
 
+// A module that only another one needs is on the disk, and still nobody may import it.
+func TestImplicitModule(t *testing.T) {
+	dir := module(t, map[string]string{
+		"go.mod":   "module casa\n\ngo 1.24\n\nrequire vizinha.local/a v0.0.0\n",
+		"go.work":  "go 1.24\n\nuse .\n\nreplace vizinha.local/a => ./a\n\nreplace vizinha.local/b => ./b\n",
+		"casa.go":  "package casa\n\nimport _ \"vizinha.local/a\"\n",
+		"a/go.mod": "module vizinha.local/a\n\ngo 1.24\n\nrequire vizinha.local/b v0.0.0\n",
+		"a/a.go":   "package a\n",
+		"a/x/x.go": "package x\n",
+		"b/go.mod": "module vizinha.local/b\n\ngo 1.24\n",
+		"b/b.go":   "package b\n",
+	})
+	ctx := context.Background()
+	set := NewSet(Config{Dir: dir, Go: "go", Env: offline()})
+	if err := set.Prepare(ctx, []string{"vizinha.local/a", "vizinha.local/a/x", "vizinha.local/b"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"vizinha.local/a", "vizinha.local/a/x"} {
+		if _, err := set.Import(path); err != nil {
+			t.Error(err)
+		}
+	}
+	var missing *NotFoundError
+	if _, err := set.Import("vizinha.local/b"); !errors.As(err, &missing) || !strings.Contains(missing.Reason, "go get vizinha.local/b") {
+		t.Errorf("an implicit module's package: %v", err)
+	}
+}
+
 func mustImport(t *testing.T, set *Set, path string) any {
 	t.Helper()
 	pkg, err := set.Import(path)

@@ -105,6 +105,7 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 		return err
 	}
 	found := make(map[string]bool)
+	var implicit []string
 	for _, l := range all {
 		s.watch(l)
 		if l.DepOnly {
@@ -125,7 +126,13 @@ func (s *Set) Prepare(ctx context.Context, paths []string) error {
 		default:
 			delete(s.failed, l.ImportPath)
 			s.exports[l.ImportPath] = l.Export
+			if l.Module != nil && l.Module.Indirect {
+				implicit = append(implicit, l.ImportPath)
+			}
 		}
+	}
+	if err := s.refuseImplicit(ctx, implicit); err != nil {
+		return err
 	}
 	for _, path := range ask {
 		if !found[path] && s.failed[path] == nil {

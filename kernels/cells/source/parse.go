@@ -150,8 +150,14 @@ func (c *Cell) read(before, text, after string) *reading {
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
+			if strings.HasSuffix(e.Msg, "'ILLEGAL'") && len(list) > 1 {
+				continue // the scanner says which letter it is
+			}
 			offset := min(max(e.Pos.Offset-len(before), 0), len(c.Text))
 			message := e.Msg
+			if offset == len(c.Text) {
+				message = strings.Replace(message, "found '}'", "found 'EOF'", 1) // the brace is ours
+			}
 			if !strings.HasPrefix(message, "syntax error") {
 				message = "syntax error: " + message
 			}
@@ -193,6 +199,9 @@ func (c *Cell) addFunc(r *reading, f *ast.FuncDecl) {
 	} else if f.Recv == nil && f.Name.Name == "init" {
 		item.Kind = Init
 	}
+	if item.Kind == Main || item.Kind == Init {
+		c.takesNothing(r, f)
+	}
 	if f.Doc != nil {
 		for _, comment := range f.Doc.List {
 			if strings.HasPrefix(comment.Text, "//go:") {
@@ -202,6 +211,20 @@ func (c *Cell) addFunc(r *reading, f *ast.FuncDecl) {
 	}
 	item.Refs = r.refs(f, nil)
 	item.Loops = r.loops(f)
+}
+
+// takesNothing makes a func main or init with parameters or results an error, as it is in a Go file.
+func (c *Cell) takesNothing(r *reading, f *ast.FuncDecl) {
+	wrong := ""
+	switch {
+	case f.Type.TypeParams != nil:
+		wrong = "type parameters"
+	case f.Type.Params.NumFields() > 0 || f.Type.Results.NumFields() > 0:
+		wrong = "arguments and no return values"
+	default:
+		return
+	}
+	c.Errors = append(c.Errors, Error{r.offset(f.Name.Pos()), "func " + f.Name.Name + " must have no " + wrong})
 }
 
 // receiver returns the name of a receiver's type.

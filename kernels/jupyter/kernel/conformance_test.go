@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"cnn321/kernels/jupyter/conformance"
+
+	"cnn321/kernels/tier"
 )
 
 var clients = sync.OnceValues(func() (conformance.Python, error) { return conformance.Ensure(mainContext) })
@@ -15,9 +17,7 @@ var clients = sync.OnceValues(func() (conformance.Python, error) { return confor
 // script is a run of a script of testdata under a client that finds this test binary as the kernel "teste".
 func script(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("it needs the Python environment")
-	}
+	tier.Slow(t, "it needs the Python environment")
 	python, err := clients()
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"cnn321/kernels/jupyter/motion"
 )
 
 //go:embed script/*.py script/*.j2 script/*.css script/*.js
@@ -22,6 +24,9 @@ func unpackScript() (folder string, err error) {
 	if err == nil {
 		err = os.CopyFS(folder, files)
 	}
+	if err == nil { // as in JupyterLab
+		err = os.WriteFile(filepath.Join(folder, "motion.js"), motion.Script, 0o644)
+	}
 	if err != nil {
 		os.RemoveAll(folder)
 		return "", fmt.Errorf("não consegui preparar o programa do ensaio (confira o espaço em %s): %w", os.TempDir(), err)
@@ -31,12 +36,12 @@ func unpackScript() (folder string, err error) {
 
 // Files are the results for a notebook.
 type Files struct {
-	Executed, HTML, Slides, Table string // paths
+	Executed, HTML, PDF, Slides, Table string // paths
 }
 
 // FilesIn names the results for a notebook in a folder.
 func FilesIn(folder, notebook string) Files {
 	name := strings.TrimSuffix(filepath.Base(notebook), filepath.Ext(notebook))
 	base := filepath.Join(folder, name)
-	return Files{Executed: base + ".ipynb", HTML: base + ".html", Slides: base + "-slides.html", Table: base + "-tempos.md"}
+	return Files{Executed: base + ".ipynb", HTML: base + ".html", PDF: base + ".pdf", Slides: base + "-slides.html", Table: base + "-tempos.md"}
 }

@@ -14,6 +14,8 @@ import (
 
 	"cnn321/kernels/jupyter/conformance"
 	"cnn321/kernels/jupyter/zmtp"
+
+	"cnn321/kernels/tier"
 )
 
 const patience = 30 * time.Second
@@ -220,9 +222,7 @@ func TestZMQ4Server(t *testing.T) {
 
 // TestLibZMQ runs pyzmq against our sockets, and ours against pyzmq's.
 func TestLibZMQ(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it needs the Python environment")
-	}
+	tier.Slow(t, "it needs the Python environment")
 	python, err := conformance.Ensure(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -10,15 +10,15 @@ import (
 	"testing"
 
 	"github.com/bluekeyes/go-gitdiff/gitdiff"
+
+	"cnn321/kernels/tier"
 )
 
 var root = filepath.Join("..", "..", "..")
 
 // TestPatches holds each patch to its promise: what it tests fails without it, and passes with it.
 func TestPatches(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compila o GoNB duas vezes por correção")
-	}
+	tier.Slow(t, "builds GoNB twice for each patch")
 	names, err := patchNames()
 	if err != nil {
 		t.Fatal(err)

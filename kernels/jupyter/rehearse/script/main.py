@@ -37,7 +37,8 @@ def run(nb, order, folder):
 
 def export(nb, order, folder):
     """Writes the pages that were asked for; returns the problem of the last that could not be, or None."""
-    import pages  # what it takes is not needed to run
+    import formulas  # what these take is not needed to run
+    import pages
 
     problem = None
     for kind, write in (("html", pages.handout), ("slides", pages.deck)):
@@ -53,7 +54,7 @@ def export(nb, order, folder):
             traceback.print_exc()  # for the log
             problem = {"kind": "export", "text": f"{path}: {type(error).__name__}: {error}"}
         else:
-            tell(kind, path=path, fetched=pages.network_references(html), math=pages.HAS_MATH)
+            tell(kind, path=path, fetched=pages.network_references(html), math=formulas.HAS_MATH)
     return problem
 
 

@@ -1,21 +1,19 @@
 """Makes the two pages of a notebook with nbconvert: a hand-out and a deck of slides, each one file that needs no network."""
 
-import copy
+import base64
 import importlib.util
 import re
+import struct
 from pathlib import Path
 
+import cut
+import formulas
+import words
 from bs4 import BeautifulSoup
 from jinja2 import FileSystemLoader, pass_context
 from nbconvert import HTMLExporter, SlidesExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-try:
-    from latex2mathml.converter import convert as tex_to_mathml
-except ImportError:  # formulas then stay readable as TeX
-    tex_to_mathml = None
-
-HAS_MATH = tex_to_mathml is not None
 HERE = Path(__file__).parent
 
 
@@ -23,51 +21,22 @@ class Unwritable(Exception):
     """A page that cannot be made; the message says why and what to do."""
 
 
-IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-
-
-class OfflineRenderer(IPythonRenderer):
-    """Writes formulas as MathML, which browsers draw by themselves, where nbconvert leaves them to a script."""
-
-    def _html_embed_images(self, html):
-        # Of a cell's own HTML it sees one tag, or one block, at a time. nbconvert parses that and so closes at once
-        # what is closed further on: <details> around Markdown would lose all that is in it.
-        return IMG.sub(lambda tag: super(OfflineRenderer, self)._html_embed_images(tag[0]), html)
-
-    def block_math(self, body):
-        return formula(body, "block") or super().block_math(body)
-
-    def inline_math(self, body):
-        return formula(body, "inline") or super().inline_math(body)
-
-    def latex_environment(self, name, body):
-        source = f"\\begin{{{name}}}{body}\\end{{{name}}}"
-        return formula(source, "block") or super().latex_environment(name, body)
-
-
-def formula(source, display):
-    if tex_to_mathml is None:
-        return None
-    try:
-        return tex_to_mathml(source.strip(), display=display)
-    except Exception:  # a formula that the converter does not know stays readable as TeX
-        return None
-
-
 class Offline:
     """What both pages have in common: their own pictures and formulas, and no scripts from the network."""
+
+    anchors = False  # headings show their address
 
     @pass_context
     def markdown2html(self, context, source):
         attachments = context.get("cell", {}).get("attachments", {})
-        path = context.get("resources", {}).get("metadata", {}).get("path", "")
-        renderer = OfflineRenderer(
+        resources = context.get("resources", {})
+        renderer = words.Renderer(
+            resources.get("outline") or words.Outline(),
+            anchors=self.anchors,
             escape=False,
             attachments=attachments,
             embed_images=True,
-            path=path,
-            anchor_link_text=self.anchor_link_text,
-            exclude_anchor_links=self.exclude_anchor_links,
+            path=resources.get("metadata", {}).get("path", ""),
             **self.lexer_options,
         )
         return MarkdownWithMath(renderer=renderer).render(source)
@@ -76,11 +45,14 @@ class Offline:
         resources = super()._init_resources(resources)
         resources["language_code"] = "pt-BR"  # the exporter's own setting takes no country
         resources["style"] = style
+        resources["outline"] = words.Outline()
         return resources
 
 
 class Handout(Offline, HTMLExporter):
-    """nbconvert's page, to read from top to bottom."""
+    """A page to read from top to bottom, like one of a book."""
+
+    anchors = True
 
 
 class Deck(Offline, SlidesExporter):
@@ -125,47 +97,40 @@ def handout(nb, folder):
 
 
 def deck(nb, folder):
-    nb = cut(nb)
-    if all(slide_type(cell) in ("skip", "notes") for cell in nb.cells):
+    nb = cut.slides(nb, folder)
+    if all(cut.slide_type(cell) in ("skip", "notes") for cell in nb.cells):
         raise Unwritable("nenhuma célula apareceria nos slides: todas são do tipo Skip ou Notes; mude o tipo de alguma")
-    return convert(Deck, "deck.html.j2", nb, folder, exclude_input_prompt=True, exclude_output_prompt=True)
+    return convert(Deck, "deck.html.j2", nb, folder)
 
 
-def slide_type(cell):
-    return cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+# What is known of a page only when all of it is there.
+CONTENTS, FONT = "<!--contents-->", "/*font*/"
 
 
-def cut(nb):
-    """Where no cell has a slide type, each is a slide: to the right of the last at a title, else below it."""
-    if any(slide_type(cell) != "-" for cell in nb.cells):
-        return nb
-    nb = copy.deepcopy(nb)
-    for cell in nb.cells:
-        title = cell.cell_type == "markdown" and re.match("##? ", cell.source)
-        cell.metadata["slideshow"] = {"slide_type": "slide" if title else "subslide"}
-    return nb
-
-
-def convert(exporter, template, nb, folder, **options):
+def convert(exporter, template, nb, folder):
     page = exporter(
         raw_template=style(template),
         extra_loaders=[FileSystemLoader(HERE)],
         embed_images=True,
         exclude_anchor_links=True,
-        **options,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
     )
-    html, _ = page.from_notebook_node(nb, resources={"metadata": {"name": title(nb), "path": str(folder)}})
-    return html
+    html, resources = page.from_notebook_node(nb, resources={"metadata": {"name": words.title(nb), "path": str(folder)}})
+    html = html.replace(CONTENTS, resources["outline"].contents(), 1).replace(FONT, formulas.style(html), 1)
+    return PNG.sub(with_size, html)
 
 
-def title(nb):
-    """The first heading, as plain text."""
-    for cell in nb.cells:
-        if cell.cell_type == "markdown":
-            html = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(cell.source)
-            if heading := BeautifulSoup(html, "html.parser").find(re.compile("^h[1-6]$")):
-                return " ".join(heading.get_text().split())
-    return "Notebook"
+PNG = re.compile(r'<img\b(?![^>]*\bwidth=)(?=[^>]*\bsrc="data:image/png;base64,\s*([A-Za-z0-9+/=\s]{44}))')
+
+
+def with_size(tag):
+    """The size of a picture, so that the page does not jump when it comes."""
+    head = base64.b64decode(tag[1])
+    if head[12:16] != b"IHDR":
+        return tag[0]
+    width, height = struct.unpack(">II", head[16:24])
+    return f'{tag[0]} width="{width}" height="{height}"'
 
 
 FETCHING_CSS = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?(?!data:|#)([^\"')\s;]+)")

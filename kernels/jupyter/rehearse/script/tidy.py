@@ -28,9 +28,8 @@ def clean(nb):
     """Removes what differs from run to run or says nothing, so that diffs show what a person changed."""
     info = nb.metadata.get("language_info", {})
     info["name"] = info.get("name") or "go"
-    # GoNB sends it empty, and an export then guesses another language.
+    # Exactly what the kernel says of itself: JupyterLab marks a notebook as changed that says something else.
     info["pygments_lexer"] = "go"
-    info.pop("version", None)
     nb.metadata["language_info"] = {key: value for key, value in sorted(info.items()) if value not in ("", None, {}, [])}
     nb.metadata.pop("widgets", None)
     for cell in nb.cells:

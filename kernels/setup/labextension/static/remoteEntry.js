@@ -1,14 +1,16 @@
-// JupyterLab 4.6 shows a cell's picture without the words that are stored with it, so that who cannot see it
-// is told nothing. The first plugin makes them the picture's alt text.
+// What JupyterLab 4.6 lacks for a lesson in front of a class, as five small plugins:
 //
-// An error can name an aside of the lesson, but its text can hold no link into the notebook. The second plugin makes
-// one of the name.
+//   - a cell's picture is shown without the words that are stored with it; they become its alt text
+//   - the result of the cell that was run is scrolled into sight, where JupyterLab looks only at the next cell
+//   - moving pictures get a button that stops them (the script before this one: kernels/jupyter/motion)
+//   - how far a training is, is said to screen readers once an epoch
+//   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
 // https://jupyterlab.readthedocs.io/en/stable/extension/extension_dev.html#prebuilt-extensions
 (() => {
   "use strict";
-  const PNG = "image/png";
+  const PNG = "image/png", MARKDOWN = "text/markdown";
   let shared; // the packages that JupyterLab shares: name → version → how to get it
 
   const load = async name => (await Object.values(shared[name])[0].get())();
@@ -35,6 +37,107 @@
       return renderer;
     },
   });
+
+  const stoppable = factory => ({
+    ...factory,
+    createRenderer: options => {
+      const renderer = factory.createRenderer(options);
+      const render = renderer.render.bind(renderer);
+      renderer.render = async model => {
+        await render(model);
+        window.cnn321Motion(renderer.node);
+      };
+      return renderer;
+    },
+  });
+
+  const pictures = IRenderMimeRegistry => ({
+    id: "cnn321:pictures",
+    description: "Makes the words that are stored with a picture its alt text, and moving pictures stoppable.",
+    autoStart: true,
+    requires: [IRenderMimeRegistry],
+    activate: (_, rendermime) => {
+      const png = rendermime.getFactory(PNG), markdown = rendermime.getFactory(MARKDOWN);
+      if (png) rendermime.addFactory(stoppable(describing(png)), png.defaultRank);
+      if (markdown) rendermime.addFactory({ ...stoppable(markdown), mimeTypes: [MARKDOWN] }, markdown.defaultRank);
+    },
+  });
+
+  // How far to scroll, so that a result is seen whole, or from its beginning where it is higher than the view.
+  const margin = 16;
+  function away(result, view) {
+    if (result.height > view.height - 2 * margin || result.top < view.top + margin) return result.top - view.top - margin;
+    return Math.max(0, result.bottom - view.bottom + margin);
+  }
+
+  // Keeps the result of one cell in sight while it grows, until a while after its end or until the person does something.
+  const settling = 1500; // ms, for pictures to be decoded
+  function keepInSight(notebook, cell) {
+    const area = cell.outputArea?.node, outer = notebook.outerNode ?? notebook.node;
+    if (!area) return { end() {} };
+    const stop = new AbortController();
+    const look = () => {
+      // Only where one looks on at it: after "run all" the view stays with JupyterLab.
+      const at = notebook.widgets.indexOf(cell);
+      if (notebook.activeCellIndex !== at && notebook.activeCellIndex !== at + 1) return;
+      const result = area.getBoundingClientRect();
+      if (result.height === 0) return;
+      const by = away(result, outer.getBoundingClientRect());
+      if (Math.abs(by) > 1) outer.scrollBy({ top: by, behavior: "instant" });
+    };
+    const watch = new ResizeObserver(look);
+    watch.observe(area);
+    for (const type of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      outer.addEventListener(type, () => stop.abort(), { signal: stop.signal, capture: true, passive: true });
+    }
+    stop.signal.addEventListener("abort", () => watch.disconnect());
+    return {
+      end() {
+        // After JupyterLab has gone to the next cell.
+        for (const wait of [0, 100, 300, settling]) setTimeout(() => stop.signal.aborted || look(), wait);
+        setTimeout(() => stop.abort(), settling + 100);
+      },
+    };
+  }
+
+  const results = NotebookActions => ({
+    id: "cnn321:results",
+    description: "Keeps the result of the cell that was run in sight.",
+    autoStart: true,
+    activate: () => {
+      const watched = new WeakMap();
+      let last = null;
+      NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
+        last?.end();
+        last = keepInSight(notebook, cell);
+        watched.set(cell, last);
+      });
+      NotebookActions.executed.connect((_, { cell }) => watched.get(cell)?.end());
+    },
+  });
+
+  // What a live display has to say, in a region of its own: a region that is replaced as a whole is not read out.
+  const speaking = {
+    id: "cnn321:speaking",
+    description: "Says to screen readers how a training goes.",
+    autoStart: true,
+    activate: () => {
+      const region = document.createElement("div");
+      region.className = "cnn321-said";
+      region.setAttribute("role", "status");
+      region.setAttribute("aria-live", "polite");
+      document.body.append(region);
+      new MutationObserver(changes => {
+        for (const { addedNodes } of changes) {
+          for (const node of addedNodes) {
+            const display = node.querySelector?.("[data-cnn321-say]") ?? (node.matches?.("[data-cnn321-say]") ? node : null);
+            const words = display?.dataset.cnn321Say;
+            if (words && words !== region.textContent) region.textContent = words;
+          }
+        }
+      }).observe(document.body, { childList: true, subtree: true });
+    },
+  };
 
   const ERROR = "application/vnd.jupyter.stderr"; // what JupyterLab makes of an error, too
   const ASIDE = /Go em um minuto: [^\n]+/; // as kernels/cells/mistakes writes it
@@ -89,35 +192,21 @@
     },
   });
 
+  const asides = (IRenderMimeRegistry, INotebookTracker) => ({
+    id: "cnn321:asides-of-errors",
+    description: "Makes a link of the name of an aside in an error.",
+    autoStart: true,
+    requires: [IRenderMimeRegistry, INotebookTracker],
+    activate: (_, rendermime, notebooks) => {
+      const factory = rendermime.getFactory(ERROR);
+      if (factory) rendermime.addFactory(linking(factory, notebooks), factory.defaultRank);
+    },
+  });
+
   const extension = async () => {
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
-    const { INotebookTracker } = await load("@jupyterlab/notebook");
-    return {
-      __esModule: true,
-      default: [{
-        id: "cnn321:pictures-in-words",
-        description: "Makes the words that are stored with a picture its alt text.",
-        autoStart: true,
-        requires: [IRenderMimeRegistry],
-        activate: (_, rendermime) => {
-          const factory = rendermime.getFactory(PNG);
-          if (factory) {
-            rendermime.addFactory(describing(factory), factory.defaultRank);
-          }
-        },
-      }, {
-        id: "cnn321:asides-of-errors",
-        description: "Makes a link of the name of an aside in an error.",
-        autoStart: true,
-        requires: [IRenderMimeRegistry, INotebookTracker],
-        activate: (_, rendermime, notebooks) => {
-          const factory = rendermime.getFactory(ERROR);
-          if (factory) {
-            rendermime.addFactory(linking(factory, notebooks), factory.defaultRank);
-          }
-        },
-      }],
-    };
+    const { NotebookActions, INotebookTracker } = await load("@jupyterlab/notebook");
+    return { __esModule: true, default: [pictures(IRenderMimeRegistry), results(NotebookActions), speaking, asides(IRenderMimeRegistry, INotebookTracker)] };
   };
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};

@@ -1,0 +1,80 @@
+package infer
+
+import (
+	"context"
+	"fmt"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/device"
+	"cnn321/cnnlib/engine/network"
+	"cnn321/cnnlib/engine/state"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Viewer computes what each layer of a model hands on. It has weights of its own, into which those of
+// any epoch are copied, so that one compilation serves them all.
+type Viewer struct {
+	state *state.State
+	exec  *model.Exec
+}
+
+// NewViewer is a viewer of a model.
+func NewViewer(on *device.Device, m cnnlib.Model) (*Viewer, error) {
+	own, err := state.New(m, "", 0)
+	if err != nil {
+		return nil, err
+	}
+	exec, err := model.NewExec(on.Backend, own.Store, func(scope *model.Scope, images *graph.Node) []*graph.Node {
+		return network.Activations(scope, m, images)
+	})
+	if err != nil {
+		own.Finalize()
+		return nil, err
+	}
+	return &Viewer{own, exec}, nil
+}
+
+// Model is the model that is viewed.
+func (v *Viewer) Model() cnnlib.Model { return v.state.Model }
+
+// Finalize frees what the viewer has.
+func (v *Viewer) Finalize() {
+	v.exec.Finalize()
+	v.state.Finalize()
+}
+
+// Outputs is what layers, by their index, hand on with the weights of a state, one image after the other.
+func (v *Viewer) Outputs(ctx context.Context, of *state.State, layers []int, images cnnlib.Images) (map[int]cnnlib.Tensor, error) {
+	if err := v.state.CopyWeights(of); err != nil {
+		return nil, err
+	}
+	all := make(map[int]cnnlib.Tensor)
+	for _, index := range layers {
+		all[index] = cnnlib.Tensor{Shape: append(cnnlib.Shape{images.Len()}, v.state.Model.Layers()[index].OutputShape()...)}
+	}
+	for i := range images.Len() {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("interrompido após %d imagens: %w", i, err)
+		}
+		image, err := images.At(i)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := v.exec.Call(tensors.FromFlatDataAndDimensions(image.Pixels, v.state.ImageDims(1)...))
+		if err != nil {
+			return nil, fmt.Errorf("cálculo da imagem %d: %w", i, err)
+		}
+		for index, output := range all {
+			values, err := tensors.CopyFlatData[float32](nodes[index])
+			if err != nil {
+				return nil, err
+			}
+			output.Values = append(output.Values, values...)
+			all[index] = output
+		}
+	}
+	return all, nil
+}

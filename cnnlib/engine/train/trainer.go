@@ -1,0 +1,31 @@
+// Package train trains a state: the programs of a training step and of a loop over many, the feeds that bring them their
+// batches, and the Fit that goes through the epochs.
+package train
+
+import (
+	"cnn321/cnnlib/engine/device"
+	"cnn321/cnnlib/engine/state"
+
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// Trainer has the compiled programs that train one state. Each is compiled when a Fit first needs it.
+type Trainer struct {
+	state *state.State
+	step  *model.Exec  // one training step
+	mesh  *device.Mesh // which devices it runs on
+	loop  *loop        // many steps
+}
+
+// NewTrainer is a trainer that has compiled nothing yet.
+func NewTrainer(of *state.State) *Trainer { return &Trainer{state: of} }
+
+// Finalize frees what is compiled.
+func (t *Trainer) Finalize() {
+	if t.step != nil {
+		t.step.Finalize()
+	}
+	if t.loop != nil {
+		t.loop.exec.Finalize()
+	}
+}

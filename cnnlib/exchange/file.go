@@ -1,0 +1,123 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// largestFile is in bytes: the weights of networks that this project can train take a hundredth of it.
+const largestFile = 512 << 20
+
+// format is how one kind of file is written and read.
+type format struct {
+	end   string
+	write func(Network) ([]byte, error)
+	read  func([]byte) (Network, error)
+}
+
+var formats = []format{
+	{".safetensors", writeSafetensors, readSafetensors},
+	{".keras", writeKeras, readKeras},
+	{".onnx", writeONNX, readONNX},
+}
+
+// formatOf is the format that a name asks for.
+func formatOf(path string) (format, error) {
+	end := strings.ToLower(filepath.Ext(path))
+	for _, f := range formats {
+		if f.end == end {
+			return f, nil
+		}
+	}
+	return format{}, fmt.Errorf("o nome %q não diz um formato conhecido: termine-o em .safetensors (o do cnnlib), .keras ou .onnx", path)
+}
+
+// Save writes the network into a file, in the format that its name ends in: see the package documentation. A file of that name is
+// replaced once the new one is whole.
+func Save(path string, n Network) error {
+	f, err := formatOf(path)
+	if err != nil {
+		return err
+	}
+	if _, err := n.Model.WeightsFingerprint(n.Weights); err != nil {
+		return fmt.Errorf("não guardei a rede em %q: %w", path, err)
+	}
+	data, err := f.write(n)
+	if err == nil && len(data) > largestFile {
+		err = fmt.Errorf("o arquivo teria %d MB, e o limite são %d", len(data)>>20, largestFile>>20)
+	}
+	if err == nil {
+		err = replace(path, data)
+	}
+	if err != nil {
+		return fmt.Errorf("não guardei a rede em %q: %w", path, err)
+	}
+	return nil
+}
+
+// replace puts data in the place of a file, whole or not at all.
+func replace(path string, data []byte) error {
+	next, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("%w: confira se a pasta existe e se você pode escrever nela", err)
+	}
+	defer os.Remove(next.Name()) // fails once it has its name
+	_, err = next.Write(data)
+	if err := errors.Join(err, next.Chmod(0o644), next.Close()); err != nil {
+		return fmt.Errorf("%w: confira se há espaço no disco", err)
+	}
+	return os.Rename(next.Name(), path)
+}
+
+// Load reads a network from a file that [Save] or another library wrote, in the format that its name ends in.
+func Load(path string) (Network, error) {
+	f, err := formatOf(path)
+	if err != nil {
+		return Network{}, err
+	}
+	data, err := read(path)
+	if err != nil {
+		return Network{}, err
+	}
+	n, err := f.read(data)
+	if err == nil {
+		_, err = n.Model.WeightsFingerprint(n.Weights)
+	}
+	if err != nil {
+		return Network{}, fmt.Errorf("o modelo de %q não pode ser usado: %w", path, err)
+	}
+	return n, nil
+}
+
+// read is a file of no more than largestFile.
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		here, _ := filepath.Abs(".")
+		return nil, fmt.Errorf("não há um arquivo %q: confira o nome; a pasta daqui é %s", path, here)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("não consegui ler %q (%w): confira as permissões", path, err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("não consegui ler %q: %w", path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%q não é um arquivo: dê o nome do arquivo do modelo", path)
+	}
+	if info.Size() > largestFile {
+		return nil, fmt.Errorf("%q tem %d MB, e um modelo daqui tem até %d: não é um modelo deste tamanho", path, info.Size()>>20, largestFile>>20)
+	}
+	data, err := io.ReadAll(io.LimitReader(file, largestFile))
+	if err != nil {
+		return nil, fmt.Errorf("não consegui ler %q: %w", path, err)
+	}
+	return data, nil
+}

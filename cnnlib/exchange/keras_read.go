@@ -1,0 +1,263 @@
+package exchange
+
+import (
+	"archive/zip"
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/exchange/hdf5"
+)
+
+// readKeras reads a Sequential model, or a Functional one in one line.
+func readKeras(data []byte) (Network, error) {
+	files, err := unpackKeras(data)
+	if err != nil {
+		return Network{}, err
+	}
+	var model struct {
+		kerasObject
+		Compile kerasCompile `json:"compile_config"`
+	}
+	if err := json.Unmarshal(files[kerasConfigFile], &model); err != nil {
+		return Network{}, fmt.Errorf("%s está danificado (%w)", kerasConfigFile, err)
+	}
+	layers, err := kerasLine(model.kerasObject)
+	if err != nil {
+		return Network{}, err
+	}
+	weights, err := hdf5.Read(files[kerasWeightsFile])
+	if err != nil {
+		return Network{}, fmt.Errorf("%s: %w", kerasWeightsFile, err)
+	}
+	r := kerasReader{chain: newChain(), names: kerasNames{}, weights: weights.Group("layers")}
+	for i, layer := range layers {
+		if err := r.add(layer); err != nil {
+			return Network{}, fmt.Errorf("camada %d do Keras (%s): %w", i, layer.Class, err)
+		}
+	}
+	return r.chain.network(model.Compile.optimizer(), model.Compile.regression())
+}
+
+// unpackKeras is the files of an archive by their names.
+func unpackKeras(data []byte) (map[string][]byte, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, fmt.Errorf("não é um arquivo .keras (um zip), ou está incompleto (%w); o formato .h5 do Keras 2 não é lido: grave-o como .keras", err)
+	}
+	const mostFiles = 10_000
+	if len(archive.File) > mostFiles {
+		return nil, fmt.Errorf("o zip tem %d arquivos, e um modelo tem três", len(archive.File))
+	}
+	files := map[string][]byte{}
+	for _, f := range archive.File {
+		if path.IsAbs(f.Name) || strings.Contains(f.Name, `\`) || slices.Contains(strings.Split(f.Name, "/"), "..") {
+			return nil, fmt.Errorf("o zip tem um arquivo de nome %q, que sairia da pasta: não é um modelo do Keras", f.Name)
+		}
+		if f.Name != kerasConfigFile && f.Name != kerasWeightsFile {
+			continue
+		}
+		if files[f.Name] != nil {
+			return nil, fmt.Errorf("o zip tem dois arquivos de nome %q", f.Name)
+		}
+		if files[f.Name], err = unpack(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	for _, name := range []string{kerasConfigFile, kerasWeightsFile} {
+		if files[name] == nil {
+			return nil, fmt.Errorf("falta %s no zip: não é um modelo que o Keras 3 gravou", name)
+		}
+	}
+	return files, nil
+}
+
+// unpack is a file of an archive. Weights hardly get smaller when they are compressed; what gets very much smaller is there to
+// fill the memory.
+func unpack(f *zip.File) ([]byte, error) {
+	const likely, fewest = 50, 1 << 20
+	most := min(int64(largestFile), max(fewest, likely*int64(min(f.CompressedSize64, largestFile))))
+	if f.UncompressedSize64 > uint64(most) {
+		return nil, fmt.Errorf("ocupa %d bytes no zip e teria %d: não parece um modelo, e não foi aberto", f.CompressedSize64, f.UncompressedSize64)
+	}
+	in, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("não pode ser aberto (%w)", err)
+	}
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("está danificado (%w)", err)
+	}
+	if int64(len(data)) > most {
+		return nil, errors.New("tem mais do que o zip diz: não foi aberto")
+	}
+	return data, nil
+}
+
+// kerasLine is the layers of a model, each after the one that it follows.
+func kerasLine(model kerasObject) ([]kerasObject, error) {
+	if model.Class != "Sequential" && model.Class != "Functional" {
+		return nil, fmt.Errorf("o modelo é da classe %q, e aqui se leem Sequential e Functional", model.Class)
+	}
+	var config struct{ Layers []kerasObject }
+	if err := json.Unmarshal(model.Config, &config); err != nil {
+		return nil, fmt.Errorf("as camadas em %s estão danificadas (%w)", kerasConfigFile, err)
+	}
+	if len(config.Layers) == 0 || config.Layers[0].Class != "InputLayer" {
+		return nil, errors.New("o modelo não diz o que recebe: comece-o com keras.Input((altura, largura, canais)) e grave-o de novo")
+	}
+	if model.Class == "Sequential" {
+		return config.Layers, nil
+	}
+	before := ""
+	for i, layer := range config.Layers {
+		var settings struct{ Name string }
+		if err := json.Unmarshal(layer.Config, &settings); err != nil {
+			return nil, fmt.Errorf("a camada %d em %s está danificada (%w)", i, kerasConfigFile, err)
+		}
+		if from := inbound(layer.Inbound); i > 0 && (len(from) != 1 || from[0] != before) {
+			return nil, fmt.Errorf("a camada %q não vem só da anterior, e aqui as redes são uma fila de camadas, sem ramos", settings.Name)
+		}
+		before = settings.Name
+	}
+	return config.Layers, nil
+}
+
+// inbound is the names of the layers from which another has what it takes.
+func inbound(nodes json.RawMessage) (names []string) {
+	var calls []struct {
+		Args []struct {
+			Config struct {
+				History []any `json:"keras_history"`
+			}
+		}
+	}
+	if json.Unmarshal(nodes, &calls) != nil {
+		return nil
+	}
+	for _, call := range calls {
+		for _, arg := range call.Args {
+			if h := arg.Config.History; len(h) > 0 {
+				names = append(names, fmt.Sprint(h[0]))
+			}
+		}
+	}
+	return names
+}
+
+// kerasReader adds the layers of a model to a chain.
+type kerasReader struct {
+	chain   *chain
+	names   kerasNames
+	weights *hdf5.Group
+}
+
+func (r *kerasReader) add(layer kerasObject) error {
+	at := r.weights.Groups[r.names.next(layer.Class)]
+	if layer.Registered != nil {
+		return fmt.Errorf("é uma camada própria (%s), que não é conhecida aqui", short([]byte(*layer.Registered)))
+	}
+	s := newKerasSettings(layer.Config)
+	switch layer.Class {
+	case "Rescaling":
+		return r.rescale(s)
+	case kerasActivation:
+		return r.activate(s, true)
+	}
+	for _, k := range kinds() {
+		if k.keras.class != layer.Class || k.keras.class == "" {
+			continue
+		}
+		op := k.keras.read(s)
+		if s.err != nil {
+			return s.err
+		}
+		weights, err := kerasWeights(at, r.chain.layer.Then(op).Parameters(), s.missing)
+		if err != nil {
+			return err
+		}
+		if err := r.chain.add(op, weights...); err != nil {
+			return err
+		}
+		return r.activate(s, false)
+	}
+	return fmt.Errorf("não é conhecida aqui: as camadas que se leem são %s", strings.Join(kerasClasses(), ", "))
+}
+
+// rescale checks that pixels are scaled as Input does.
+func (r *kerasReader) rescale(s *kerasSettings) error {
+	factor := s.float("scale")
+	s.only("offset", 0)
+	if err := s.done(); err != nil {
+		return err
+	}
+	if r.chain.count != 1 || !same(factor, scale) {
+		return fmt.Errorf("multiplica por %v, e aqui só a entrada é multiplicada, por 1/255", factor)
+	}
+	return nil
+}
+
+// activate adds the activation that is a setting of a layer, and ends the reading of its settings.
+func (r *kerasReader) activate(s *kerasSettings, needed bool) error {
+	name := s.text("activation")
+	if err := s.done(); err != nil {
+		return err
+	}
+	if name == "linear" || name == "" && !needed {
+		return nil
+	}
+	for _, k := range kinds() {
+		if k.keras.activation == name && name != "" {
+			settings := cmp.Or(k.keras.activationSettings, "{}")
+			return r.chain.add(k.keras.read(newKerasSettings(json.RawMessage(settings))))
+		}
+	}
+	return fmt.Errorf("a ativação %q não é conhecida aqui", name)
+}
+
+// kerasClasses is the classes that are read.
+func kerasClasses() []string {
+	names := []string{kerasActivation, "Rescaling"}
+	for _, k := range kinds() {
+		if k.keras.class != "" {
+			names = append(names, k.keras.class)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// kerasWeights is the variables of a layer, in the order of its parameters; nil for those that it does without.
+func kerasWeights(layer *hdf5.Group, parameters []cnnlib.Parameter, missing []string) ([]*cnnlib.Tensor, error) {
+	var weights []*cnnlib.Tensor
+	next := 0
+	for _, p := range parameters {
+		if slices.Contains(missing, p.Name) {
+			weights = append(weights, nil)
+			continue
+		}
+		var array *hdf5.Array
+		if layer != nil && layer.Groups["vars"] != nil {
+			array = layer.Groups["vars"].Arrays[strconv.Itoa(next)]
+		}
+		if array == nil {
+			return nil, fmt.Errorf("faltam os pesos %q em %s", p.Name, kerasWeightsFile)
+		}
+		values, err := array.Values()
+		if err != nil {
+			return nil, fmt.Errorf("a matriz de pesos %q %w", p.Name, err)
+		}
+		weights = append(weights, &cnnlib.Tensor{Shape: array.Shape, Values: values})
+		next++
+	}
+	return weights, nil
+}

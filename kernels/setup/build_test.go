@@ -1,0 +1,53 @@
+package setup
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// A program is built anew for what it is made of, and for nothing else.
+func TestBuildKey(t *testing.T) {
+	root := t.TempDir()
+	put := func(path, text string) {
+		t.Helper()
+		path = filepath.Join(root, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{"go.mod", "go.sum", "cnnlib/layer.go", "kernels/main.go"} {
+		put(path, "first")
+	}
+	own := build{id: "engine", sources: []string{"kernels", "cnnlib"}}
+	key := func() string {
+		t.Helper()
+		k, err := own.key(root, "go1.26")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	for _, test := range []struct {
+		path string
+		anew bool
+	}{
+		{"cnnlib/layer_test.go", false},
+		{"cnnlib/testdata/states/current", false},
+		{"kernels/bench/results/cpu/results.json", false},
+		{"kernels/.ci/run", false},
+		{"go.sum", true},
+		{"cnnlib/layer.go", true},
+		{"cnnlib/sketch/page/network.js", true},
+		{"kernels/bench/peers/worker.py", true},
+	} {
+		before := key()
+		put(test.path, "second")
+		if anew := key() != before; anew != test.anew {
+			t.Errorf("%s changed: built anew: %v, want %v", test.path, anew, test.anew)
+		}
+	}
+}
