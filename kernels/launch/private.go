@@ -35,10 +35,14 @@ type private struct {
 	lock *os.File
 }
 
-// tempBase is the folder for private folders: the temporary folder, unless a socket below it would have too long a name.
+// tempBase is the folder for private folders: the temporary folder, unless it is not there, or a socket below it would have too
+// long a name.
 // Not XDG_RUNTIME_DIR: cells are compiled here, and that folder is small and may forbid programs.
 func tempBase() string {
 	base := os.TempDir()
+	if info, err := os.Stat(base); err != nil || !info.IsDir() {
+		return "/tmp"
+	}
 	if len(filepath.Join(base, privatePrefix+strings.Repeat("x", randomSuffixLen), longestSocket)) > maxSocketPath {
 		return "/tmp"
 	}

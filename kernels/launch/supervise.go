@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"os/user"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -42,6 +43,13 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 	ctx, cancel := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer cancel()
 	ctx, requests := listen(ctx, os.Stdin)
+
+	// Go finds its caches by it, and a service, say, may start Jupyter without.
+	if os.Getenv("HOME") == "" {
+		if u, err := user.Current(); err == nil && u.HomeDir != "" {
+			os.Setenv("HOME", u.HomeDir)
+		}
+	}
 
 	s := &supervisor{Config: config, dir: dir, spawner: newSpawner()}
 	children := make(chan os.Signal, 1)

@@ -15,17 +15,17 @@ func (s *Server) runCells() {
 			return
 		}
 		if c.aborted {
-			s.abort(c, count)
+			s.abort(c)
 			continue
 		}
 		count = s.run(c, count)
 	}
 }
 
-// abort answers a cell that does not run.
-func (s *Server) abort(c cell, count int) {
+// abort answers a cell that does not run. Like ipykernel's, the answer has no number: a page would show it beside the cell.
+func (s *Server) abort(c cell) {
 	s.status(busyState, c.Header)
-	s.reply(c.incoming, "execute_reply", map[string]any{"status": Aborted, "execution_count": count}, replyMetadata(c, time.Now(), Aborted))
+	s.reply(c.incoming, "execute_reply", map[string]any{"status": Aborted}, replyMetadata(c, time.Now(), Aborted))
 	s.status(idleState, c.Header)
 }
 

@@ -88,8 +88,13 @@ func (c *Carrier) keep(memory []byte) (piece, error) {
 	return piece{filepath.Base(f.Name()), 0, len(memory)}, nil
 }
 
-// spare is what a save leaves free: a full disk harms more than the loss of a value.
-const spare = 64 << 20
+// A save leaves spare free: a full disk harms more than the loss of a value. A small value, whose loss saves nothing, leaves
+// some times its size.
+const (
+	spare      = 64 << 20
+	smallSpare = 1 << 20
+	spareTimes = 16
+)
 
 // room fails if so many bytes would fill the disk.
 func (c *Carrier) room(size int) error {
@@ -97,8 +102,8 @@ func (c *Carrier) room(size int) error {
 	if err := syscall.Statfs(c.dir, &disk); err != nil {
 		return nil // the write will tell
 	}
-	if free := int64(disk.Bavail) * int64(disk.Bsize); free < int64(size)+spare {
-		return fmt.Errorf("ocupa %d MB e só há %d MB livres em %s: libere espaço e execute a célula de novo", size>>20, free>>20, c.dir)
+	if free := int64(disk.Bavail) * int64(disk.Bsize); free < int64(size)+min(spare, smallSpare+spareTimes*int64(size)) {
+		return fmt.Errorf("ocupa %d MB e só há %d MB livres em %s: libere espaço e execute a célula de novo", (size+1<<20-1)>>20, free>>20, c.dir)
 	}
 	return nil
 }
