@@ -11,6 +11,7 @@ const (
 	Cell   = "CNN321_CELL"   // the unix socket on which a cell speaks with its kernel
 	Values = "CNN321_VALUES" // the folder of the values that cells keep
 	GoNB   = "CNN321_GONB"   // the version of GoNB
+	Args   = "CNN321_ARGS"   // the arguments of a cell's program, each quoted as in Go, with a space between
 )
 
 // The variables by which a person, or a rehearsal, changes what a kernel does.

@@ -37,7 +37,7 @@
 //
 // Most of it is what gopls does not do: see settings. The rest is a soft limit for its heap, GOMEMLIMIT, near which Go
 // collects garbage harder. Measured on two cores with the packages that cells import: with 256 MB gopls holds 300 MB at
-// its peak; with 160 MB, 190 MB, and questions take as long; with 100 MB, 86 MB, and they take twice as long. Without
+// its peak; with 160 MB, 190 MB, and the longer answers take up to twice as long; with 100 MB, 86 MB, and they take twice as long. Without
 // any of it the same questions take 410 MB, then 750 MB half a minute later, beside the second process's 120 MB.
 //
 // # LSP

@@ -24,10 +24,6 @@ func (e *execution) program(ctx context.Context, p *cells.Program) error {
 	if !p.Run {
 		return e.cells.Commit(p, cells.Outcome{OK: true})
 	}
-	if e.cell.Program().Test {
-		return mistakes.New("ErroDeComando", mistakes.Place(e.request.Count, 0)+": os testes de Go não rodam em células deste kernel.",
-			"Chame a função que quer testar, ou rode `!go test` na pasta de um pacote.", "")
-	}
 	if err := values.Begin(e.config.Values); err != nil {
 		return err
 	}

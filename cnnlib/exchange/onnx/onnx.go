@@ -1,7 +1,7 @@
 // Package onnx reads and writes the part of ONNX's messages (onnx.proto3, https://onnx.ai) of which networks in one line are
 // made: a graph of nodes with their attributes, and arrays of numbers. It knows nothing of what the nodes compute.
 //
-// No module with generated code for these messages is public and small, and they are few, so they are read and
+// The messages are few, so they are read and
 // written with protowire. Errors are in Brazilian Portuguese.
 package onnx
 

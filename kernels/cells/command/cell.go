@@ -22,8 +22,8 @@ type Runner struct {
 	cells   atomic.Int64
 
 	mu      sync.Mutex
-	args    []string // of %args, for all later programs
-	flags   []string // of %goflags
+	flags   []string // of %goflags; nil before the first
+	own     string   // the go command's flags before them
 	before  string   // the directory before the last %cd
 	modules error    // why there is no module for %get
 }
@@ -64,10 +64,9 @@ func (r *Runner) Cell(io IO) *Cell {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return &Cell{
-		runner:  r,
-		io:      io,
-		mark:    fmt.Sprintf("%s.%d", r.mark, r.cells.Add(1)),
-		program: Program{Args: r.args, Flags: r.flags},
+		runner: r,
+		io:     io,
+		mark:   fmt.Sprintf("%s.%d", r.mark, r.cells.Add(1)),
 	}
 }
 

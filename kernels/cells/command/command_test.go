@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cnn321/cnnlib/environment"
 )
 
 func TestSplit(t *testing.T) {
@@ -183,32 +185,35 @@ func TestEmptyCommands(t *testing.T) {
 
 func TestProgramOfTheCell(t *testing.T) {
 	k := newKernel(t, Config{})
-	c := k.want(t, `%args --nome "São Paulo"`, "")
-	if got := c.Program().Args; !reflect.DeepEqual(got, []string{"--nome", "São Paulo"}) {
-		t.Errorf("args %q", got)
+	environ := func(key string) string { return lookUp(k.session.Environ(), key) }
+	k.want(t, `%args --nome "São \"Paulo\""`, "")
+	if got, want := environ(environment.Args), `"--nome" "São \"Paulo\""`; got != want {
+		t.Errorf("args %s, want %s", got, want)
 	}
-	if got := k.want(t, "%%", "").Program().Args; len(got) != 2 {
-		t.Errorf("the next cell's args: %q", got)
+	for _, own := range []string{"%%", "%% -n 3", "%main"} { // their own cell's
+		k.want(t, own, "")
 	}
-	if got := k.want(t, "%% -n 3", "").Program().Lines(); !reflect.DeepEqual(got, []string{`%args "-n" "3"`}) {
-		t.Errorf("lines %q", got)
-	}
-	if got := k.want(t, "%main", "").Program().Args; len(got) != 0 {
-		t.Errorf("%%main's args: %q", got)
+	if got := environ(environment.Args); got == "" {
+		t.Error("the next cell has no arguments")
 	}
 	k.want(t, "%args", "")
-	c = k.want(t, "%test -test.v", "")
-	if p := c.Program(); !p.Test || !reflect.DeepEqual(p.Lines(), []string{`%test "-test.v"`}) {
+	if got := environ(environment.Args); got != "" {
+		t.Errorf("args %s after they were taken away", got)
+	}
+	if p := k.want(t, "%exec média", "").Program(); p.Code != "média()" {
 		t.Errorf("%+v", p)
 	}
-	if p := k.want(t, "%exec média 1 2", "").Program(); p.Code != "média()" || len(p.Args) != 2 {
+	if p := k.want(t, "%exec média 1 2", "").Program(); p.Code != `os.Args = append(os.Args[:1], "1", "2"); média()` {
 		t.Errorf("%+v", p)
 	}
-	if p := k.want(t, `%goflags -race "" -tags=a`, "%goflags=[\"-race\" \"-tags=a\"]\n").Program(); !reflect.DeepEqual(p.Flags, []string{"-race", "-tags=a"}) {
-		t.Errorf("%+v", p)
+	own := environ("GOFLAGS")
+	k.want(t, `%goflags -race "" -tags=a`, "%goflags=[\"-race\" \"-tags=a\"]\n")
+	if got, want := environ("GOFLAGS"), strings.TrimSpace(own+" '-race' '-tags=a'"); got != want {
+		t.Errorf("flags %s, want %s", got, want)
 	}
-	if p := k.want(t, `%goflags ""`, "%goflags=[]\n").Program(); len(p.Flags) != 0 || !reflect.DeepEqual(p.Lines(), []string{"%goflags "}) {
-		t.Errorf("%+v, %q", p, p.Lines())
+	k.want(t, `%goflags ""`, "%goflags=[]\n")
+	if got := environ("GOFLAGS"); got != own {
+		t.Errorf("flags %s, want %s", got, own)
 	}
 }
 

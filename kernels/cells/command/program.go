@@ -5,25 +5,20 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"cnn321/cnnlib/environment"
 )
 
-// args is %args, %main and the bare %%, whose arguments are for its own cell.
+// args is %args, whose arguments are for all later programs. Those of %main and of the bare %% are their own cell's, and
+// kernels/cells's business.
 func (c *Cell) args(_ context.Context, q request) error {
-	if q.marker {
-		if len(q.words) > 0 {
-			c.program.Args = q.words
-		}
+	if q.marker || q.name == "%main" {
 		return nil
 	}
-	if q.name == "%main" {
-		c.program.Args = q.words
-		return nil
+	if len(q.words) == 0 {
+		return c.runner.session.Unsetenv(environment.Args)
 	}
-	c.runner.mu.Lock()
-	c.runner.args = q.words
-	c.runner.mu.Unlock()
-	c.program.Args = q.words
-	return nil
+	return c.runner.session.Setenv(environment.Args, quoteAll(q.words))
 }
 
 // exec is %exec: it calls a function.
@@ -31,34 +26,54 @@ func (c *Cell) exec(_ context.Context, q request) error {
 	if len(q.words) == 0 {
 		return c.fail(q.line, "%exec precisa do nome de uma função.", "Escreva %exec minhaFunção.")
 	}
-	c.program.Args = q.words[1:]
 	c.program.Code = q.words[0] + "()"
+	if len(q.words) > 1 {
+		c.program.Code = "os.Args = append(os.Args[:1], " + strings.ReplaceAll(quoteAll(q.words[1:]), "\" \"", "\", \"") + "); " + c.program.Code
+	}
 	return nil
 }
 
-// test is %test.
-func (c *Cell) test(_ context.Context, q request) error {
-	c.program.Test = true
-	c.program.Args = q.words
-	return nil
-}
+// flagsVariable holds the go command's flags.
+const flagsVariable = "GOFLAGS"
 
-// goflags is %goflags.
+// goflags is %goflags: flags for the builds of all later programs, beside the kernel's own.
 func (c *Cell) goflags(_ context.Context, q request) error {
+	c.runner.mu.Lock()
+	defer c.runner.mu.Unlock()
+	if c.runner.flags == nil {
+		own := lookUp(c.runner.session.Environ(), flagsVariable)
+		c.runner.own, c.runner.flags = own, []string{}
+	}
 	if len(q.words) > 0 {
 		flags := []string{}
+		all := c.runner.own
 		for _, word := range q.words {
-			if word != "" { // %goflags "" takes all away
-				flags = append(flags, word)
+			if word == "" { // %goflags "" takes all away
+				continue
 			}
+			if strings.Contains(word, "'") {
+				return c.fail(q.line, "uma opção não pode ter apóstrofo: "+word, "")
+			}
+			flags = append(flags, word)
+			all += " '" + word + "'"
 		}
-		c.runner.mu.Lock()
+		if err := c.runner.session.Setenv(flagsVariable, strings.TrimSpace(all)); err != nil {
+			return err
+		}
 		c.runner.flags = flags
-		c.runner.mu.Unlock()
-		c.program.Flags = flags
 	}
-	c.say("%%goflags=%q", c.program.Flags)
+	c.say("%%goflags=%q", c.runner.flags)
 	return nil
+}
+
+// lookUp is the value of a variable in an environment.
+func lookUp(environ []string, key string) (value string) {
+	for _, entry := range environ {
+		if name, text, _ := strings.Cut(entry, "="); name == key {
+			value = text
+		}
+	}
+	return value
 }
 
 // time is %%time, for the whole cell, and %time, for one line.

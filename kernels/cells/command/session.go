@@ -73,29 +73,10 @@ type IO struct {
 
 // Program is what commands said about the Go code of their cell.
 type Program struct {
-	Args  []string // its arguments
-	Flags []string // for go build
-	Test  bool     // build and run it with go test; Args are then the test's flags, none for the cell's own tests
 	// Code is Go to be run as if it stood in the command's place: of %exec and of "%time f(x)". It is of the last Run.
 	Code string
 	// Capture, when not nil, takes a copy of all that the cell writes.
 	Capture io.Writer
-}
-
-// Lines are the commands by which GoNB is told of p, to be put before the program's text.
-func (p Program) Lines() []string {
-	var lines []string
-	if p.Flags != nil {
-		lines = append(lines, "%goflags "+quoteAll(p.Flags))
-	}
-	name := "%args"
-	if p.Test {
-		name = "%test"
-	}
-	if p.Test || len(p.Args) > 0 {
-		lines = append(lines, name+" "+quoteAll(p.Args))
-	}
-	return lines
 }
 
 // Page is a page for Jupyter's pager: the payload {"source": "page", "data": …, "start": 0}.

@@ -32,7 +32,6 @@ func table() map[string]entry {
 		"cd":            {run: (*Cell).cd, raw: true},
 		"args":          {run: (*Cell).args},
 		"exec":          {run: (*Cell).exec},
-		"test":          {run: (*Cell).test},
 		"goflags":       {run: (*Cell).goflags},
 		"get":           {run: (*Cell).get},
 		"time":          {run: (*Cell).time, both: true, raw: true},
@@ -88,7 +87,8 @@ func refused() map[string]string {
 	return map[string]string{
 		"wasm":       "o programa de uma célula roda no computador do kernel, e não na página.",
 		"gx":         "ele só executa Go; para outro programa, use %%script.",
-		"timeit":     "para medir, use %time, ou %test com um Benchmark.",
+		"test":       "chame a função que quer testar, ou rode !go test na pasta de um pacote.",
+		"timeit":     "para medir, use %time.",
 		"matplotlib": "para gráficos há o pacote cnn321/show.",
 		"pip":        "ele é de Python; para pacotes Go, use %get.",
 		"conda":      "ele é de Python; para pacotes Go, use %get.",

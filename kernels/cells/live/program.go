@@ -40,6 +40,7 @@ var cell = newProgram()
 // newProgram runs before the cell's own variables are initialised, so that an initialiser can be interrupted too.
 func newProgram() *program {
 	p := &program{over: make(chan struct{})}
+	arguments()
 	if dir := os.Getenv(environment.Values); dir != "" {
 		p.carrier = values.New(dir)
 		exit.Listen(p.failed)
