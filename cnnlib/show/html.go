@@ -43,8 +43,12 @@ func spoken(s State) string {
 		text = fmt.Sprintf("Treinando a época %d de %d.", min(s.Epoch, s.total()), s.total())
 	}
 	if n := len(s.Ended); n > 0 {
-		text += fmt.Sprintf(" A época %d terminou com perda %s e acurácia %s.", n,
-			cnnlib.Decimal(s.Ended[n-1].Loss, 4), cnnlib.Decimal(s.Ended[n-1].Accuracy, 4))
+		e := s.Ended[n-1]
+		measure, value := "acurácia", e.Accuracy
+		if s.Regression {
+			measure, value = "erro médio", e.MeanAbsoluteError
+		}
+		text += fmt.Sprintf(" A época %d terminou com perda %s e %s %s.", n, cnnlib.Decimal(e.Loss, 4), measure, cnnlib.Decimal(value, 4))
 	}
 	return text
 }
