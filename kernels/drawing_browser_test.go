@@ -16,7 +16,19 @@ func wantSevenRead(t *testing.T, tab browsertest.Page) {
 	t.Helper()
 	const board = `document.querySelector(".cnn321-sketch").shadowRoot.querySelector(".board")`
 	tab.Wait("the canvas", board+`?.getBoundingClientRect().width > 0`, pagePatience)
-	tab.Eval(board+`.scrollIntoView({block: "center"})`, nil)
+	// Nobody draws on a board that still moves: the page may be settling after a scroll, or a change of theme.
+	tab.Eval(`new Promise(done => {
+		const board = `+board+`;
+		let last = "";
+		const look = () => {
+			const now = JSON.stringify(board.getBoundingClientRect());
+			if (now === last) return done();
+			last = now;
+			board.scrollIntoView({block: "center", behavior: "instant"});
+			setTimeout(look, 400);
+		};
+		look();
+	})`, nil)
 	var box struct{ X, Y, Width, Height float64 }
 	tab.Eval(board+`.getBoundingClientRect().toJSON()`, &box)
 	var stroke []browsertest.Point

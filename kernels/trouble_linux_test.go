@@ -142,7 +142,7 @@ func TestEngineDiesWhileTraining(t *testing.T) {
 		c.kill(pid)
 	}
 	got := c.do("finish")
-	if got.Status != "error" || !strings.Contains(got.Stderr, "execute a célula de novo") {
+	if got.Status != "error" || len(got.Errors) != 1 || !strings.Contains(got.Errors[0], "execute a célula de novo") {
 		t.Errorf("the cell whose engine died: %+v", got)
 	}
 	c.eventually("another engine runs", func() bool {
