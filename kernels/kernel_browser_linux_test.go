@@ -54,6 +54,7 @@ func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browse
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
 			environment.Models + "=" + filepath.Join(private, "models"),
+			environment.History + "=" + filepath.Join(private, "history.jsonl"),
 		},
 	})
 	if err != nil {

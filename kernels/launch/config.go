@@ -23,6 +23,8 @@ type Config struct {
 	Plugin string // may not exist: then each call to the engine says so
 	MNIST  string
 	Models string
+	// History is the file of what was executed, for this kernel and later ones; empty for none that outlives it.
+	History string
 
 	// Precision is how finely the engine computes products; empty for the usual one. The engine judges it.
 	Precision string

@@ -105,7 +105,7 @@ func (e *execution) unbuilt(output string) error {
 }
 
 // take handles a message about the running program.
-func (e *execution) take(m message.Message, stderr io.Writer) {
+func (e *execution) take(m message.Message, stderr *mistakes.Stderr) {
 	switch m.Head.Type {
 	case "stream":
 		var text struct{ Name, Text string }
@@ -120,8 +120,10 @@ func (e *execution) take(m message.Message, stderr io.Writer) {
 			_, _ = io.WriteString(stderr, text.Text) // a stream of ours takes all
 			return
 		}
+		_ = stderr.Pass()
 		e.out.Stream(text.Name, text.Text)
 	case "display_data", "update_display_data":
+		_ = stderr.Pass()
 		if bundle, ok := result(m.Content); ok {
 			if e.result != nil {
 				e.result(bundle)

@@ -206,6 +206,22 @@ func TestTextPassesAtOnce(t *testing.T) {
 	}
 }
 
+// What only may become a crash does not wait for more once something else is to be shown below it.
+func TestPass(t *testing.T) {
+	for _, text := range []string{"pan", "exit status 1\n", "^C\npan", "fim\nfatal "} {
+		var out strings.Builder
+		s := NewStderr(&out, nil)
+		_, _ = s.Write([]byte(text)) // a strings.Builder takes all
+		if err := s.Pass(); err != nil || out.String() != text {
+			t.Errorf("of %q, %q passes (%v)", text, &out, err)
+		}
+		_, _ = s.Write([]byte("panic: "))
+		if err := s.Pass(); err != nil || out.String() != text {
+			t.Errorf("the mark of a crash passes: %q (%v)", &out, err)
+		}
+	}
+}
+
 func TestWhatOnlyLooksLikeACrash(t *testing.T) {
 	for _, text := range []string{
 		"panic: só um texto\nfim\n",

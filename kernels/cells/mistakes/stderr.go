@@ -82,6 +82,18 @@ func (s *Stderr) unfinished() error {
 	return err
 }
 
+// Pass passes on what has been kept back for no more than its look: something else, to be shown below it, has come.
+func (s *Stderr) Pass() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.held.Len() > 0 || s.marked {
+		return nil
+	}
+	line := s.line
+	s.line = s.line[:0]
+	return s.pass(line)
+}
+
 var endingLine = regexp.MustCompile(`^(?:exit status \d+|signal: [a-z ]+(?: \(core dumped\))?|\^C)$`)
 
 // take sorts a whole line.
