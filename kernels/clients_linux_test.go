@@ -26,7 +26,7 @@ func TestClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kernel_test.py", "nbclient_run.py", "papermill_run.py", "console.py", "start.py"} {
+	for _, name := range []string{"kernel_test.py", "nbclient_run.py", "papermill_run.py", "jupytext_run.py", "console.py", "start.py"} {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
 			cmd := python.Command(t.Context(), paths.Jupyter(), home, filepath.Join("testdata", "clients", name), setup.Kernelspec(setup.DeviceCPU))
