@@ -145,7 +145,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 const completionPatience = 9 * time.Second
 
 // packages is the folder of the module into which %get brings packages.
-func (c Config) packages() string { return filepath.Join(c.Home, "packages") }
+func (c Config) packages() string { return filepath.Join(c.Personal, "packages") }
 
 // values is the folder of the values that the cells of the kernel leave to each other.
 func values(dir string) string { return filepath.Join(dir, "values") }
