@@ -93,6 +93,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Models:         models,
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
 		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),
 		SupervisorArgs: func(dir string) []string {

@@ -17,6 +17,8 @@ type Known struct {
 	Name      string
 	Kind      string // function, method, variable, constant, field, class, interface, module or keyword
 	Signature string // of what can be called, without its name: (a int) error
+	// Declaration is Go's, of the name that stands at the cursor whole: func f(a int) error.
+	Declaration string
 }
 
 // blank makes a name of what is typed so far, were it nothing at all, so that Go's parser goes on behind it.
@@ -109,7 +111,7 @@ func (n *namer) add(name, kind, signature string, far int) {
 		n.seen = make(map[string]bool)
 	}
 	n.seen[name] = true
-	n.found = append(n.found, ranked{Known{name, kind, signature}, far})
+	n.found = append(n.found, ranked{Known{Name: name, Kind: kind, Signature: signature}, far})
 }
 
 // object adds the name of an object.
@@ -118,7 +120,11 @@ func (n *namer) object(o types.Object, far int) {
 	if s, ok := o.Type().(*types.Signature); ok {
 		signature = strings.TrimPrefix(types.TypeString(s, n.qualifier), "func")
 	}
+	before := len(n.found)
 	n.add(o.Name(), kindOf(o), signature, far)
+	if _, isPackage := o.(*types.PkgName); len(n.found) > before && o.Name() == n.prefix && !isPackage {
+		n.found[before].Declaration = types.ObjectString(o, n.qualifier)
+	}
 }
 
 // qualifier writes packages as cells do, by their names.

@@ -64,7 +64,11 @@ func TestKnown(t *testing.T) {
 			}
 		})
 	}
-	known, _ := session.Known("nov", 3)
+	known, _ := session.Known("novo", 4)
+	if len(known) == 0 || known[0].Declaration != "func novo(x int) (*Ponto, error)" {
+		t.Errorf("known is %+v", known)
+	}
+	known, _ = session.Known("nov", 3)
 	if want := (cells.Known{Name: "novo", Kind: "function", Signature: "(x int) (*Ponto, error)"}); len(known) == 0 || known[0] != want {
 		t.Errorf("known is %+v, want %+v", known, want)
 	}
