@@ -85,19 +85,15 @@ func (h *gonbHost) try(ctx context.Context, source string, each func(message.Mes
 func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
 	look := time.NewTicker(haltedFor)
 	defer look.Stop()
-	for halted := false; ctx.Err() == nil; {
+	for w := (waker{process: g.cmd.Process}); ctx.Err() == nil; {
 		select {
 		case <-ended:
 			return
 		case <-ctx.Done():
 		case <-look.C:
-			// Twice in a row: whoever halts it to look at it, and lets it go on, is not disturbed.
-			now := stopped(g.cmd.Process.Pid)
-			if now && halted {
-				h.logf("um sinal parou o GoNB no meio de uma célula: eu o faço continuar")
-				_ = g.cmd.Process.Signal(syscall.SIGCONT)
+			if w.look() {
+				h.logf("um sinal tinha parado o GoNB no meio de uma célula: ele continua")
 			}
-			halted = now
 		}
 	}
 	interrupt(g.cmd.Process)
