@@ -9,7 +9,10 @@ import (
 )
 
 func commandIO(r kernel.Request, out kernel.Output) command.IO {
-	io := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}}
+	io := command.IO{
+		Count: r.Count, Stdout: stream{out, "stdout"},
+		Display: func(forms map[string]any) { out.Display(kernel.Bundle{Data: forms}) },
+	}
 	if r.AllowStdin {
 		io.Input = out.Input
 	}
