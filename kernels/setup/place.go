@@ -43,6 +43,8 @@ func unusable(path string) string {
 			return "uma quebra de linha, que os arquivos de configuração do Python não sabem escrever"
 		case unicode.IsControl(r):
 			return fmt.Sprintf("um caractere invisível (%U), que as ferramentas não sabem escrever", r)
+		case r == '\\' && filepath.Separator != '\\':
+			return "uma barra invertida (\\), por causa da qual o comando go não acha os arquivos que vão dentro dos programas"
 		case r == os.PathListSeparator:
 			return fmt.Sprintf("o caractere “%c”, que em listas de pastas (PATH, JUPYTER_PATH) separa uma da outra", r)
 		}

@@ -12,8 +12,9 @@ import (
 func TestPlace(t *testing.T) {
 	for _, test := range []struct{ name, dir, says string }{
 		{"plain", "cnn321", ""},
-		{"all sorts", "CNN em 3, 2, 1 'ação' 100% #1 $HOME [t] & (x);y \\ \"z\" *?", ""},
+		{"all sorts", "CNN em 3, 2, 1 'ação' 100% #1 $HOME [t] & (x);y \"z\" *?<>|=`w~é", ""},
 		{"a colon", "aula: 1", "“:”"},
+		{"a backslash", `a\b`, "barra invertida"},
 		{"a new line", "a\nb", "quebra de linha"},
 		{"a tab", "a\tb", "U+0009"},
 		{"another encoding", "a\xe7\xe3o", "UTF-8"},
