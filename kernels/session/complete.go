@@ -13,9 +13,12 @@ import (
 	"cnn321/kernels/jupyter/kernel"
 )
 
-// goplsPatience is how long gopls is waited for when there is another answer. Its own is better, so it gets the time that
-// a person does not feel as waiting for long; one that starts, hangs or died needs more.
-const goplsPatience = time.Second
+// How long gopls is waited for when there is another answer: one that starts, hangs or died needs longer. Names are as good,
+// and are wanted while one types; its explanations have the documentation too, and are read at leisure.
+const (
+	completePatience = time.Second
+	inspectPatience  = 3 * time.Second
+)
 
 // Warm makes the first cell quick, and where that is wanted the first completion. That it fails is no news: they
 // themselves will.
@@ -44,7 +47,7 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 		}
 		return completion(found.Shift(cursor - at))
 	})
-	answer := better(ctx, asked, known, func(c kernel.Completion) bool { return len(c.Matches) > 0 })
+	answer := better(ctx, completePatience, asked, known, func(c kernel.Completion) bool { return len(c.Matches) > 0 })
 	if answer.Matches == nil {
 		answer.Start, answer.End = cursor, cursor
 	}
@@ -68,7 +71,7 @@ func (s *Session) Inspect(ctx context.Context, code string, cursor, detail int) 
 		}
 		return inspection(found)
 	})
-	return better(ctx, asked, known, func(i kernel.Inspection) bool { return i.Found }), nil
+	return better(ctx, inspectPatience, asked, known, func(i kernel.Inspection) bool { return i.Found }), nil
 }
 
 // IsComplete implements [kernel.Kernel].
@@ -88,18 +91,18 @@ func later[T any](do func() T) <-chan T {
 	return answer
 }
 
-// better is the first answer, if it comes in time and says something, and else the second one, if that says something;
+// better is the first answer, if it comes while patience lasts and says something, and else the second one, if that says something;
 // after that whichever does, until ctx is done.
-func better[T any](ctx context.Context, first, second <-chan T, says func(T) bool) (answer T) {
-	patience := time.NewTimer(goplsPatience)
-	defer patience.Stop()
+func better[T any](ctx context.Context, patience time.Duration, first, second <-chan T, says func(T) bool) (answer T) {
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
 	select {
 	case answer = <-first:
 		if says(answer) {
 			return answer
 		}
 		first = nil
-	case <-patience.C:
+	case <-enough.C:
 	case <-ctx.Done():
 		return answer
 	}

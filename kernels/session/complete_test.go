@@ -100,22 +100,27 @@ func TestInspect(t *testing.T) {
 		name    string
 		inspect func(context.Context) (gopls.Inspection, error)
 		want    string
+		after   time.Duration
 	}{
 		{"answers", func(context.Context) (gopls.Inspection, error) {
 			return gopls.Inspection{Found: true, Text: "do gopls"}, nil
-		}, "do gopls"},
+		}, "do gopls", 0},
 		{"hangs", func(context.Context) (gopls.Inspection, error) {
 			time.Sleep(time.Hour)
 			return gopls.Inspection{}, gopls.ErrTimeout
-		}, "func soma(a int, b int) int"},
+		}, "func soma(a int, b int) int", 3 * time.Second},
 		{"dies", func(context.Context) (gopls.Inspection, error) { return gopls.Inspection{}, errors.New("morreu") },
-			"func soma(a int, b int) int"},
+			"func soma(a int, b int) int", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := start(t, nil, &answers{inspect: test.inspect})
 			execute(t, s, 1, "func soma(a, b int) int { return a + b }")
 			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
 				got, err := s.Inspect(t.Context(), "é := soma(1, 2)", 7, 0)
+				if took := time.Since(began); took != test.after {
+					t.Errorf("answered after %v, want %v", took, test.after)
+				}
 				if text, _ := got.Data["text/plain"].(string); err != nil || !got.Found || text != test.want {
 					t.Errorf("%+v, %v; want %q", got, err, test.want)
 				}
