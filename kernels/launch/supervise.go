@@ -198,7 +198,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
-			Packages: packages.Config{Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Packages: packages.Config{Start: start, Wait: s.spawner.wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
 			Effects:  s.Effects,
 		},
 		Likely: s.likely(),
