@@ -95,6 +95,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
 		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),
 		Shared:         shared(paths),

@@ -251,6 +251,7 @@ func TestBeginnerInJupyterLab(t *testing.T) {
 		"\n\nfmt.Println(\"não é\", strings.ToUppe",                                                          // c6
 		"%hepl", // c7
 	)
+	tab.Viewport(1920, 1080) // a projector's
 	for i, test := range []struct{ want, shot string }{{"Um pão custa 12.5 reais.\n", "1-primeira"}, {"37.5", "2-usada-depois"}, {"preço", "3-engano"}} {
 		got, took := runCell(tab, fmt.Sprint("c", i))
 		t.Logf("c%d: %.2f s", i, took.Seconds())
@@ -286,6 +287,13 @@ func TestBeginnerInJupyterLab(t *testing.T) {
 	tab.Run(chromedp.KeyEvent("\t"))
 	tab.Wait("the list of completions", `[...document.querySelectorAll(".jp-Completer-item")].some(e => e.textContent.includes("ToUpper"))`, lessonPatience)
 	screenshot(t, tab, "aprendiz-7-tab")
+	tab.Run(chromedp.KeyEvent("\x1b"))
+
+	// Shift+Tab on a name.
+	tab.Eval(`lab.edit("c0", 20)`, nil)
+	tab.Run(chromedp.KeyEvent("\t", chromedp.KeyModifiers(chromedp.ModifierShift)))
+	tab.Wait("what Println is", `Boolean(document.querySelector(".jp-Tooltip")?.textContent.includes("func fmt.Println"))`, lessonPatience)
+	screenshot(t, tab, "aprendiz-7b-shift-tab")
 	tab.Run(chromedp.KeyEvent("\x1b"))
 
 	// Contextual help with the cursor on a blank first line, then the next cell at once.

@@ -164,6 +164,7 @@ func TestKernelLeavesNothing(t *testing.T) {
 			launcher := c.do("start").Pid
 			c.expect(leaveChild, "<nil>\n")
 			c.do("begin", "code", "%%\nfmt.Println(\"começo\")\ntime.Sleep(time.Hour)", "until", "começo")
+			c.do("complete", "code", "fmt.Prin") // for which gopls is started
 			c.pidsOf("gopls")
 			c.pidsOf("engine")
 			c.pidsOf("sleep")

@@ -26,4 +26,6 @@ const (
 	History = "CNN321_HISTORY"
 	// Precision is how finely the engine computes products: float32, tf32 or bfloat16.
 	Precision = "CNN321_PRECISION"
+	// WarmGopls, set to anything, starts gopls with the kernel: the first Tab is quick, and a hundred megabytes are held.
+	WarmGopls = "CNN321_WARM_GOPLS"
 )

@@ -40,6 +40,9 @@ type Config struct {
 	// cell may use them without an import.
 	WarmImports []string
 
+	// WarmGopls starts gopls with the kernel, rather than at the first Tab.
+	WarmGopls bool
+
 	// Effects are functions that show what they do: see [cells.Config].
 	Effects []string
 

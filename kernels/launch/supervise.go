@@ -167,13 +167,13 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	}
 	log := func(format string, args ...any) { s.logf(format, args...) }
 	start := func(cmd *exec.Cmd) error { return s.spawner.start(cmd, syscall.SIGKILL) }
-	var completer *gopls.Client
+	var completer session.Completer
 	if program := filepath.Join(s.Home, "bin", "gopls"); exists(program) {
 		var err error
 		completer, err = gopls.New(gopls.Config{
 			Program: program, Modules: s.modules(), Packages: s.WarmImports,
 			Dir: filepath.Join(s.dir, "gopls"), Env: env,
-			Start: start, Wait: s.spawner.wait, Log: log,
+			Start: start, Wait: s.spawner.wait, Halted: stopped, Log: log,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("não consegui preparar o gopls: %w", err)
@@ -195,7 +195,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
-			Packages: packages.Config{Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Packages: packages.Config{Start: start, Wait: s.spawner.wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
 			Effects:  s.Effects,
 		},
 		Likely: s.likely(),
@@ -204,7 +204,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.wait,
 		},
-		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Gopls: completer, WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }

@@ -130,12 +130,12 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 }
 
 // copySums gives a GoNB's workspace the checksums that ours was given when packages were brought.
-func (h *gonbHost) copySums() {
+func (h *gonbHost) copySums(dir string) {
 	sums, err := os.ReadFile(h.workspace() + ".sum")
 	if err != nil {
 		return // none were
 	}
-	if err := os.WriteFile(filepath.Join(h.Dir(), "go.work.sum"), sums, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "go.work.sum"), sums, 0o600); err != nil {
 		h.logf("%v", err)
 	}
 }
