@@ -28,6 +28,8 @@ type DatasetSpec struct {
 	CIFAR10      *CIFAR10Spec
 	Images       Images
 	Labels       []int
+	// Targets are those of [Dataset.WithTargets], one for each example of the source; nil where there are none.
+	Targets []float32
 	// Count is how many examples the files had as they were opened.
 	Count int
 	// Shuffles are done one after the other; then From and End cut a part out of what they gave.
@@ -67,6 +69,9 @@ func (s DatasetSpec) Dataset() (*Dataset, error) {
 			return nil, err
 		}
 		whole = shuffle.End - shuffle.From
+	}
+	if n := len(s.Targets); n != 0 && n != source.count() {
+		return nil, fmt.Errorf("%d números para %d imagens: cada imagem precisa de um", n, source.count())
 	}
 	return d, within(s.From, s.End, whole)
 }
@@ -132,6 +137,10 @@ func (d *Dataset) OneHot(classes int) *Dataset {
 	if d.err != nil {
 		return &encoded
 	}
+	if d.HasTargets() {
+		encoded.err = fmt.Errorf("cada imagem destes dados tem um número qualquer, e não uma classe: numa regressão, com cnnlib.MeanSquaredError, tire o .OneHot(%d)", classes)
+		return &encoded
+	}
 	labels, err := d.Labels()
 	if err == nil {
 		err = checkLabels(labels, classes)
@@ -146,7 +155,8 @@ func (d *Dataset) Images(from, end int) (Images, error) {
 	return images, err
 }
 
-// Read is the images and class numbers of the examples from up to, not including, end.
+// Read is the images and class numbers of the examples from up to, not including, end; after [Dataset.WithTargets] there
+// are no class numbers.
 func (d *Dataset) Read(from, end int) (Images, []int, error) {
 	return d.ReadContext(context.Background(), from, end)
 }
@@ -157,13 +167,25 @@ func (d *Dataset) ReadContext(ctx context.Context, from, end int) (Images, []int
 	if part.err != nil {
 		return Images{}, nil, part.err
 	}
-	return d.source.read(ctx, part.positions())
+	return part.at(ctx, part.positions())
+}
+
+// at reads the examples at these positions of the source.
+func (d *Dataset) at(ctx context.Context, positions []int) (Images, []int, error) {
+	images, labels, err := d.source.read(ctx, positions)
+	if d.HasTargets() {
+		labels = nil
+	}
+	return images, labels, err
 }
 
 // Labels is all labels, as class numbers.
 func (d *Dataset) Labels() (Classes, error) {
 	if d.err != nil {
 		return nil, d.err
+	}
+	if d.HasTargets() {
+		return nil, errNoClasses
 	}
 	return d.source.labels(d.positions())
 }
@@ -183,8 +205,13 @@ func (d *Dataset) OneHotLabels() ([][]float32, error) {
 // Fingerprint names the contents: equal for the same examples of the same files in equal order, and another
 // one when the files change.
 func (d *Dataset) Fingerprint() string {
-	if len(d.spec.Shuffles) == 0 {
-		return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes)
+	values := []any{"data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes}
+	// What is not used leaves the name as it was.
+	if len(d.spec.Shuffles) > 0 {
+		values = append(values, d.spec.Shuffles)
 	}
-	return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes, d.spec.Shuffles)
+	if d.HasTargets() {
+		values = append(values, "targets", d.spec.Targets)
+	}
+	return Fingerprint(values...)
 }

@@ -27,3 +27,8 @@ func Decimal(value float64, digits int) string {
 func plainDecimal(value float64) string {
 	return strings.Replace(strconv.FormatFloat(value, 'f', -1, 64), ".", ",", 1)
 }
+
+// numberName is a number of a regression as a caption: 0.1 → "0,1", as it was written down.
+func numberName(value float32) string {
+	return strings.Replace(strconv.FormatFloat(float64(value), 'g', -1, 32), ".", ",", 1)
+}

@@ -21,6 +21,9 @@ func (d *Dataset) String() string {
 	if d.Classes() > 0 {
 		return fmt.Sprintf("%s, com rótulos One-Hot de %d classes", text, d.Classes())
 	}
+	if d.HasTargets() {
+		return text + ", com um número para cada uma"
+	}
 	return text + ", com rótulos numéricos"
 }
 

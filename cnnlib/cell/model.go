@@ -71,6 +71,16 @@ func Predict(model cnnlib.Model, images cnnlib.Images) cnnlib.Predictions {
 	return predictions
 }
 
+// PredictDataset is as [Predict], for all images of a data set: see [cnnlib.Model.PredictDataset].
+func PredictDataset(model cnnlib.Model, data *cnnlib.Dataset) cnnlib.Predictions {
+	var predictions cnnlib.Predictions
+	Check(untilInterrupted(func(ctx context.Context) (err error) {
+		predictions, err = model.PredictDataset(ctx, Engine(), data)
+		return err
+	}))
+	return predictions
+}
+
 // Summary shows a model, or a layer with all before it, as a table of layers. It
 // fails the cell if there is an error in it.
 func Summary(network interface {

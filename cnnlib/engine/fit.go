@@ -43,6 +43,9 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	if set, err = set.For(job.Model); err != nil {
+		return nil, err
+	}
 	var validation data.Set
 	if job.Validation != nil {
 		if validation, err = e.sets.Get(ctx, job.Validation); err != nil {

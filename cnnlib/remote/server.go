@@ -133,6 +133,13 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		var err error
 		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
 		return err
+	case r.Dataset != nil:
+		m, data, err := rebuild(r.Dataset.Model, r.Dataset.Data)
+		if err != nil {
+			return err
+		}
+		result.Predictions, err = engine.PredictDataset(ctx, m, data)
+		return err
 	case r.Inspect != nil:
 		m := r.Inspect.Model.Model()
 		if m.Err() != nil {

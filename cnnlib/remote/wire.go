@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 6
+const version = 7
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -17,6 +17,7 @@ type request struct {
 	Fit      *fitCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
+	Dataset  *datasetCall
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
@@ -42,6 +43,12 @@ type evaluateCall struct {
 type predictCall struct {
 	Model  cnnlib.ModelSpec
 	Images cnnlib.Images
+}
+
+// datasetCall asks about images that the server reads.
+type datasetCall struct {
+	Model cnnlib.ModelSpec
+	Data  cnnlib.DatasetSpec
 }
 
 type inspectCall struct {
