@@ -27,6 +27,7 @@ func Fit(model cnnlib.Model, data *cnnlib.Dataset, options ...cnnlib.FitOption) 
 		}
 		progress := show.New(show.Auto(), status.Device)
 		options := append(append([]cnnlib.FitOption(nil), options...), cnnlib.Watch(progress.Watch))
+		ctx = cnnlib.WatchReading(ctx, progress.Read)
 		history, err = model.Fit(ctx, engine, data, append(options, rehearsal...)...)
 		return progress.Close(err)
 	})

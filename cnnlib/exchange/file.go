@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"cnn321/cnnlib/internal/plainfile"
 )
 
 // largestFile is in bytes: the weights of networks that this project can train take a hundredth of it.
@@ -96,10 +98,13 @@ func Load(path string) (Network, error) {
 
 // read is a file of no more than largestFile.
 func read(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := plainfile.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		here, _ := filepath.Abs(".")
 		return nil, fmt.Errorf("não há um arquivo %q: confira o nome; a pasta daqui é %s", path, here)
+	}
+	if errors.Is(err, plainfile.ErrNot) {
+		return nil, fmt.Errorf("%q não é um arquivo: dê o nome do arquivo do modelo", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("não consegui ler %q (%w): confira as permissões", path, err)
@@ -108,9 +113,6 @@ func read(path string) ([]byte, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("não consegui ler %q: %w", path, err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%q não é um arquivo: dê o nome do arquivo do modelo", path)
 	}
 	if info.Size() > largestFile {
 		return nil, fmt.Errorf("%q tem %d MB, e um modelo daqui tem até %d: não é um modelo deste tamanho", path, info.Size()>>20, largestFile>>20)

@@ -155,6 +155,9 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
 		}
+		if m.Reading != nil {
+			cnnlib.ReportReading(ctx, *m.Reading)
+		}
 		if m.End != nil {
 			return m.End, nil
 		}

@@ -74,6 +74,11 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
+	ctx = cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
+		if out.Encode(message{Reading: &r}) != nil {
+			cancel()
+		}
+	})
 	result := serve(ctx, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()

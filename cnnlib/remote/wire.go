@@ -63,10 +63,11 @@ type weightsCall struct {
 
 type statusCall struct{}
 
-// message is what a server sends: an event, or the end of the call.
+// message is what a server sends: an event, how far data are read, or the end of the call.
 type message struct {
-	Event *cnnlib.Event
-	End   *end
+	Event   *cnnlib.Event
+	Reading *cnnlib.Reading
+	End     *end
 }
 
 type end struct {

@@ -56,6 +56,7 @@ func pick[T any](from []T, positions []int, size int) []T {
 type Cache struct {
 	names []string // oldest first
 	sets  map[string]Set
+	seals cnnlib.Seals
 }
 
 // MNIST takes 55 MB; a set that takes more than all of the room is kept alone.
@@ -68,6 +69,9 @@ const (
 func (c *Cache) Get(ctx context.Context, d *cnnlib.Dataset) (Set, error) {
 	if err := d.Err(); err != nil {
 		return Set{}, err // its fingerprint is that of the set it was to be made from
+	}
+	if err := d.Seal(ctx, &c.seals); err != nil {
+		return Set{}, err
 	}
 	name := d.Fingerprint()
 	if set, ok := c.sets[name]; ok {
