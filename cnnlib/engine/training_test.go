@@ -9,6 +9,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 // withOptimizer is the network of tiny with another optimizer, and a penalty of weights.
@@ -33,6 +34,9 @@ func TestEveryTrainingGoesOn(t *testing.T) {
 			{cnnlib.RMSprop(cnnlib.Momentum(0.5), cnnlib.Centered()), cnnlib.ReduceLROnPlateau(1, cnnlib.MinDelta(10)), []float64{0.001, 0.001, 0.0001, 0.00001}},
 		} {
 			t.Run(test.optimizer.Name(), func(t *testing.T) {
+				if test.optimizer.Kind != cnnlib.KindSGD {
+					tier.Slow(t, "the same with another optimizer")
+				}
 				m, fitOptions := withOptimizer(test.optimizer), append(slices.Clone(common), test.schedule)
 				whole := options(t)
 				want := open(whole).fit(t, m, data, fitOptions...)
