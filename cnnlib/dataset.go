@@ -98,6 +98,14 @@ func within(from, end, count int) error {
 	return nil
 }
 
+// from is where the contents come from; the zero value has none.
+func (d *Dataset) from() source {
+	if d.source == nil {
+		return memory{}
+	}
+	return d.source
+}
+
 // Spec describes the data set for an engine.
 func (d *Dataset) Spec() DatasetSpec { return d.spec }
 
@@ -108,7 +116,7 @@ func (d *Dataset) Err() error { return d.err }
 func (d *Dataset) Len() int { return d.spec.End - d.spec.From }
 
 // ImageShape is the shape of one image: (height, width, channels).
-func (d *Dataset) ImageShape() Shape { return d.source.shape() }
+func (d *Dataset) ImageShape() Shape { return d.from().shape() }
 
 // Shape is the shape of all images together: (examples, height, width, channels).
 func (d *Dataset) Shape() Shape { return append(Shape{d.Len()}, d.ImageShape()...) }
@@ -172,7 +180,7 @@ func (d *Dataset) ReadContext(ctx context.Context, from, end int) (Images, []int
 
 // at reads the examples at these positions of the source.
 func (d *Dataset) at(ctx context.Context, positions []int) (Images, []int, error) {
-	images, labels, err := d.source.read(ctx, positions)
+	images, labels, err := d.from().read(ctx, positions)
 	if d.HasTargets() {
 		labels = nil
 	}
@@ -187,7 +195,7 @@ func (d *Dataset) Labels() (Classes, error) {
 	if d.HasTargets() {
 		return nil, errNoClasses
 	}
-	return d.source.labels(d.positions())
+	return d.from().labels(d.positions())
 }
 
 // OneHotLabels is all labels as [OneHot] vectors; it fails before [Dataset.OneHot].
@@ -205,7 +213,7 @@ func (d *Dataset) OneHotLabels() ([][]float32, error) {
 // Seal reads what [Dataset.Fingerprint] is made of, all files, and ends early, with the context's error, when ctx does;
 // without it the first Fingerprint does so. known, which may be nil, remembers files that have not changed since.
 func (d *Dataset) Seal(ctx context.Context, known *Seals) error {
-	if s, ok := d.source.(interface {
+	if s, ok := d.from().(interface {
 		sealFiles(ctx context.Context, known *Seals) error
 	}); ok && d.err == nil {
 		return s.sealFiles(ctx, known)
@@ -216,7 +224,7 @@ func (d *Dataset) Seal(ctx context.Context, known *Seals) error {
 // Fingerprint names the contents: equal for the same examples of the same files in equal order, and another
 // one when the files change.
 func (d *Dataset) Fingerprint() string {
-	values := []any{"data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes}
+	values := []any{"data", d.from().digest(), d.spec.From, d.spec.End, d.spec.Classes}
 	// What is not used leaves the name as it was.
 	if len(d.spec.Shuffles) > 0 {
 		values = append(values, d.spec.Shuffles)

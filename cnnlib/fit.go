@@ -190,8 +190,8 @@ func explained(ctx context.Context, err error) error {
 }
 
 func (m Model) takes(images Images) error {
-	if m.err != nil {
-		return m.err
+	if err := m.Err(); err != nil {
+		return err
 	}
 	if err := images.check(); err != nil {
 		return err
@@ -211,8 +211,8 @@ func (m Model) sameInput(shape Shape) error {
 
 // reads says whether the model can be asked about the images of a data set.
 func (m Model) reads(data *Dataset) error {
-	if m.err != nil {
-		return m.err
+	if err := m.Err(); err != nil {
+		return err
 	}
 	if data == nil {
 		return fmt.Errorf("nenhum conjunto de dados foi dado")

@@ -38,11 +38,15 @@ func TestFolderOfOddFiles(t *testing.T) {
 			}
 		})
 	}
+	lines, err := cnnlib.LoadImages(pictureFolder(t, map[string]uint8{"a\nb/1\n2.png": 1, "c/1.png": 2}))
+	if err != nil || lines.ClassName(0) != "a b" || lines.Len() != 2 {
+		t.Errorf("a name of two lines: %v, %v", lines, err)
+	}
 	pipe := filepath.Join(t.TempDir(), "foto.png")
 	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := cnnlib.LoadImage(pipe)
+	_, err = cnnlib.LoadImage(pipe)
 	testkit.WantError(t, err, "foto.png", "não é um arquivo")
 	_, err = cnnlib.LoadIDX(pipe, pipe)
 	testkit.WantError(t, err, "foto.png", "não é um arquivo")

@@ -34,7 +34,7 @@ func (d *Dataset) WithTargets(targets []float32) *Dataset {
 		return &with
 	}
 	// Kept by the examples' places in the source, so that a later Shuffle or Slice finds them.
-	with.spec.Targets = make([]float32, d.source.count())
+	with.spec.Targets = make([]float32, d.from().count())
 	for i, at := range d.positions() {
 		with.spec.Targets[at] = targets[i]
 	}

@@ -29,8 +29,8 @@ func (d *Dataset) String() string {
 
 // String is the model in words: its layers, parameters, loss and optimizer. [Model.Summary] is its table.
 func (m Model) String() string {
-	if m.err != nil {
-		return "modelo com erro: " + m.err.Error()
+	if err := m.Err(); err != nil {
+		return "modelo com erro: " + err.Error()
 	}
 	return fmt.Sprintf("modelo de %d camadas, com %s parâmetros; perda %s, otimizador %s",
 		len(m.Layers()), Thousands(m.ParameterCount()), m.loss, m.optimizer.Name())

@@ -52,6 +52,9 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 			return nil, fmt.Errorf("dados de validação: %w", err)
 		}
 	}
+	if err := e.checkRoom(job.Model, job.BatchSize); err != nil {
+		return nil, err
+	}
 	m, err := e.beginFit(job)
 	if err != nil {
 		return nil, err
