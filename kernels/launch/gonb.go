@@ -103,13 +103,13 @@ func (h *gonbHost) start() (*gonb, error) {
 	g.cmd.Env = h.env
 	g.cmd.Dir = h.dir
 	g.cmd.Stderr = h.Log
-	if err := h.spawner.start(g.cmd, syscall.SIGKILL); err != nil {
+	if err := h.spawner.Start(g.cmd, syscall.SIGKILL); err != nil {
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
 	began := time.Now()
 	go func() {
-		g.err = h.spawner.wait(g.cmd)
+		g.err = h.spawner.Wait(g.cmd)
 		close(g.gone)
 		_ = os.RemoveAll(g.folder) // the private folder goes too, later
 		h.replace(g, time.Since(began))
