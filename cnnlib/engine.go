@@ -85,7 +85,9 @@ type Metrics struct {
 	Loss, Accuracy float64
 	// MeanAbsoluteError is a regression's, which has no accuracy.
 	MeanAbsoluteError float64
-	Examples          int
+	// Regression says that it is one.
+	Regression bool
+	Examples   int
 	// Epochs is how many epochs the model had been trained (0: starting weights).
 	Epochs int
 }

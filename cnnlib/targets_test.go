@@ -78,6 +78,29 @@ func TestLabelsAsTargets(t *testing.T) {
 	}
 }
 
+// A caption is the number as one would write it, or the name of the class.
+func TestCaptions(t *testing.T) {
+	classes, err := cnnlib.NewDataset(testkit.Bars(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers := classes.WithTargets([]float32{0, 0.1, -1.0794108, 12.5, 1234.5, 1e6, 0.00012345})
+	_, got, err := numbers.Captioned(7)
+	if want := []string{"0", "0,1", "-1,079", "12,5", "1235", "1000000", "0,000123"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("captions %q, %v, want %q", got, err, want)
+	}
+	_, labels, err := classes.Preview(7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, err = classes.Captioned(7)
+	for i, label := range labels {
+		if err != nil || got[i] != classes.ClassName(label) {
+			t.Errorf("captions %q, %v of the classes %v", got, err, labels)
+		}
+	}
+}
+
 func TestTargetsRefuse(t *testing.T) {
 	all := halves(t, 4)
 	classes, err := cnnlib.NewDataset(testkit.Bars(4))

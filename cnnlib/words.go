@@ -35,3 +35,16 @@ func (m Model) String() string {
 	return fmt.Sprintf("modelo de %d camadas, com %s parâmetros; perda %s, otimizador %s",
 		len(m.Layers()), Thousands(m.ParameterCount()), m.loss, m.optimizer.Name())
 }
+
+// String is the metrics in words: loss and accuracy, or of a regression the mean absolute error, and of how many images.
+func (m Metrics) String() string {
+	second := "acurácia " + Decimal(m.Accuracy, 4)
+	if m.Regression {
+		second = "erro médio " + Decimal(m.MeanAbsoluteError, 4)
+	}
+	images := "1 imagem"
+	if m.Examples != 1 {
+		images = Thousands(m.Examples) + " imagens"
+	}
+	return fmt.Sprintf("perda %s, %s, em %s", Decimal(m.Loss, 4), second, images)
+}

@@ -53,7 +53,11 @@ func Scatter(truth, predicted []float32) (*canvas.Picture, error) {
 	for i := range truth {
 		r.Circle(canvas.Pt(x.At(float64(truth[i])), y.At(float64(predicted[i]))), radius, canvas.Blue)
 	}
-	return r.Picture(fmt.Sprintf("O número verdadeiro e o previsto de %s imagens; o erro médio é %s.", cnnlib.Thousands(len(truth)), cnnlib.Decimal(off, 4)))
+	images := "1 imagem"
+	if len(truth) > 1 {
+		images = cnnlib.Thousands(len(truth)) + " imagens"
+	}
+	return r.Picture(fmt.Sprintf("O número verdadeiro e o previsto de %s; o erro médio é %s.", images, cnnlib.Decimal(off, 4)))
 }
 
 // scatterSpan is an axis that holds all numbers, and some air.

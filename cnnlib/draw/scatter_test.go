@@ -15,7 +15,7 @@ func TestScatter(t *testing.T) {
 		alt              string
 	}{
 		{"some", []float32{-1.5, 0, 2.25}, []float32{-1, 0.25, 2}, "3 imagens; o erro médio é 0,3333"},
-		{"one", []float32{3}, []float32{3}, "1 imagens; o erro médio é 0,0000"},
+		{"one", []float32{3}, []float32{3}, "1 imagem; o erro médio é 0,0000"},
 		{"all alike", []float32{0, 0}, []float32{0, 0}, "erro médio é 0,0000"},
 		{"far apart", []float32{-1e30, 1e30}, []float32{0, 0}, "2 imagens"},
 	} {

@@ -11,7 +11,7 @@ import (
 // Measure compares the scores of a model with the labels, or the numbers, of a set for it. Both metrics are means; the loss
 // is without the penalty of weights.
 func Measure(m cnnlib.Model, rows [][]float32, set data.Set) cnnlib.Metrics {
-	metrics := cnnlib.Metrics{Examples: set.Len()}
+	metrics := cnnlib.Metrics{Examples: set.Len(), Regression: m.Regression()}
 	for i, row := range rows {
 		if m.Regression() {
 			off := float64(row[0]) - float64(set.Numbers[i])
