@@ -169,14 +169,9 @@ func (f *folder) read(ctx context.Context, at []int) (Images, []int, error) {
 	images := Images{Height: f.spec.Height, Width: f.spec.Width, Channels: f.form().Channels()}
 	size := images.Shape().Size()
 	images.Pixels = make([]byte, len(at)*size)
-	report := newReporter(ctx, false, len(at))
-	err := eachOf(len(at), func(i int) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	err := newReporter(ctx, false, len(at)).each(func(i int) error {
 		pixels, err := f.picture(f.paths[at[i]])
 		copy(images.Pixels[i*size:(i+1)*size], pixels)
-		report.one()
 		return err
 	})
 	if err == nil {

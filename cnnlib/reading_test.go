@@ -31,9 +31,8 @@ func TestReadingIsTold(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var told []Reading
 				report := newReporter(WatchReading(t.Context(), func(r Reading) { told = append(told, r) }), true, test.files)
-				err := eachOf(test.files, func(int) error {
+				err := report.each(func(int) error {
 					time.Sleep(test.each)
-					report.one()
 					return nil
 				})
 				if err != nil {
@@ -50,6 +49,33 @@ func TestReadingIsTold(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who stops does not wait for the file that is being read, and hears no more of it.
+func TestReadingIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		returned, late := false, 0
+		report := newReporter(WatchReading(ctx, func(Reading) {
+			if returned {
+				late++
+			}
+		}), false, 20)
+		began := time.Now()
+		err := report.each(func(int) error {
+			time.Sleep(time.Minute)
+			return nil
+		})
+		returned = true
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != time.Second {
+			t.Errorf("%v after %v, want the context's error after a second", err, took)
+		}
+		time.Sleep(time.Hour)
+		if late > 0 {
+			t.Errorf("told %d times after it had returned", late)
+		}
+	})
 }
 
 // squares is a folder of two classes of small pictures, as they were written an hour ago.

@@ -84,13 +84,8 @@ func (s *seal) hash(ctx context.Context, known *Seals, paths []string) error {
 		return nil
 	}
 	files := make([]sealed, len(paths))
-	report := newReporter(ctx, true, len(paths))
-	err := eachOf(len(paths), func(i int) (err error) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	err := newReporter(ctx, true, len(paths)).each(func(i int) (err error) {
 		files[i], err = known.file(paths[i])
-		report.one()
 		return err
 	})
 	if ctx.Err() != nil {
