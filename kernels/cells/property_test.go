@@ -16,7 +16,7 @@ import (
 func TestAnyProgramInAnyCells(t *testing.T) {
 	programs := 8
 	if testing.Short() {
-		programs = 2
+		programs = 1
 	}
 	if n, err := strconv.Atoi(os.Getenv("CNN321_PROGRAMS")); err == nil {
 		programs = n
