@@ -20,6 +20,7 @@ require (
 	golang.org/x/mod v0.35.0
 	golang.org/x/sys v0.43.0
 	golang.org/x/text v0.35.0
+	golang.org/x/tools v0.44.0
 	google.golang.org/protobuf v1.36.11
 )
 

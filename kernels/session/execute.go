@@ -95,6 +95,7 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 		}
 	}
 	e.note(plan.Notes)
+	e.warn(plan.Slips)
 	return nil
 }
 
@@ -114,11 +115,25 @@ func (e *execution) note(notes []cells.Diagnostic) {
 	}
 }
 
+// warn tells of what hardly means what it says, below what the cell shows.
+func (e *execution) warn(slips []cells.Diagnostic) {
+	var found []mistakes.Diagnostic
+	for _, d := range slips {
+		found = append(found, diagnostic(d))
+	}
+	if report := mistakes.Explain(found...); report != nil {
+		e.out.Stream("stderr", "Aviso: "+report.Text()+"\n")
+	}
+}
+
 // diagnostic is a diagnostic as it is to be explained.
 func diagnostic(d cells.Diagnostic) mistakes.Diagnostic {
 	kind := mistakes.Types
-	if d.Code == cells.CodeSyntax {
+	switch d.Code {
+	case cells.CodeSyntax:
 		kind = mistakes.Syntax
+	case cells.CodeVet:
+		kind = mistakes.Vet
 	}
 	return mistakes.Diagnostic{
 		Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
@@ -172,11 +187,25 @@ func (e *execution) ours(d cells.Diagnostic) error {
 }
 
 func commandIO(r kernel.Request, out kernel.Output) command.IO {
-	io := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}}
+	channels := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}}
 	if r.AllowStdin {
-		io.Input = out.Input
+		channels.Input = func(ctx context.Context, prompt string, password bool) (string, error) {
+			return input(ctx, out, prompt, password)
+		}
 	}
-	return io
+	return channels
+}
+
+// endOfInput is what clients answer for Ctrl+D, by ipykernel's custom.
+const endOfInput = "\x04"
+
+// input asks the person at the client for a line. The error is io.EOF where that person ended the input.
+func input(ctx context.Context, out kernel.Output, prompt string, password bool) (string, error) {
+	line, err := out.Input(ctx, prompt, password)
+	if err == nil && line == endOfInput {
+		return "", io.EOF
+	}
+	return line, err
 }
 
 // stream is a writer of one of the notebook's streams.
@@ -199,7 +228,7 @@ func (s *Session) Line(ctx context.Context, prompt string) (string, error) {
 	if running == nil || !running.request.AllowStdin {
 		return "", io.EOF
 	}
-	line, err := running.out.Input(ctx, prompt, false)
+	line, err := input(ctx, running.out, prompt, false)
 	if running.ctx.Err() != nil {
 		// The end of input is no answer to an interrupt: the program is about to be ended.
 		<-ctx.Done()

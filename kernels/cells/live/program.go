@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"syscall"
@@ -17,6 +18,10 @@ import (
 	"cnn321/kernels/cells/live/status"
 	"cnn321/kernels/cells/live/values"
 )
+
+// deepest is how many bytes of stack a goroutine may come to: millions of calls inside each other. Go's own limit is four
+// times as much, and a function that calls itself for ever takes four times as long to reach it, and more memory than a small computer has.
+const deepest = 256 << 20
 
 // patience is how long an interrupted cell may take to stop by itself.
 const patience = 120 * time.Millisecond
@@ -40,6 +45,7 @@ var cell = newProgram()
 // newProgram runs before the cell's own variables are initialised, so that an initialiser can be interrupted too.
 func newProgram() *program {
 	p := &program{over: make(chan struct{})}
+	debug.SetMaxStack(deepest)
 	arguments()
 	if dir := os.Getenv(environment.Values); dir != "" {
 		p.carrier = values.New(dir)
