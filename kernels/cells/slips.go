@@ -1,7 +1,9 @@
 package cells
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"cnn321/kernels/cells/source"
 	"cnn321/kernels/cells/vet"
@@ -22,8 +24,25 @@ func (v *view) slips(c *checked) []Diagnostic {
 			all = append(all, d)
 		}
 	}
+	return append(all, v.floors()...)
+}
+
+// floors finds x // 2 of whoever comes from Python, in which it is a division.
+func (v *view) floors() []Diagnostic {
+	var all []Diagnostic
+	for _, item := range v.part.items {
+		if item.Kind != source.Statement || item.Muted {
+			continue
+		}
+		line, _, _ := strings.Cut(v.cell.text[item.End:], "\n")
+		if found := floor.FindStringSubmatchIndex(line); found != nil {
+			all = append(all, v.cell.at(item.End+strings.Index(line, "//"), CodeVet, "comment // "+line[found[2]:found[3]]+" after a value"))
+		}
+	}
 	return all
 }
+
+var floor = regexp.MustCompile(`^[ \t]*//[ \t]*(\d+)[ \t]*$`)
 
 // showsAt reports whether the value of the expression at the place is shown, so that it is not lost.
 func (v *view) showsAt(c *checked, offset int) bool {

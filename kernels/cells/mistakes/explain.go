@@ -145,7 +145,10 @@ func codeGroup(code int) (advice, bool) {
 // folders are the lines in which the go command lists where it looked.
 var folders = regexp.MustCompile(`(?: in any of:)?\n\t[^\n]*\(from \$GO\w+\)| \((?:/|[A-Z]:\\)[^)\n]*\)`)
 
-// words are Go's own words without folders of this computer.
+// declaredAt is where a type parameter stands, in a file that the learner has not written.
+var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
+
+// words are Go's own words without folders and files of this computer.
 func words(message string) string {
-	return strings.TrimRight(folders.ReplaceAllString(message, ""), "\n")
+	return strings.TrimRight(declaredAt.ReplaceAllString(folders.ReplaceAllString(message, ""), ""), "\n")
 }

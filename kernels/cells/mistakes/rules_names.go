@@ -84,6 +84,16 @@ func nameRules() []rule {
 			return advice{fmt.Sprintf("%s não tem %s: o tamanho é dado pela função len.", m[1], m[3]), fmt.Sprintf("Escreva len(%s).", m[1])}
 		},
 	}, {
+		name: "tipo-nao-e-pacote", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type ([\pL\pN_]+) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			path := standardPackages()[m[1]+"s"]
+			if m[1] != m[3] || path == "" {
+				return advice{}
+			}
+			return advice{fmt.Sprintf("%s é um tipo; o pacote se chama %ss.", m[1], m[1]), fmt.Sprintf("Escreva %ss.%s.", m[1], m[2])}
+		},
+	}, {
 		name: "sem-campo-nem-metodo", kind: Types, lesson: lessonChain,
 		pattern: pattern(`(\S+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -161,6 +171,12 @@ func nameRules() []rule {
 			}
 		},
 	}, {
+		name: "sublinhado-nao-e-valor", kind: Types,
+		pattern: pattern(`cannot use _ as (?:value|value or type|type)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{"_ não guarda nada: serve para deixar um valor de lado.", "Dê um nome ao que quer usar depois."}
+		},
+	}, {
 		name: "declarado-duas-vezes", kind: Types,
 		pattern: pattern(`(\S+) redeclared(?: in this block)?.*|method (\S+) already declared at .*`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -175,43 +191,6 @@ func memberWord(english string) string {
 		return "campo"
 	}
 	return "método"
-}
-
-// foreignWord knows what other languages call the same thing.
-func foreignWord(d *Diagnostic, word string) advice {
-	if slices.Contains(d.Reach.names(), word) {
-		return advice{}
-	}
-	do, ok := map[string]string{
-		"print":   "Para escrever na tela, use fmt.Println.",
-		"printf":  "Para escrever na tela, use fmt.Printf.",
-		"puts":    "Para escrever na tela, use fmt.Println.",
-		"console": "Para escrever na tela, use fmt.Println.",
-		"System":  "Para escrever na tela, use fmt.Println.",
-		"input":   "Para ler do teclado, use fmt.Scan.",
-		"None":    "Em Go, o valor vazio se chama nil.",
-		"null":    "Em Go, o valor vazio se chama nil.",
-		"NULL":    "Em Go, o valor vazio se chama nil.",
-		"True":    "Em Go, escreva true, com minúscula.",
-		"False":   "Em Go, escreva false, com minúscula.",
-		"str":     "Em Go, texto é string; para fazer texto de um número, use fmt.Sprint.",
-		"String":  "Em Go, texto é string, com minúscula.",
-		"float":   "Em Go, escreva float64.",
-		"double":  "Em Go, escreva float64.",
-		"Integer": "Em Go, escreva int.",
-		"boolean": "Em Go, escreva bool.",
-		"char":    "Em Go, uma letra é do tipo rune.",
-		"this":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
-		"self":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
-		"while":   "Em Go, todo laço é for: for condição { … }.",
-		"assert":  "Em Go, confira com if.",
-		"pow":     "Em Go, use math.Pow.",
-		"sqrt":    "Em Go, use math.Sqrt.",
-	}[word]
-	if !ok {
-		return advice{}
-	}
-	return advice{fmt.Sprintf("%s é de outra linguagem: em Go não existe.", word), do}
 }
 
 // imported reports whether a text imports a package of that name.

@@ -211,6 +211,14 @@ func typeRules() []rule {
 			}
 			return advice{fmt.Sprintf("%s não é um tipo, e aqui se espera um.", code(m[1])), "Os tipos mais usados são int, float64, string e bool."}
 		},
+	}, {
+		name: "generico-sem-tipo", kind: Types,
+		pattern: pattern(`cannot use generic (?:type|function) ([\pL\pN_.]+)(?:\[(.+)\])? without instantiation|in call to ([\pL\pN_.]+), cannot infer (\S+).*`),
+		say: func(d *Diagnostic, m []string) advice {
+			name := m[1] + m[3]
+			after := map[bool]string{true: "(…)", false: "{…}"}[m[2] == ""]
+			return advice{fmt.Sprintf("%s vale para vários tipos, e aqui não diz para qual.", name), fmt.Sprintf("Escreva o tipo entre colchetes: %s[int]%s.", name, after)}
+		},
 	}}
 }
 

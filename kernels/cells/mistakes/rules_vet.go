@@ -79,5 +79,11 @@ func vetRules() []rule {
 		ofVet("metodo-de-outra-forma", `method (.+) should have signature (.+)`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("o método %s tem um nome que os pacotes do Go conhecem, com outra forma.", code(m[1])), fmt.Sprintf("Eles esperam %s; ou dê outro nome ao método.", code(m[2]))}
 		}),
+		ofVet("sono-curto", `sleep of (\d+) nanoseconds`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("time.Sleep conta nanossegundos: time.Sleep(%s) não espera nada.", m[1]), fmt.Sprintf("Escreva time.Sleep(%s * time.Second).", m[1])}
+		}),
+		ofVet("barras-de-divisao", `comment // (\d+) after a value`, func(d *Diagnostic, m []string) advice {
+			return advice{"em Go // começa um comentário: o que vem depois não conta.", fmt.Sprintf("Para dividir inteiros, escreva / %s: o resultado já vem sem casas decimais.", m[1])}
+		}),
 	}
 }
