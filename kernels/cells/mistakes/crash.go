@@ -98,7 +98,8 @@ func crashAdvice(t trace, line string) (advice, string, *Lesson) {
 	message := strings.TrimPrefix(t.cause, "runtime error: ")
 	for _, c := range crashes() {
 		if m := c.pattern.FindStringSubmatch(message); m != nil {
-			return c.say(line, m), c.name, c.lesson
+			a := c.say(line, m)
+			return advice{own(a.what), own(a.do)}, c.name, c.lesson
 		}
 	}
 	first, _, _ := strings.Cut(t.cause, "\n")

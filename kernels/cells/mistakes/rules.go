@@ -46,11 +46,16 @@ func known(d *Diagnostic) (rule, advice, bool) {
 			continue
 		}
 		if a := r.say(d, m); a.what != "" {
-			return r, a, true
+			return r, advice{own(a.what), own(a.do)}, true
 		}
 	}
 	return rule{}, advice{}, false
 }
+
+var ofMain = regexp.MustCompile(`\bmain\.([\pL_])`)
+
+// own names what a cell declares as the learner does: without the package of the cell's program.
+func own(text string) string { return ofMain.ReplaceAllString(text, "$1") }
 
 // code marks a piece of Go in a sentence, where it does not stand out by itself.
 func code(text string) string {

@@ -60,8 +60,18 @@ func nameRules() []rule {
 		name: "pacote-sombreado", kind: Types, lesson: lessonPackages,
 		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
-			if !imported(d.Source, m[1]) && standardPackages()[m[1]] == "" || d.Reach.kind(m[1]) == "package" || !declared(d.Source, m[1]) {
+			standard := standardPackages()[m[1]] != ""
+			if !imported(d.Source, m[1]) && !standard || d.Reach.kind(m[1]) == "package" {
 				return advice{}
+			}
+			if !declared(d.Source, m[1]) {
+				if !standard || d.Reach.kind(m[1]) != "var" {
+					return advice{}
+				}
+				return advice{
+					fmt.Sprintf("aqui %s já não é o pacote: outra célula criou uma variável com o mesmo nome, do tipo %s, que o esconde.", m[1], code(m[3])),
+					fmt.Sprintf("Esqueça-a com %%rm %s, e dê-lhe outro nome.", m[1]),
+				}
 			}
 			return advice{
 				fmt.Sprintf("aqui %s já não é o pacote: é uma variável do tipo %s, que você declarou com o mesmo nome e que o esconde.", m[1], code(m[3])),
@@ -201,7 +211,7 @@ func imported(source, name string) bool {
 // declared reports whether a text declares a variable of that name.
 func declared(source, name string) bool {
 	q := alone(name)
-	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + q + `|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
+	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
 }
 
 // alone is a pattern for a name that is no part of a longer one: \b knows no accents.

@@ -174,4 +174,6 @@ var beginners = []mistake{
 	{name: "sublinhado-nao-e-valor", cell: "var x = _", line: 1, column: 9, says: []string{"não guarda nada"}},
 	{name: "letra-de-texto", cell: "func f() { \"abc\"[0] = 'x' }", line: 1, column: 12, says: []string{"[]rune(texto)"}},
 	{name: "numero-cortado", cell: "import \"time\"\nfunc f() { time.Sleep(0.1 * time.Second) }", line: 2, column: 23, says: []string{"nanossegundos inteiros", "time.Duration(0.1 * float64(time.Second))"}},
+	{name: "tipo-fora-dos-aceitos", cell: "func soma[T int | float64](x T) T { return x }\nvar s = soma(\"a\")", line: 2, column: 9, says: []string{"string não está entre os tipos", "int, float64"}},
+	{name: "pacote-sombreado", cell: "var strings []int\nfunc f() { strings.ToUpper(\"a\") }", line: 2, column: 20, says: []string{"já não é o pacote"}, lesson: lessonPackages},
 }
