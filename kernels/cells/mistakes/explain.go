@@ -30,7 +30,9 @@ func Explain(found ...Diagnostic) *Report {
 		}
 	}
 	r.quote(first.Source, first.Line, first.Column)
-	r.words("Go", words(first.Message))
+	if !rule.ours {
+		r.words("Go", words(first.Message))
+	}
 	r.lesson(rule.lesson)
 	for i, d := range found[1:] {
 		if i+1 == most {
@@ -38,9 +40,11 @@ func Explain(found ...Diagnostic) *Report {
 			r.Traceback = append(r.Traceback, "", fmt.Sprintf("E mais %s.", plural(fmt.Sprint(rest), "erro", "erros")))
 			break
 		}
-		_, a := sentence(&d)
+		rule, a := sentence(&d)
 		r.Traceback = append(r.Traceback, "", fmt.Sprintf("Linha %d: %s", d.Line, a.what))
-		r.Traceback = append(r.Traceback, "Go: "+oneLine(words(d.Message)))
+		if !rule.ours {
+			r.Traceback = append(r.Traceback, "Go: "+oneLine(words(d.Message)))
+		}
 	}
 	return r
 }

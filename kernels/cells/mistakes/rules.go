@@ -16,6 +16,7 @@ type rule struct {
 	kind    Kind           // which diagnostics it is about
 	pattern *regexp.Regexp // of Go's words
 	lesson  *Lesson
+	ours    bool // the words are not Go's, and say nothing to the learner
 	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
 	say func(d *Diagnostic, m []string) advice
 	// also finds another place to show; nil when there is none.

@@ -12,7 +12,7 @@ func ofVet(name, text string, say func(d *Diagnostic, m []string) advice) rule {
 
 // vetRules are about what go vet finds: legal Go that hardly means what it says.
 func vetRules() []rule {
-	return []rule{
+	return append(ownVetRules(), []rule{
 		ofVet("trava-copiada", `.*(?:copies|passes) lock.*?: (?:.*? contains )??(\S+)(?: contains sync\.noCopy)?`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("um %s é copiado, e a cópia é outra trava: não protege nada.", m[1]), "Use um ponteiro: func f(m *" + m[1] + "), chamada com f(&m); em um range, lista[i] em vez do valor."}
 		}),
@@ -79,6 +79,12 @@ func vetRules() []rule {
 		ofVet("metodo-de-outra-forma", `method (.+) should have signature (.+)`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("o método %s tem um nome que os pacotes do Go conhecem, com outra forma.", code(m[1])), fmt.Sprintf("Eles esperam %s; ou dê outro nome ao método.", code(m[2]))}
 		}),
+	}...)
+}
+
+// ownVetRules are about what the kernel looks for beside go vet.
+func ownVetRules() []rule {
+	rules := []rule{
 		ofVet("sono-curto", `sleep of (\d+) nanoseconds`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("time.Sleep conta nanossegundos: time.Sleep(%s) não espera nada.", m[1]), fmt.Sprintf("Escreva time.Sleep(%s * time.Second).", m[1])}
 		}),
@@ -86,4 +92,8 @@ func vetRules() []rule {
 			return advice{"em Go // começa um comentário: o que vem depois não conta.", fmt.Sprintf("Para dividir inteiros, escreva / %s: o resultado já vem sem casas decimais.", m[1])}
 		}),
 	}
+	for i := range rules {
+		rules[i].ours = true
+	}
+	return rules
 }
