@@ -121,7 +121,7 @@ var textCases = []notebook{
 		says("x := 1\r\nfmt.Println(x)\r\n", "1\n"), says("%%\rfmt.Println(\r\tx,\r)", "1\n"), says("\ufefffmt.Println(`a\r\nb`)", "a\nb\n"),
 	}},
 	{"strings that look like commands", []turn{
-		says("fmt.Print(`\n%bom\n!dia\npackage x\n%%\n`)", "\n%bom\n!dia\npackage x\n%%\n"), says("/*\n%nada\n*/\nfmt.Println(7 %\n4,\n!true)", "3 false\n"),
+		says("fmt.Print(`\n%bom\n!dia\npackage x\n%%\n`)", "vet 1:1: fmt.Print call has possible Printf formatting directive %b\n\n%bom\n!dia\npackage x\n%%\n"), says("/*\n%nada\n*/\nfmt.Println(7 %\n4,\n!true)", "3 false\n"),
 	}},
 	{"commands", []turn{
 		says("%env X 1\nfmt.Println(1)\n!ls \\\n  -l\nfmt.Println(2)", "[%env X 1]\n1\n[!ls    -l]\n2\n"),
