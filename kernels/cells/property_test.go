@@ -45,6 +45,7 @@ type chase struct {
 }
 
 func (c *chase) cell(text string) (string, error) {
+	text = c.disguise(text)
 	c.cells = append(c.cells, text)
 	c.ran.Add(1)
 	return c.k.run(text)
