@@ -9,6 +9,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/remote"
+	"cnn321/cnnlib/show"
 	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
 )
@@ -50,9 +51,12 @@ func Print(layers ...cnnlib.Layer) {
 	}
 }
 
-// untilInterrupted runs work with a context that ends when the cell is interrupted.
+// untilInterrupted runs work with a context that ends when the cell is interrupted, and shows what the engine has to tell.
 func untilInterrupted(work func(ctx context.Context) error) error {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
-	return work(ctx)
+	return work(cnnlib.WithNotices(ctx, func(text string) {
+		// What the cell asked for is worth more than a sentence about it.
+		_ = show.Notice(text)
+	}))
 }

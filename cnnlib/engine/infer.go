@@ -15,7 +15,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -48,7 +48,7 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 		return nil, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return nil, err
 	}

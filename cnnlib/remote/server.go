@@ -74,7 +74,12 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
-	result := serve(ctx, engine, r, func(e cnnlib.Event) {
+	noticed := cnnlib.WithNotices(ctx, func(text string) {
+		if out.Encode(message{Notice: text}) != nil {
+			cancel()
+		}
+	})
+	result := serve(noticed, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()
 		}
@@ -110,7 +115,7 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return err
 		}
 		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
-			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
+			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping, Keeping: r.Fit.Keeping}
 		if r.Fit.Validation != nil {
 			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
 				return fmt.Errorf("dados de validação: %w", err)

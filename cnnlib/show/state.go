@@ -50,6 +50,8 @@ type State struct {
 	Reused, ResumedStep int
 	// Now is the epoch under way, as a curve.
 	Now []draw.Sample
+	// Notices are what the user should know besides: see [cnnlib.Notice].
+	Notices []string
 }
 
 // maxSamples bounds the curve of the epoch under way, and so what is sent.
@@ -65,6 +67,9 @@ func (s State) Next(e cnnlib.Event) State {
 	}
 	s.Regression = s.Regression || e.Regression
 	switch e.Kind {
+	case cnnlib.Notice:
+		// The full slice expression makes append copy, so that older states stay as they are.
+		s.Notices = append(s.Notices[:len(s.Notices):len(s.Notices)], e.Text)
 	case cnnlib.Resumed:
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
 		s.Epoch = len(s.Ended) + 1

@@ -102,6 +102,7 @@ func (t terminal) Live() Live { return &terminalLive{terminal: t} }
 type terminalLive struct {
 	terminal
 	saidResumed, saidCompiling, saidCompiled bool
+	notices                                  int // how many are printed
 	epochs                                   int // lines of epochs printed
 	bar                                      int // width of the bar on the screen
 }
@@ -143,6 +144,10 @@ func (l *terminalLive) news(b *strings.Builder, s State) {
 			l.erase(b)
 			b.WriteString(line + "\n")
 		}
+	}
+	for ; l.notices < len(s.Notices); l.notices++ {
+		l.erase(b)
+		b.WriteString(s.Notices[l.notices] + "\n")
 	}
 	say(&l.saidResumed, s.resumed(), resumed(s))
 	say(&l.saidCompiling, s.Phase == Compiling, compiling(s))

@@ -1,0 +1,95 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/durable"
+)
+
+// Archive is the training states of one model on disk.
+type Archive struct {
+	disk   durable.Disk
+	folder string
+	// former is where earlier versions kept the same model. It is read, and its runs go on there.
+	former string
+	// kind is the suffix of the folder: states of another one are not this model's.
+	kind string
+}
+
+// Of is the archive of a model in the folder for all models. suffix tells apart what is trained in another way, and is mostly
+// empty.
+func Of(models string, m cnnlib.Model, suffix string) Archive {
+	return Archive{durable.Disk{FS: durable.OS{}}, filepath.Join(models, m.Fingerprint()+suffix), filepath.Join(models, m.FormerFingerprint()+suffix), suffix}
+}
+
+// On is the same archive on another file system.
+func (a Archive) On(files durable.FS) Archive {
+	a.disk = durable.Disk{FS: files}
+	return a
+}
+
+// Run is the name of the job's run: as it is kept already, if it is.
+func (a Archive) Run(job cnnlib.FitJob) string {
+	run := job.RunFingerprint()
+	if former := job.FormerRunFingerprint(); !exists(a.run(run)) && exists(a.run(former)) {
+		return former
+	}
+	return run
+}
+
+// run is the folder of a run.
+func (a Archive) run(run string) string {
+	if former := filepath.Join(a.former, run); run != "" && exists(former) {
+		return former
+	}
+	return filepath.Join(a.folder, run)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+const (
+	partialName  = "partial"
+	epochPattern = "epoch-%04d"
+	runFile      = "run.json"
+	currentFile  = "current"
+
+	// What comes after a name: the state that a newer one takes the place of; a run whose first epoch is not there yet;
+	// what was found damaged.
+	beforeSuffix  = ".before"
+	anewSuffix    = ".anew"
+	damagedSuffix = ".damaged"
+)
+
+func epochName(epoch int) string { return fmt.Sprintf(epochPattern, epoch) }
+
+// errSave says what to do where the state cannot be kept. Training itself has lost nothing by it.
+func errSave(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("não consegui guardar o treino no disco (%w): libere espaço ou confira as permissões e execute a célula de novo; enquanto o kernel viver, o treino continua de onde parou", err)
+}
+
+// newerError is of a state that a later version of the program has written.
+type newerError struct{ folder string }
+
+func (e newerError) Error() string {
+	return fmt.Sprintf("o treino guardado em %s foi escrito por uma versão mais nova do projeto, que esta não sabe ler: use a versão mais nova; nada foi mudado", e.folder)
+}
+
+func isNewer(err error) bool {
+	var newer newerError
+	return errors.As(err, &newer)
+}
+
+// notKept is of an epoch whose state cannot be had any more: see [cnnlib.ErrNotKept].
+type notKept struct{ error }
+
+func (e notKept) Unwrap() []error { return []error{e.error, cnnlib.ErrNotKept} }
