@@ -67,7 +67,7 @@ func flock(f *os.File) (held bool, err error) {
 // hold waits for the lock of a file.
 func hold(ctx context.Context, path string, try func(*os.File) (held bool, err error), tell func(text string)) (release func(), err error) {
 	told := false
-	for {
+	for looks := 0; ; looks++ {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 		if errors.Is(err, os.ErrPermission) {
 			f, err = os.Open(path) // another user's
@@ -88,7 +88,8 @@ func hold(ctx context.Context, path string, try func(*os.File) (held bool, err e
 		if err != nil {
 			return nil, err
 		}
-		if held && !told && string(who) != owner() {
+		// Who has just taken it may not have written its name yet.
+		if held && !told && string(who) != owner() && (len(who) > 0 || looks > 5) {
 			told = true
 			tell("Outro kernel está treinando este mesmo modelo" + inWords(string(who)) + ": espero ele terminar e aproveito o que ele aprendeu. Para não esperar, interrompa a célula (■).")
 		}

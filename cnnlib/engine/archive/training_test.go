@@ -201,9 +201,24 @@ func files(t *testing.T, folder string) map[string]fs.FileMode {
 
 func copied(t *testing.T, from string) string {
 	t.Helper()
-	to := t.TempDir()
+	to := filepath.Join(inMemory(t), "models")
 	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
 	return to
+}
+
+// inMemory is a temporary folder in memory, where there is such: a disk makes thousands of small folders wait.
+func inMemory(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("/dev/shm", "cnn321-test-*")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(folder); err != nil {
+			t.Error(err)
+		}
+	})
+	return folder
 }
