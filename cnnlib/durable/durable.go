@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
-	"regexp"
+	"strings"
 )
 
 // Write puts data in a file, in place of what it had: whole, or not at all. The folder must be there.
@@ -119,10 +119,20 @@ func (d Disk) MkdirAll(path string) error { return mkdirAll(d.FS, path) }
 
 // Temporary is a name beside path that nothing has, for what is being written or removed.
 func Temporary(path string) string {
-	return fmt.Sprintf("%s.new-%016x", path, rand.Uint64())
+	return fmt.Sprintf("%s%s%0*x", path, mark, digits, rand.Uint64())
 }
 
-var temporary = regexp.MustCompile(`\.new-[0-9a-f]{16}$`)
+// A temporary name ends in the mark and so many hexadecimal digits.
+const (
+	mark   = ".new-"
+	digits = 16
+)
 
 // IsTemporary reports whether a name is one of [Temporary]: what a process that was stopped in the middle left behind.
-func IsTemporary(name string) bool { return temporary.MatchString(name) }
+func IsTemporary(name string) bool {
+	at := strings.LastIndex(name, mark)
+	if at < 0 || len(name)-at-len(mark) != digits {
+		return false
+	}
+	return strings.Trim(name[at+len(mark):], "0123456789abcdef") == ""
+}

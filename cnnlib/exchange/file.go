@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"cnn321/cnnlib/durable"
 )
 
 // largestFile is in bytes: the weights of networks that this project can train take a hundredth of it.
@@ -62,16 +64,14 @@ func Save(path string, n Network) error {
 
 // replace puts data in the place of a file, whole or not at all.
 func replace(path string, data []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
+	err := durable.Write(path, data, 0o644)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%w: confira se a pasta existe e se você pode escrever nela", err)
-	}
-	defer os.Remove(next.Name()) // fails once it has its name
-	_, err = next.Write(data)
-	if err := errors.Join(err, next.Chmod(0o644), next.Close()); err != nil {
+	case err != nil:
 		return fmt.Errorf("%w: confira se há espaço no disco", err)
 	}
-	return os.Rename(next.Name(), path)
+	return nil
 }
 
 // Load reads a network from a file that [Save] or another library wrote, in the format that its name ends in.
