@@ -17,7 +17,8 @@ import (
 // weights and moments of every epoch, of one that nobody disturbed.
 func TestDisturbedTraining(t *testing.T) {
 	tier.Slow(t, "starts seven engines in processes of their own")
-	const epochs, interruptions, kills = 12, 20, 5
+	// Many short steps, so that there is one to report when a Fit is to be disturbed.
+	const epochs, interruptions, kills, batch = 12, 20, 5, 4
 	m, data := small(), bars(t, 300)
 	stepsEach := (300 + batch - 1) / batch
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(epochs)}
@@ -33,7 +34,7 @@ func TestDisturbedTraining(t *testing.T) {
 	trained, done := 0, 0
 	for number, kill := range disturbances {
 		// So that the last finds something left to disturb.
-		after := 1 + chance.IntN(2*epochs*stepsEach/len(disturbances)/3)
+		after := chance.IntN(epochs * stepsEach / len(disturbances) / 2)
 		ctx, interrupt := context.WithCancel(t.Context())
 		first := -1
 		history, err := m.Fit(ctx, e, data, append(fitOptions, cnnlib.Watch(func(event cnnlib.Event) {

@@ -92,8 +92,11 @@ func (s sealRecord) check(name string, data []byte) error {
 	if !ok {
 		return fmt.Errorf("o selo não fala de %s", name)
 	}
-	if got := measureOf(data); got != want {
-		return fmt.Errorf("%s tem %d bytes e SHA-256 %.8s…, e não %d e %.8s…", name, got.Bytes, got.SHA256, want.Bytes, want.SHA256)
+	switch got := measureOf(data); {
+	case got.Bytes != want.Bytes:
+		return fmt.Errorf("%s tem %d bytes, e não %d", name, got.Bytes, want.Bytes)
+	case got != want:
+		return fmt.Errorf("%s não confere com o seu SHA-256", name)
 	}
 	return nil
 }
