@@ -18,9 +18,9 @@ import (
 func TestDisturbedTraining(t *testing.T) {
 	tier.Slow(t, "starts seven engines in processes of their own")
 	// Many short steps, so that there is one to report when a Fit is to be disturbed.
-	const epochs, interruptions, kills, batch = 12, 20, 5, 4
-	m, data := small(), bars(t, 300)
-	stepsEach := (300 + batch - 1) / batch
+	const epochs, interruptions, kills, batch, images = 12, 20, 5, 4, 600
+	m, data := small(), bars(t, images)
+	stepsEach := (images + batch - 1) / batch
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(epochs)}
 	whole, o := options(t), options(t)
 	undisturbed, _ := openProcess(t, whole)
@@ -33,8 +33,11 @@ func TestDisturbedTraining(t *testing.T) {
 	e, pid := openProcess(t, o)
 	trained, done := 0, 0
 	for number, kill := range disturbances {
-		// So that the last finds something left to disturb.
-		after := chance.IntN(epochs * stepsEach / len(disturbances) / 2)
+		// Most come as soon as they can, so that the last finds something left to disturb.
+		after := 0
+		if chance.IntN(3) == 0 {
+			after = chance.IntN(epochs * stepsEach / len(disturbances))
+		}
 		ctx, interrupt := context.WithCancel(t.Context())
 		first := -1
 		history, err := m.Fit(ctx, e, data, append(fitOptions, cnnlib.Watch(func(event cnnlib.Event) {

@@ -131,7 +131,8 @@ func (a Archive) SetCurrent(at state.Position) error {
 		old, err := a.readCurrent(filepath.Join(a.folder, name))
 		return err == nil && old == at
 	}
-	if same(currentFile) && same(currentFile+copySuffix) {
+	first, second := same(currentFile), same(currentFile+copySuffix)
+	if first && second {
 		// Not written again: a finished training can be shown from a disk that is read-only.
 		return nil
 	}
@@ -139,21 +140,23 @@ func (a Archive) SetCurrent(at state.Position) error {
 	if err == nil {
 		err = a.disk.MkdirAll(a.folder)
 	}
-	if err != nil {
-		return errSave(err)
-	}
-	release := a.brief()
-	defer release()
-	for _, name := range []string{currentFile + copySuffix, currentFile} {
-		path := filepath.Join(a.folder, name)
-		if err := a.clear(path); err != nil {
-			return errSave(err)
+	if err == nil {
+		release := a.brief()
+		defer release()
+		for _, name := range []string{currentFile + copySuffix, currentFile} {
+			path := filepath.Join(a.folder, name)
+			if err == nil {
+				err = a.clear(path)
+			}
+			if err == nil {
+				err = a.disk.Write(path, text, 0o644)
+			}
 		}
-		if err := a.disk.Write(path, text, 0o644); err != nil {
-			return errSave(err)
-		}
 	}
-	return nil
+	if first {
+		return nil // for the same reason; one of two suffices
+	}
+	return errSave(err)
 }
 
 // clear moves away what is in the place of a file and is none, which no file can replace.

@@ -88,8 +88,8 @@ func hold(ctx context.Context, path string, try func(*os.File) (held bool, err e
 		if err != nil {
 			return nil, err
 		}
-		// Who has just taken it may not have written its name yet.
-		if held && !told && string(who) != owner() && (len(who) > 0 || looks > 5) {
+		// Who has just taken it may not have written its name yet, or may only have looked whether it is held.
+		if held && !told && string(who) != owner() && (len(who) > 0 && looks > 1 || looks > 5) {
 			told = true
 			tell("Outro kernel está treinando este mesmo modelo" + inWords(string(who)) + ": espero ele terminar e aproveito o que ele aprendeu. Para não esperar, interrompa a célula (■).")
 		}
@@ -99,6 +99,16 @@ func hold(ctx context.Context, path string, try func(*os.File) (held bool, err e
 		case <-time.After(lockPause):
 		}
 	}
+}
+
+// isHeld reports whether a process, which may be this one, has the lock of a run now.
+func (a Archive) isHeld(run string) bool {
+	f, err := os.Open(filepath.Join(a.folder, run+lockSuffix))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
 // same reports whether a path still leads to a file that is open.

@@ -191,3 +191,46 @@ func TestFullDisk(t *testing.T) {
 		}
 	}
 }
+
+// Whoever reads a model that another process trains gets one of its states, and no word of what only changed places.
+func TestLoadWhileItTrains(t *testing.T) {
+	const epochs = 60
+	models, m := inMemory(t), tiny(3)
+	run := runName(m, 1)
+	want := undisturbed(t, m, run, epochs)
+	a := Of(models, m, "").On(quick{})
+	done := make(chan error)
+	go func() {
+		var err error
+		for range 3 * epochs {
+			// Interrupted in each epoch twice: partial states come and go.
+			steps := 0
+			_, _, err = trainer{a: a, m: m, run: run, stop: func(int, int) bool { steps++; return steps > 2 }}.fit(epochs)
+			if !errors.Is(err, cnnlib.ErrInterrupted) {
+				break
+			}
+		}
+		done <- err
+	}()
+	looks := 0
+	for last := (moment{}); ; looks++ {
+		s, notice, err := a.Load(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := momentOf(s)
+		if bits := bitsOf(s); at != (moment{}) && bits != want[at] || behind(at, last) || notice != "" {
+			t.Errorf("at %v after %v, %q", at, last, notice)
+		}
+		s.Finalize()
+		last = at
+		select {
+		case err := <-done:
+			if err != nil || looks < 2 {
+				t.Errorf("%d looks, %v", looks, err)
+			}
+			return
+		default:
+		}
+	}
+}

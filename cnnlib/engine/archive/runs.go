@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/state"
@@ -133,61 +134,6 @@ func (a Archive) clearHome(run string) error {
 	return errSave(a.setAside(home))
 }
 
-// choose opens the first state that can be used.
-func (a Archive) choose(m cnnlib.Model, states []kept, run string, seed uint64, take func(kept) bool) (found kept, s *state.State, damaged []damage, err error) {
-	open := func(k kept) (bool, error) {
-		s, err = a.open(m, k, run, seed)
-		switch {
-		case err == nil:
-			found = k
-			return true, nil
-		case isNewer(err) || !unreadable(err):
-			return false, a.errRead(run, err)
-		case missing(err) && !a.there(k.folder):
-			return false, nil // another process has moved it
-		}
-		damaged = append(damaged, damage{kept: k, why: err})
-		return false, nil
-	}
-	var unsealed []kept
-	for _, k := range states {
-		if !take(k) {
-			continue
-		}
-		if k.unsealed {
-			unsealed = append(unsealed, k)
-			continue
-		}
-		if ok, err := open(k); ok || err != nil {
-			return found, s, withUnsealed(damaged, unsealed, found), err
-		}
-	}
-	// Nothing has a seal that holds. States from before there were seals are taken as they are, and that is said.
-	sealed := len(damaged)
-	for _, k := range unsealed {
-		if sealed > 0 {
-			break // these are not so old: they lost theirs
-		}
-		if ok, err := open(k); ok || err != nil {
-			return found, s, damaged, err
-		}
-	}
-	if sealed > 0 {
-		damaged = withUnsealed(damaged, unsealed, kept{})
-	}
-	return kept{}, nil, damaged, nil
-}
-
-// withUnsealed adds what lost its seal and is further than what was found.
-func withUnsealed(damaged []damage, unsealed []kept, found kept) []damage {
-	for _, k := range unsealed {
-		if k.epochs() > found.epochs() || k.epochs() == found.epochs() && k.record.Step > found.record.Step {
-			damaged = append(damaged, damage{kept: k, why: errUnsealed})
-		}
-	}
-	return damaged
-}
-
 func further(x, y state.Position) bool {
 	return x.Epochs > y.Epochs || x.Epochs == y.Epochs && x.Partial && !y.Partial
 }
@@ -199,9 +145,23 @@ func within(at state.Position, epochs int) bool {
 // Load is the model as its last Fit left it: the state that is current, or the newest whole one before it, of which notice tells.
 // Nothing is moved.
 func (a Archive) Load(m cnnlib.Model) (s *state.State, notice string, err error) {
+	return a.loadAgain(m, loadTries)
+}
+
+// The current state is looked up so often, after such a pause, while somebody trains the run and writes newer ones.
+const (
+	loadTries = 50
+	loadPause = 20 * time.Millisecond
+)
+
+func (a Archive) loadAgain(m cnnlib.Model, tries int) (s *state.State, notice string, err error) {
 	at, from, err := a.current()
 	if err != nil {
 		return nil, "", a.errRead("", err)
+	}
+	if from != told && tries > 1 && a.isHeld(at.Run) {
+		time.Sleep(loadPause) // the process that trains is about to write it
+		return a.loadAgain(m, tries-1)
 	}
 	if !at.Trained() || from == gone {
 		s, err := a.begin(m, state.Position{Run: at.Run, Seed: at.Seed})
@@ -219,6 +179,15 @@ func (a Archive) Load(m cnnlib.Model) (s *state.State, notice string, err error)
 	})
 	if err != nil {
 		return nil, "", err
+	}
+	exact := s != nil && s.Position() == at && len(damaged) == 0
+	if !exact && tries > 1 && a.isHeld(at.Run) {
+		// What was read may just have made room for something newer.
+		if s != nil {
+			s.Finalize()
+		}
+		time.Sleep(loadPause)
+		return a.loadAgain(m, tries-1)
 	}
 	if s == nil {
 		return nil, "", fmt.Errorf("do treino guardado em %s não sobrou nenhuma época inteira até a %d%s: execute de novo a célula que treina (Fit); o que está danificado não foi apagado", a.run(at.Run), at.Epochs, reason(damaged))
