@@ -159,7 +159,7 @@ func (a Archive) loadAgain(m cnnlib.Model, tries int) (s *state.State, notice st
 	if err != nil {
 		return nil, "", a.errRead("", err)
 	}
-	if from != told && tries > 1 && a.isHeld(at.Run) {
+	if from != told && tries > 1 && a.moves(at) {
 		time.Sleep(loadPause) // the process that trains is about to write it
 		return a.loadAgain(m, tries-1)
 	}
@@ -181,7 +181,7 @@ func (a Archive) loadAgain(m cnnlib.Model, tries int) (s *state.State, notice st
 		return nil, "", err
 	}
 	exact := s != nil && s.Position() == at && len(damaged) == 0
-	if !exact && tries > 1 && a.isHeld(at.Run) {
+	if !exact && tries > 1 && a.moves(at) {
 		// What was read may just have made room for something newer.
 		if s != nil {
 			s.Finalize()
@@ -193,6 +193,15 @@ func (a Archive) loadAgain(m cnnlib.Model, tries int) (s *state.State, notice st
 		return nil, "", fmt.Errorf("do treino guardado em %s não sobrou nenhuma época inteira até a %d%s: execute de novo a célula que treina (Fit); o que está danificado não foi apagado", a.run(at.Run), at.Epochs, reason(damaged))
 	}
 	return s, loaded(damaged, from, found, at, a.run(at.Run)), nil
+}
+
+// moves reports whether the current state may be another one than that which was read: somebody trains the run, or has just done so.
+func (a Archive) moves(at state.Position) bool {
+	if a.isHeld(at.Run) {
+		return true
+	}
+	now, from, err := a.current()
+	return err == nil && from == told && now != at
 }
 
 // Restore is the state of a run as it was after so many epochs, and no other.
