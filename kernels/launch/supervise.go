@@ -108,7 +108,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	server, err := kernel.Listen(ctx, kernel.Config{
 		Connection: connection,
 		Patience:   completionPatience,
-		History:    filepath.Join(s.Personal, historyName),
+		History:    s.History,
 		Log:        func(line string) { s.logf("%s", line) },
 	}, kernelSession)
 	if err != nil {
@@ -144,9 +144,6 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 // completionPatience is how long a completion may take. JupyterLab, as the setup configures it, waits a little longer.
 const completionPatience = 9 * time.Second
 
-// historyName is the file, in the personal folder, of what was executed.
-const historyName = "history.jsonl"
-
 // packages is the folder of the module into which %get brings packages.
 func (c Config) packages() string { return filepath.Join(c.Personal, "packages") }
 
@@ -170,13 +167,13 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	}
 	log := func(format string, args ...any) { s.logf(format, args...) }
 	start := func(cmd *exec.Cmd) error { return s.spawner.start(cmd, syscall.SIGKILL) }
-	var completer *gopls.Client
+	var completer session.Completer
 	if program := filepath.Join(s.Home, "bin", "gopls"); exists(program) {
 		var err error
 		completer, err = gopls.New(gopls.Config{
 			Program: program, Modules: s.modules(), Packages: s.WarmImports,
 			Dir: filepath.Join(s.dir, "gopls"), Env: env,
-			Start: start, Wait: s.spawner.wait, Log: log,
+			Start: start, Wait: s.spawner.wait, Halted: stopped, Log: log,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("não consegui preparar o gopls: %w", err)
@@ -198,7 +195,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
-			Packages: packages.Config{Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Packages: packages.Config{Start: start, Wait: s.spawner.wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
 			Effects:  s.Effects,
 		},
 		Likely: s.likely(),
@@ -207,7 +204,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.wait,
 		},
-		Gopls: completer, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Gopls: completer, WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }

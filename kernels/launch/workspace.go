@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"cnn321/kernels/cells/build"
+
 	gonbbuild "cnn321/kernels/launch/gonb"
 )
 
@@ -93,7 +95,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		return err
 	}
 	env := setEnv(h.cellEnv(h.supervisor.dir, h.goCommand, os.Environ()), networkEnv(os.Environ())...)
-	env = setEnv(env, "GOFLAGS="+cellFlags, "GOWORK="+workspace)
+	env = setEnv(env, "GOFLAGS="+build.Flags, "GOWORK="+workspace)
 	list := func(packages ...string) error {
 		cmd := exec.Command(h.goCommand, append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}"}, packages...)...)
 		cmd.Dir, cmd.Env = h.Root, env
@@ -112,6 +114,9 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 	if err := list(h.WarmImports...); err != nil {
 		return err
 	}
+	if lookupEnv(h.env, "GOMODCACHE") != lookupEnv(env, "GOMODCACHE") {
+		return errRestart
+	}
 	for _, word := range brought {
 		path, _, _ := strings.Cut(word, "@")
 		// A module without a package of its own is no mistake: its packages are what will be imported.
@@ -125,12 +130,12 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 }
 
 // copySums gives a GoNB's workspace the checksums that ours was given when packages were brought.
-func (h *gonbHost) copySums() {
+func (h *gonbHost) copySums(dir string) {
 	sums, err := os.ReadFile(h.workspace() + ".sum")
 	if err != nil {
 		return // none were
 	}
-	if err := os.WriteFile(filepath.Join(h.Dir(), "go.work.sum"), sums, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "go.work.sum"), sums, 0o600); err != nil {
 		h.logf("%v", err)
 	}
 }
