@@ -43,6 +43,9 @@ var ErrInterrupted = errors.New("treino interrompido; o que a rede aprendeu est�
 // ErrEngineGone is returned (wrapped) where the engine's process ended in the middle of a call.
 var ErrEngineGone = errors.New("o motor de cálculo parou no meio do pedido; o kernel já está iniciando outro: execute a célula de novo (um treino continua da última época guardada)")
 
+// ErrNotKept is returned (wrapped) by an Inspect of an epoch whose state is not kept any more, or is damaged.
+var ErrNotKept = errors.New("a época não está mais guardada")
+
 // FitJob says what to train and how.
 type FitJob struct {
 	Model     Model
@@ -50,7 +53,7 @@ type FitJob struct {
 	BatchSize int
 	Epochs    int
 	Seed      uint64
-	// FromScratch forgets what an earlier Fit of the same job learned.
+	// FromScratch forgets what an earlier Fit of the same job learned, once there is an epoch in its place.
 	FromScratch bool
 	// Validation is measured after each epoch; nil is none.
 	Validation *Dataset
@@ -58,6 +61,8 @@ type FitJob struct {
 	Schedule Schedule
 	// Stopping is when to end before Epochs.
 	Stopping Stopping
+	// Keeping is which epochs stay on disk.
+	Keeping Keeping
 }
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch

@@ -23,6 +23,7 @@ type fitSettings struct {
 	schedule          Schedule
 	schedules         int // how many were given
 	stopping          Stopping
+	keeping           Keeping
 	misplaced         bool // an option of another callback
 }
 
@@ -42,7 +43,7 @@ func Epochs(n int) FitOption { return func(s *fitSettings) { s.epochs = n } }
 // same seed on the same kind of device gives the same numbers.
 func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed } }
 
-// FromScratch forgets what the same training learned before and starts anew.
+// FromScratch starts anew. What the same training learned before is kept until the new one has its first epoch on disk.
 func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
 
 // Watch calls watch with each event of the training, in order.
@@ -92,7 +93,7 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 		return History{}, fmt.Errorf("Fit: %w", err)
 	}
 	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
-		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping}
+		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping, Keeping: s.keeping}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {
 			watch(e)
@@ -114,7 +115,7 @@ func (s *fitSettings) divide(m Model, data *Dataset) (*Dataset, error) {
 	case s.validated && s.split != nil:
 		return nil, fmt.Errorf("Validation dá os dados de validação, e ValidationSplit os tira do treino: use só uma das duas")
 	}
-	if err := errors.Join(s.schedule.check(), s.stopping.check()); err != nil {
+	if err := errors.Join(s.schedule.check(), s.stopping.check(), s.keeping.check()); err != nil {
 		return nil, err
 	}
 	if s.split != nil {

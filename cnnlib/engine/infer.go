@@ -15,7 +15,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -65,7 +65,7 @@ func (e *Engine) predict(ctx context.Context, m cnnlib.Model, read func() (cnnli
 		return nil, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 
+	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/internal/plainfile"
 )
 
@@ -65,19 +66,10 @@ func Save(path string, n Network) error {
 
 // replace puts data in the place of a file, whole or not at all.
 func replace(path string, data []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return unwritable(filepath.Dir(path), err)
-	}
-	defer os.Remove(next.Name()) // fails once it has its name
-	_, err = next.Write(data)
-	if err := errors.Join(err, next.Chmod(0o644), next.Close()); err != nil {
-		return fmt.Errorf("%w: confira se há espaço no disco", err)
-	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return errors.New("há uma pasta com esse nome: use outro")
 	}
-	if err := os.Rename(next.Name(), path); err != nil {
+	if err := durable.Write(path, data, 0o644); err != nil {
 		return unwritable(filepath.Dir(path), err)
 	}
 	return nil

@@ -37,7 +37,7 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	}
 	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
-		Schedule: job.Schedule, Stopping: job.Stopping,
+		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping,
 	}
 	if job.Validation != nil {
 		if err := job.Validation.Err(); err != nil {
@@ -158,6 +158,7 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		if m.Reading != nil {
 			cnnlib.ReportReading(ctx, *m.Reading)
 		}
+		cnnlib.Tell(ctx, m.Notice)
 		if m.End != nil {
 			return m.End, nil
 		}

@@ -66,7 +66,7 @@ func dataset(t *testing.T) *cnnlib.Dataset {
 func job(t *testing.T) cnnlib.FitJob {
 	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true,
 		Validation: dataset(t).Slice(0, 2), Schedule: cnnlib.Schedule{Kind: cnnlib.WhenOnAPlateau, Patience: 2, Factor: 0.5},
-		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}}
+		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}, Keeping: cnnlib.Keeping{Last: 2, Every: 5}}
 }
 
 var history = cnnlib.History{

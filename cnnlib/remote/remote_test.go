@@ -50,7 +50,7 @@ func TestCallsArriveWhole(t *testing.T) {
 	c, _ := offer(t, testkit.FakeEngine{
 		OnFit: func(_ context.Context, got cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
 			same(got.Model, got.Data)
-			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.Stopping != want.Stopping || got.RunFingerprint() != want.RunFingerprint() {
+			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.Stopping != want.Stopping || got.Keeping != want.Keeping || got.RunFingerprint() != want.RunFingerprint() {
 				t.Errorf("another job arrived: %+v", got)
 			}
 			for _, e := range events {

@@ -74,12 +74,17 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
-	ctx = cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
+	watched := cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
 		if out.Encode(message{Reading: &r}) != nil {
 			cancel()
 		}
 	})
-	result := serve(ctx, engine, r, func(e cnnlib.Event) {
+	watched = cnnlib.WithNotices(watched, func(text string) {
+		if out.Encode(message{Notice: text}) != nil {
+			cancel()
+		}
+	})
+	result := serve(watched, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()
 		}
@@ -115,7 +120,7 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return err
 		}
 		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
-			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
+			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping, Keeping: r.Fit.Keeping}
 		if r.Fit.Validation != nil {
 			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
 				return fmt.Errorf("dados de validação: %w", err)

@@ -33,6 +33,7 @@ type fitCall struct {
 	Validation  *cnnlib.DatasetSpec // nil is none
 	Schedule    cnnlib.Schedule
 	Stopping    cnnlib.Stopping
+	Keeping     cnnlib.Keeping
 }
 
 type evaluateCall struct {
@@ -63,10 +64,11 @@ type weightsCall struct {
 
 type statusCall struct{}
 
-// message is what a server sends: an event, how far data are read, or the end of the call.
+// message is what a server sends: an event, how far data are read, a notice, or the end of the call.
 type message struct {
 	Event   *cnnlib.Event
 	Reading *cnnlib.Reading
+	Notice  string
 	End     *end
 }
 
@@ -83,13 +85,14 @@ type end struct {
 type wireError struct {
 	Text        string
 	Interrupted bool
+	NotKept     bool
 }
 
 func toWire(err error) *wireError {
 	if err == nil {
 		return nil
 	}
-	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted)}
+	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted), NotKept: errors.Is(err, cnnlib.ErrNotKept)}
 }
 
 func (w *wireError) err() error {
@@ -100,6 +103,9 @@ func (w *wireError) err() error {
 		return cnnlib.ErrInterrupted
 	case w.Interrupted:
 		return remoteError{w.Text, cnnlib.ErrInterrupted}
+	}
+	if w.NotKept {
+		return remoteError{w.Text, cnnlib.ErrNotKept}
 	}
 	return errors.New(w.Text)
 }

@@ -32,6 +32,9 @@ func liveHTML(s State) string {
 	if n := len(s.Ended); n > 0 && s.Ended[n-1].Validated {
 		fmt.Fprintf(&b, `<div>depois da época %d%s</div>`, n, validation(s.Ended[n-1], s.Regression))
 	}
+	for _, notice := range s.Notices {
+		fmt.Fprintf(&b, `<div><b>%s</b></div>`, html.EscapeString(notice))
+	}
 	if note := note(s); note != "" {
 		fmt.Fprintf(&b, `<div style="font-size:15px">%s</div>`, html.EscapeString(note))
 	}

@@ -55,6 +55,8 @@ type State struct {
 	Data cnnlib.Reading
 	// onlyRead says that nothing is trained.
 	onlyRead bool
+	// Notices are what the user should know besides: see [cnnlib.Notice].
+	Notices []string
 }
 
 // maxSamples bounds the curve of the epoch under way, and so what is sent.
@@ -73,6 +75,9 @@ func (s State) Next(e cnnlib.Event) State {
 		s.Phase = Waiting
 	}
 	switch e.Kind {
+	case cnnlib.Notice:
+		// The full slice expression makes append copy, so that older states stay as they are.
+		s.Notices = append(s.Notices[:len(s.Notices):len(s.Notices)], e.Text)
 	case cnnlib.Resumed:
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
 		s.Epoch = len(s.Ended) + 1

@@ -102,6 +102,7 @@ func (t terminal) Live() Live { return &terminalLive{terminal: t} }
 type terminalLive struct {
 	terminal
 	saidChecking, saidReading, saidResumed, saidCompiling, saidCompiled bool
+	notices                                                             int // how many are printed
 	epochs                                                              int // lines of epochs printed
 	bar                                                                 int // width of the bar on the screen
 }
@@ -146,6 +147,10 @@ func (l *terminalLive) news(b *strings.Builder, s State) {
 	}
 	say(&l.saidChecking, s.Phase == Reading && s.Data.Checking, reading(s))
 	say(&l.saidReading, s.Phase == Reading && !s.Data.Checking, reading(s))
+	for ; l.notices < len(s.Notices); l.notices++ {
+		l.erase(b)
+		b.WriteString(s.Notices[l.notices] + "\n")
+	}
 	say(&l.saidResumed, s.resumed(), resumed(s))
 	say(&l.saidCompiling, s.Phase == Compiling, compiling(s))
 	say(&l.saidCompiled, s.Compile > 0, compiled(s))

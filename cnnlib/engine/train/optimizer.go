@@ -208,3 +208,17 @@ func penalty(scope *model.Scope, m cnnlib.Model, g *graph.Graph) *graph.Node {
 	}
 	return total
 }
+
+// Bytes is how many bytes the state of a model takes: weights, and what its optimizer keeps of each.
+func Bytes(m cnnlib.Model) int64 {
+	const each = 4
+	total := int64(m.ParameterCount()) * each
+	for _, layer := range m.Layers() {
+		for _, p := range layer.Parameters() {
+			if p.Trainable {
+				total += int64(p.Shape.Size()*len(slots(m.Optimizer()))) * each
+			}
+		}
+	}
+	return total
+}
