@@ -93,7 +93,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Models:         models,
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
-		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
+		Effects:        []string{"cnn321/cnnlib/cell.Fit", "cnn321/cnnlib/cell.Wait"},
 		BuildCommand:   buildCommand(),
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
@@ -54,5 +55,17 @@ func Print(layers ...cnnlib.Layer) {
 func untilInterrupted(work func(ctx context.Context) error) error {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
-	return work(ctx)
+	err := work(ctx)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return errStopped // not the words of package context
+	}
+	return err
 }
+
+// errStopped is of a cell that was interrupted while it waited for an answer.
+var errStopped = errors.New("interrompida antes de terminar: execute a célula de novo")
+
+// spoken is whether the cell has said that its answers are those of a network in training: once is enough.
+var spoken atomic.Bool
+
+func unsaid() bool { return spoken.CompareAndSwap(false, true) }

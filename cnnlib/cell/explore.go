@@ -68,12 +68,12 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 	Check(show.Picture(Must(draw.Probabilities(image, predictions[0], allNames(model, name)))))
 }
 
-// Confusion shows, for each true class of a data set, how often each class was predicted.
+// Confusion shows, for each true class of a data set, how often each class was predicted. It waits for a training of the model.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
 	images, truth, err := data.Read(0, data.Len())
 	Check(err)
-	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
+	counts := Must(cnnlib.Confusion(truth, predictAll(model, images).Classes(), model.Classes()))
 	Check(show.Picture(Must(draw.Confusion(counts, allNames(model, name)))))
 }
 
@@ -121,8 +121,11 @@ func kernel(model cnnlib.Model, layer cnnlib.Layer, epoch int) cnnlib.Tensor {
 func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 	var inside cnnlib.Inside
 	Check(untilInterrupted(func(ctx context.Context) (err error) {
-		inside, err = model.Inspect(ctx, Engine(), look)
-		return err
+		ctx, say := noting(ctx)
+		if inside, err = model.Inspect(ctx, Engine(), look); err != nil || look.Epoch != 0 {
+			return err
+		}
+		return say()
 	}))
 	return inside
 }

@@ -27,12 +27,12 @@ func named(name func(int) string, classes []int) []string {
 }
 
 // Worst shows, as [Grid] does, the nine images of data that the model got wrong with the most confidence.
-// Where it got fewer than nine wrong it says how many.
+// Where it got fewer than nine wrong it says how many. It waits for a training of the model.
 func Worst(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
 	images, truth, err := data.Read(0, data.Len())
 	Check(err)
-	predictions := Predict(model, images)
+	predictions := predictAll(model, images)
 	wrong := predictions.Wrong(truth)
 	const shown = 9
 	// Shown as Markdown, not printed: GoNB keeps displays in order, but not among what is printed.

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/data"
@@ -10,35 +11,8 @@ import (
 	"cnn321/cnnlib/engine/train"
 )
 
-// Fit trains as the job says; see [cnnlib.Engine].
-func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	if watch == nil {
-		watch = func(cnnlib.Event) {}
-	}
-	if err := e.ready(ctx); err != nil {
-		if ctx.Err() != nil {
-			return cnnlib.History{}, cnnlib.ErrInterrupted
-		}
-		return cnnlib.History{}, err
-	}
-	defer e.release()
-	f, err := e.newFit(ctx, job, watch)
-	if err != nil {
-		if ctx.Err() != nil {
-			return cnnlib.History{}, cnnlib.ErrInterrupted
-		}
-		return cnnlib.History{}, err
-	}
-	history, err := f.Run(ctx)
-	if err == nil && history.Kept > 0 {
-		err = e.takeBack(job, f.State.Run, history.Kept)
-	}
-	e.prepareInference(job.Model.Fingerprint())
-	return history, err
-}
-
 // newFit makes ready for a job. The caller has the turn.
-func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (*train.Fit, error) {
+func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event), t *training) (*train.Fit, error) {
 	set, err := e.sets.Get(ctx, job.Data)
 	if err != nil {
 		return nil, err
@@ -53,11 +27,13 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	t.own, t.epochs, t.steps = m, job.Epochs, (len(set.Labels)+job.BatchSize-1)/job.BatchSize
 	return &train.Fit{
 		Job: job, Set: set, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save: e.archive(job.Model).Save,
-		Drop: func() { e.drop(m) },
+		Save:    e.archive(job.Model).Save,
+		Drop:    func() { t.dropped = true },
+		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
 		Validate: func(ctx context.Context) (cnnlib.Metrics, error) {
 			return e.measure(ctx, m, validation)
 		},

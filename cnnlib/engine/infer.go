@@ -11,11 +11,14 @@ import (
 
 // Evaluate measures the model on a labelled data set.
 func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if err := e.queue.Settle(ctx, m.Fingerprint()); err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	if err := e.ready(ctx); err != nil {
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -48,7 +51,7 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 		return nil, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 		return cnnlib.Inside{}, err
 	}
 	defer e.release()
-	now, err := e.load(m)
+	now, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Inside{}, err
 	}

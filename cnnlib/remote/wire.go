@@ -9,12 +9,16 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 6
+const version = 7
 
 // request is what a client sends: one of the calls is set.
 type request struct {
 	Version  int
 	Fit      *fitCall
+	Start    *fitCall
+	Attach   *trainingCall
+	Stop     *trainingCall
+	List     *listCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
 	Inspect  *inspectCall
@@ -32,7 +36,13 @@ type fitCall struct {
 	Validation  *cnnlib.DatasetSpec // nil is none
 	Schedule    cnnlib.Schedule
 	Stopping    cnnlib.Stopping
+	By          string
 }
+
+// trainingCall names a training.
+type trainingCall struct{ ID string }
+
+type listCall struct{}
 
 type evaluateCall struct {
 	Model cnnlib.ModelSpec
@@ -65,35 +75,52 @@ type message struct {
 type end struct {
 	Error       *wireError
 	History     cnnlib.History
+	Training    cnnlib.Training
+	Trainings   []cnnlib.Training
+	Moment      *cnnlib.Moment // of a training that is under way
 	Metrics     cnnlib.Metrics
 	Predictions cnnlib.Predictions
 	Inside      cnnlib.Inside
 	Status      cnnlib.Status
 }
 
+// kinds are the errors that callers tell apart.
+var kinds = map[string]error{
+	"interrupted": cnnlib.ErrInterrupted,
+	"training":    cnnlib.ErrStillTraining,
+}
+
 // wireError is an error whose kind survives the trip.
 type wireError struct {
-	Text        string
-	Interrupted bool
+	Text string
+	Kind string // one of kinds; empty for others
 }
 
 func toWire(err error) *wireError {
 	if err == nil {
 		return nil
 	}
-	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted)}
+	w := &wireError{Text: err.Error()}
+	for name, kind := range kinds {
+		if errors.Is(err, kind) {
+			w.Kind = name
+		}
+	}
+	return w
 }
 
 func (w *wireError) err() error {
-	switch {
-	case w == nil:
+	if w == nil {
 		return nil
-	case w.Interrupted && w.Text == cnnlib.ErrInterrupted.Error():
-		return cnnlib.ErrInterrupted
-	case w.Interrupted:
-		return remoteError{w.Text, cnnlib.ErrInterrupted}
 	}
-	return errors.New(w.Text)
+	kind := kinds[w.Kind]
+	switch {
+	case kind == nil:
+		return errors.New(w.Text)
+	case w.Text == kind.Error():
+		return kind
+	}
+	return remoteError{w.Text, kind}
 }
 
 // remoteError is an error with the text it had at the engine, of a kind known here.

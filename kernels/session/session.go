@@ -26,6 +26,8 @@ type Config struct {
 	Commands command.Config
 	// Gopls completes and inspects; nil for names alone.
 	Gopls *gopls.Client
+	// Trainings is the engine, whose trainings go on behind cells; nil for none.
+	Trainings Trainings
 	// Values is the folder of the values that cells leave to each other.
 	Values string
 	// Dir is the working directory at first, and Env the environment, of all that cells start.
@@ -72,6 +74,8 @@ type Session struct {
 	texts map[int]string // of cells, by execution count: errors quote their lines
 
 	running *execution // nil between cells
+
+	watches *watches
 }
 
 var _ kernel.Kernel = (*Session)(nil)
@@ -82,6 +86,7 @@ func New(config Config) (*Session, error) {
 		config.Log = func(string) {}
 	}
 	s := &Session{config: config, dir: config.Dir, env: config.Env, texts: make(map[int]string)}
+	s.watches = newWatches(s)
 	config.Cells.Carried = s.carried
 	s.cells = cells.New(config.Cells)
 	s.commands = command.New(config.Commands, remembered{s})
@@ -93,6 +98,7 @@ func New(config Config) (*Session, error) {
 
 // Close ends what cells left running, and gopls.
 func (s *Session) Close() {
+	s.watches.close()
 	s.commands.Close()
 	if s.config.Gopls != nil {
 		s.config.Gopls.Close()
@@ -114,6 +120,7 @@ func (s *Session) carried() (map[string]cells.Carried, error) {
 
 // Info implements [kernel.Kernel].
 func (s *Session) Info() kernel.Info {
+	s.watches.again() // a page has connected
 	return kernel.Info{
 		Implementation:        "cnn321",
 		ImplementationVersion: "2",
