@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 
 	"cnn321/cnnlib"
@@ -56,14 +57,14 @@ func untilInterrupted(work func(ctx context.Context) error) error {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	err := work(ctx)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return errStopped // not the words of package context
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && strings.Contains(err.Error(), context.Canceled.Error()) {
+		return errStopped // a learner has no use for the words of package context
 	}
 	return err
 }
 
 // errStopped is of a cell that was interrupted while it waited for an answer.
-var errStopped = errors.New("interrompida antes de terminar: execute a célula de novo")
+var errStopped = errors.New("interrompido antes de terminar: execute a célula de novo")
 
 // spoken is whether the cell has said that its answers are those of a network in training: once is enough.
 var spoken atomic.Bool

@@ -76,7 +76,7 @@ func (s State) Next(e cnnlib.Event) State {
 	case cnnlib.Queued:
 		s.Phase, s.Behind = Queued, e.Behind.Name()
 	case cnnlib.Resumed:
-		s.Phase = Training
+		s.Phase = Waiting
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
 		s.Epoch = len(s.Ended) + 1
 	case cnnlib.Compiling:
