@@ -14,15 +14,13 @@ import (
 
 // Fit trains as the job says; see [cnnlib.Engine].
 func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	t, joined, err := e.queue.Add(jobs.Submission{Job: job, Own: watch, Run: e.run(job)})
+	t, joined, err := e.queue.Add(jobs.Submission{Job: job, Own: watch, Run: e.run(job), Context: ctx})
 	if err != nil {
 		return cnnlib.History{}, err
 	}
 	if joined {
 		return t.Attach(ctx, watch)
 	}
-	stop := context.AfterFunc(ctx, t.Stop)
-	defer stop()
 	return t.Result()
 }
 

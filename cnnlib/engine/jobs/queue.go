@@ -40,6 +40,8 @@ type Submission struct {
 	// Own is its own watcher; may be nil.
 	Own func(cnnlib.Event)
 	Run Run
+	// Context stops the job when it ends; nil for one that only [Job.Stop] stops.
+	Context context.Context
 }
 
 // errClosed is what a queue says that takes no more.
@@ -60,7 +62,11 @@ func (q *Queue) Add(s Submission) (j *Job, joined bool, err error) {
 	}
 	q.count++
 	j = &Job{queue: q, job: s.Job, background: s.Background, run: s.Run, own: s.Own, ended: make(chan struct{}), watchers: make(map[*backlog.Backlog]bool)}
-	j.ctx, j.stop = context.WithCancel(context.Background())
+	parent := s.Context
+	if parent == nil {
+		parent = context.Background()
+	}
+	j.ctx, j.stop = context.WithCancel(parent)
 	j.info = cnnlib.Training{
 		ID: fmt.Sprintf("%s-%d", q.mark, q.count), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, Phase: cnnlib.TrainingQueued,
 	}
