@@ -60,6 +60,16 @@ func (e *Engine) Stop(ctx context.Context, id string) error {
 // Trainings lists the trainings; see [cnnlib.Engine].
 func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) { return e.queue.List(), nil }
 
+// Training reports whether a training is under way, or is being kept on disk.
+func (e *Engine) Training() bool {
+	for _, t := range e.queue.List() {
+		if !t.Ended() {
+			return true
+		}
+	}
+	return false
+}
+
 // training is the training under way. Its state is its own, and nobody else touches it; meanwhile a copy of it answers for the model.
 type training struct {
 	own           *loaded

@@ -1,9 +1,10 @@
-// What JupyterLab 4.6 lacks for a lesson in front of a class, as five small plugins:
+// What JupyterLab 4.6 lacks for a lesson in front of a class, as six small plugins:
 //
 //   - a cell's picture is shown without the words that are stored with it; they become its alt text
 //   - the result of the cell that was run is scrolled into sight, where JupyterLab looks only at the next cell
 //   - moving pictures get a button that stops them (the script before this one: kernels/jupyter/motion)
 //   - how far a training is, is said to screen readers once an epoch
+//   - a page that was opened anew learns how a training goes that was begun before, for JupyterLab knows only displays of cells it ran
 //   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
@@ -203,10 +204,54 @@
     },
   });
 
+  // The name of a training's display that an output holds, as package cnnlib/show writes it.
+  const DISPLAY = /data-cnn321-display="([^"]*)"/;
+  const nameOf = output => {
+    const html = output.data?.["text/html"];
+    return DISPLAY.exec(Array.isArray(html) ? html.join("") : html ?? "")?.[1];
+  };
+
+  // Changes of such displays reach the outputs that a page has from the file. Where JupyterLab knows the display, it is first.
+  const patience = 100; // ms
+  function follow(panel) {
+    const newest = new Map(); // display → { data, metadata }
+    const cells = panel.content;
+    const renew = () => {
+      for (const cell of cells.widgets) {
+        const outputs = cell.model.type === "code" ? cell.model.outputs : null;
+        for (let i = 0; outputs && i < outputs.length; i++) {
+          const output = outputs.get(i).toJSON();
+          const change = newest.get(nameOf(output));
+          if (change && JSON.stringify(output.data) !== JSON.stringify(change.data)) {
+            outputs.set(i, { output_type: "display_data", ...change });
+          }
+        }
+      }
+    };
+    panel.sessionContext.iopubMessage.connect((_, message) => {
+      const name = message.content.transient?.display_id;
+      if (message.header.msg_type !== "update_display_data" || !name?.startsWith("cnn321-")) return;
+      newest.set(name, { data: message.content.data, metadata: message.content.metadata });
+      setTimeout(renew, patience);
+    });
+    panel.sessionContext.ready.then(() => setTimeout(renew, patience));
+  }
+
+  const trainings = INotebookTracker => ({
+    id: "cnn321:trainings",
+    description: "Goes on with the displays of trainings in a page that was opened anew.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: (_, notebooks) => {
+      notebooks.forEach(follow);
+      notebooks.widgetAdded.connect((_, panel) => follow(panel));
+    },
+  });
+
   const extension = async () => {
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
     const { NotebookActions, INotebookTracker } = await load("@jupyterlab/notebook");
-    return { __esModule: true, default: [pictures(IRenderMimeRegistry), results(NotebookActions), speaking, asides(IRenderMimeRegistry, INotebookTracker)] };
+    return { __esModule: true, default: [pictures(IRenderMimeRegistry), results(NotebookActions), speaking, asides(IRenderMimeRegistry, INotebookTracker), trainings(INotebookTracker)] };
   };
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};
