@@ -53,16 +53,24 @@ func (t Training) Name() string {
 	return name
 }
 
-// Moment is a point of a training: Step of the Steps of an epoch, counted from 1, are taken.
+// Moment is a point of a training: Step of the Steps of an epoch, counted from 1, are taken. The zero value is before the first step.
 type Moment struct{ Epoch, Epochs, Step, Steps int }
+
+// MomentOf is the moment after so many whole epochs and so many steps of the next one.
+func MomentOf(ended, epochs, step, steps int) Moment {
+	switch {
+	case step > 0:
+		return Moment{ended + 1, epochs, step, steps}
+	case ended > 0:
+		return Moment{ended, epochs, steps, steps}
+	}
+	return Moment{}
+}
 
 // String is the moment in words: "época 3 de 12, passo 120 de 469".
 func (m Moment) String() string {
-	switch {
-	case m.Epoch == 0:
+	if m == (Moment{}) {
 		return "antes do primeiro passo"
-	case m.Step == 0 || m.Steps == 0:
-		return fmt.Sprintf("época %d de %d", m.Epoch, m.Epochs)
 	}
 	return fmt.Sprintf("época %d de %d, passo %d de %d", m.Epoch, m.Epochs, m.Step, m.Steps)
 }

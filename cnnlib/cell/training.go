@@ -83,6 +83,8 @@ func underWay(ctx context.Context, engine cnnlib.Engine, model cnnlib.Model) (ac
 	return active, last, nil
 }
 
+const noTraining = "Nenhum treino deste modelo está em curso."
+
 // Wait waits until the trainings of a model that were begun with [cnnlib.Background] are over, and shows meanwhile how they go, as [Fit]
 // does. It is the history of the last one. Where there is none it does not wait. Interrupting the cell ends the waiting, and not the training.
 // A training that failed fails the cell.
@@ -107,6 +109,9 @@ func wait(ctx context.Context, model cnnlib.Model, ended bool) (history cnnlib.H
 		if len(active) == 0 {
 			if first && ended && last != nil {
 				return engine.Attach(ctx, last.ID, nil)
+			}
+			if first && ended {
+				return history, show.Markdown(noTraining)
 			}
 			return history, nil
 		}
@@ -137,7 +142,7 @@ func Stop(model cnnlib.Model) {
 			return err
 		}
 		if len(active) == 0 {
-			return show.Markdown("Nenhum treino deste modelo está em curso.")
+			return show.Markdown(noTraining)
 		}
 		// Those behind first, so that none of them begins.
 		for i := len(active) - 1; i >= 0; i-- {
@@ -166,6 +171,6 @@ func noting(ctx context.Context) (_ context.Context, say func() error) {
 		if at == nil || !unsaid() {
 			return nil
 		}
-		return show.Markdown(fmt.Sprintf("*Esta rede ainda está em treino: a resposta é a da %s.*", *at))
+		return show.Markdown(fmt.Sprintf("*Esta rede ainda está em treino (%s): a resposta é a deste momento.*", *at))
 	}
 }

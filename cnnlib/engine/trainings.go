@@ -204,10 +204,6 @@ func (e *Engine) asOfNow(ctx context.Context, m *loaded) error {
 	if err := t.fresh(ctx).Show(m.State); err != nil {
 		return err
 	}
-	moment := cnnlib.Moment{Epoch: len(m.Results), Epochs: t.epochs}
-	if m.Progress.Step > 0 {
-		moment = cnnlib.Moment{Epoch: len(m.Results) + 1, Epochs: t.epochs, Step: m.Progress.Step, Steps: t.steps}
-	}
-	cnnlib.TellMoment(ctx, moment)
+	cnnlib.TellMoment(ctx, cnnlib.MomentOf(len(m.Results), t.epochs, m.Progress.Step, t.steps))
 	return nil
 }

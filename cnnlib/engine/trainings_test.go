@@ -62,7 +62,7 @@ func TestAskedWhileItTrains(t *testing.T) {
 			}
 			if at != nil {
 				moments++
-				if at.Epochs != 4 || at.Epoch < 0 || at.Epoch > 4 {
+				if *at != (cnnlib.Moment{}) && (at.Epochs != 4 || at.Epoch < 1 || at.Epoch > 4 || at.Step < 1 || at.Step > 75 || at.Steps != 75) {
 					t.Errorf("moment %+v", *at)
 				}
 			}

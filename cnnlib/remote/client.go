@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
@@ -250,6 +251,9 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 func (c *Client) gone(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if errors.Is(err, io.EOF) {
+		return cnnlib.ErrEngineGone // which says it all
 	}
 	return fmt.Errorf("%w (%w)", cnnlib.ErrEngineGone, err)
 }

@@ -131,11 +131,11 @@ func (j *Job) note(e cnnlib.Event) {
 	if e.Kind != cnnlib.Queued {
 		j.info.Phase = cnnlib.TrainingRuns
 	}
-	if e.Epoch > 0 {
-		j.info.At = cnnlib.Moment{Epoch: e.Epoch, Epochs: e.Epochs, Step: e.Step, Steps: e.Steps}
-	}
-	if e.Kind == cnnlib.Step || e.Kind == cnnlib.EpochEnd {
-		j.info.Remaining = e.Remaining
+	switch e.Kind {
+	case cnnlib.Resumed:
+		j.info.At = cnnlib.MomentOf(e.Epoch-1, e.Epochs, e.Step, e.Steps)
+	case cnnlib.Step, cnnlib.EpochEnd:
+		j.info.At, j.info.Remaining = cnnlib.Moment{Epoch: e.Epoch, Epochs: e.Epochs, Step: e.Step, Steps: e.Steps}, e.Remaining
 	}
 	j.log = append(j.log, e)
 	if e.Kind == cnnlib.EpochEnd || e.Kind == cnnlib.Queued || len(j.log) > longest {
