@@ -7,5 +7,8 @@
 //	kernels/gopls           what may be written at the cursor, and what stands there
 //	[Programs]              whoever builds and runs a program: GoNB
 //
+// It also shows the trainings that go on behind their cells: a cell's program ends, and the session watches the engine's job and changes
+// the cell's display, see [Session.Watch].
+//
 // What it remembers does not depend on GoNB: one that hangs or dies is replaced by another, and nothing is lost.
 package session

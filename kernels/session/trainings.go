@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -65,13 +66,13 @@ func (s *Session) Watch(training, display string) error {
 	if running == nil || s.config.Trainings == nil {
 		return errors.New("nenhuma célula está em execução")
 	}
-	return s.watches.add(training, display, running.out)
+	return s.watches.add(training, display, running)
 }
 
-func (w *watches) add(training, display string, out kernel.Output) error {
+func (w *watches) add(training, display string, by *execution) error {
 	one := &watch{
 		training: training, ended: make(chan struct{}),
-		progress: show.Behind(&place{session: w.session, first: out}, display, ""),
+		progress: show.Behind(&place{session: w.session, first: by.out, about: map[string]any{"display": display, "cell": cellID(by.request.Metadata)}}, display, ""),
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -180,6 +181,17 @@ func (w *watches) close() {
 type place struct {
 	session *Session
 	first   kernel.Output
+	// about says in each change which display it is of which cell: a page that was opened later knows neither.
+	about map[string]any
+}
+
+// cellID is the name of the cell that a request is of; empty where the client does not tell.
+func cellID(metadata json.RawMessage) string {
+	var about struct {
+		Cell string `json:"cellId"`
+	}
+	_ = json.Unmarshal(metadata, &about) // no metadata, no name
+	return about.Cell
 }
 
 var _ show.Channel = (*place)(nil)
@@ -199,7 +211,7 @@ func (p *place) Show(d notebook.Display) error {
 		}
 		data[kind] = value
 	}
-	out.Update(kernel.Bundle{ID: d.ID, Data: data, Metadata: d.Metadata})
+	out.Update(kernel.Bundle{ID: d.ID, Data: data, Metadata: map[string]any{"cnn321": p.about}})
 	return nil
 }
 

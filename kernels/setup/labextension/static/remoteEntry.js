@@ -204,37 +204,45 @@
     },
   });
 
-  // The name of a training's display that an output holds, as package cnnlib/show writes it.
+  // Displays of trainings that go on behind their cells. Each change names the display and its cell, see package kernels/session.
+  const about = output => output.metadata?.cnn321 ?? {};
   const DISPLAY = /data-cnn321-display="([^"]*)"/;
   const nameOf = output => {
     const html = output.data?.["text/html"];
-    return DISPLAY.exec(Array.isArray(html) ? html.join("") : html ?? "")?.[1];
+    return about(output).display ?? DISPLAY.exec(Array.isArray(html) ? html.join("") : html ?? "")?.[1];
   };
 
-  // Changes of such displays reach the outputs that a page has from the file. Where JupyterLab knows the display, it is first.
+  // Changes of such displays reach the outputs that a page has from the file, and cells whose output was not saved. Where JupyterLab knows
+  // the display, because the page ran the cell, it is left to it.
   const patience = 100; // ms
   function follow(panel) {
-    const newest = new Map(); // display → { data, metadata }
-    const cells = panel.content;
+    const newest = new Map(); // display → output
+    const own = new Set();
     const renew = () => {
-      for (const cell of cells.widgets) {
-        const outputs = cell.model.type === "code" ? cell.model.outputs : null;
-        for (let i = 0; outputs && i < outputs.length; i++) {
-          const output = outputs.get(i).toJSON();
-          const change = newest.get(nameOf(output));
-          if (change && JSON.stringify(output.data) !== JSON.stringify(change.data)) {
-            outputs.set(i, { output_type: "display_data", ...change });
+      for (const [name, output] of newest) {
+        let found = false, home = null;
+        for (const { model } of panel.content.widgets) {
+          if (model.type !== "code") continue;
+          if (model.id === about(output).cell) home = model;
+          for (let i = 0; i < model.outputs.length; i++) {
+            const old = model.outputs.get(i).toJSON();
+            if (nameOf(old) !== name) continue;
+            found = true;
+            if (JSON.stringify(old.data) !== JSON.stringify(output.data)) model.outputs.set(i, output);
           }
         }
+        if (!found && home && home.outputs.length === 0) home.outputs.add(output);
       }
     };
     panel.sessionContext.iopubMessage.connect((_, message) => {
-      const name = message.content.transient?.display_id;
-      if (message.header.msg_type !== "update_display_data" || !name?.startsWith("cnn321-")) return;
-      newest.set(name, { data: message.content.data, metadata: message.content.metadata });
-      setTimeout(renew, patience);
+      const { content, header } = message, name = content.transient?.display_id;
+      if (!name?.startsWith("cnn321-")) return;
+      if (header.msg_type === "display_data") own.add(name);
+      if (header.msg_type !== "update_display_data" || own.has(name)) return;
+      newest.set(name, { output_type: "display_data", data: content.data, metadata: content.metadata });
+      if (panel.context.isReady) setTimeout(renew, patience);
     });
-    panel.sessionContext.ready.then(() => setTimeout(renew, patience));
+    panel.revealed.then(() => setTimeout(renew, patience)).catch(() => {});
   }
 
   const trainings = INotebookTracker => ({
