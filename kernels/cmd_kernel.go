@@ -1,12 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/kernels/buildcache"
 	"cnn321/kernels/cells/build"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
@@ -75,26 +79,25 @@ func devicesWanted(text string) (int, error) {
 
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
-	models := os.Getenv(environment.Models)
-	if models == "" {
-		models = paths.Models()
-	}
 	return launch.Config{
 		Root:           paths.Root,
 		Module:         setup.Module,
 		ConnectionFile: connectionFile,
 		Device:         device,
 		Home:           paths.Home(),
+		Personal:       paths.Personal(),
 		GoNB:           paths.Bin("gonb"),
 		Engine:         paths.Bin("engine"),
 		Plugin:         plugin,
-		PluginProblem:  problem,
+		PluginProblem:  errors.Join(problem, paths.MakePersonal()),
 		MNIST:          paths.MNIST(),
-		Models:         models,
+		Models:         cmp.Or(os.Getenv(environment.Models), paths.Models()),
+		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		Effects:        []string{"cnn321/cnnlib/cell.Fit", "cnn321/cnnlib/cell.Wait"},
 		BuildCommand:   buildCommand(),
+		Shared:         shared(paths),
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}
 		},
@@ -109,6 +112,38 @@ func buildCommand() []string {
 		return nil
 	}
 	return []string{self, "cellgo"}
+}
+
+// shared is what a user who may only read the installation builds from, where the setup has made it.
+func shared(paths setup.Paths) launch.Shared {
+	self, err := os.Executable()
+	if err != nil || !paths.Shared() {
+		return launch.Shared{}
+	}
+	if _, err := os.Stat(paths.CellsBuilds()); err != nil {
+		return launch.Shared{}
+	}
+	return launch.Shared{Builds: paths.CellsBuilds(), Modules: paths.CellsModules(), Command: []string{self, "buildcache"}}
+}
+
+func buildCacheCommand() command {
+	return command{"buildcache", "é o cache de compilação de uma instalação compartilhada, para o comando go (não é para uso direto)", runBuildCache}
+}
+
+// runBuildCache is given the shared layer; the user's own is where the go command has its cache.
+func runBuildCache(ctx context.Context, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	own := os.Getenv("GOCACHE")
+	if own == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return fmt.Errorf("build cache: %w", err)
+		}
+		own = filepath.Join(cache, "go-build")
+	}
+	return buildcache.Layers{Shared: args[0], Own: own}.Serve(ctx, os.Stdin, os.Stdout)
 }
 
 func cellGoCommand() command {

@@ -22,6 +22,8 @@ const (
 	Devices = "CNN321_DEVICES"
 	// Models names another folder for trained state.
 	Models = "CNN321_MODELS"
+	// History names another file for what was executed.
+	History = "CNN321_HISTORY"
 	// Precision is how finely the engine computes products: float32, tf32 or bfloat16.
 	Precision = "CNN321_PRECISION"
 )

@@ -15,8 +15,6 @@ const behindInterval = 500 * time.Millisecond
 // Channel is a way to a notebook. [pipes.Notebook] is that of a cell's program.
 type Channel interface {
 	Show(pipes.Display) error
-	// Sync returns when all that was shown has arrived.
-	Sync() error
 	// NewID is an identifier that no earlier display has.
 	NewID() string
 }
@@ -62,10 +60,7 @@ func (l behindLive) End(s State) error {
 		alt := strings.NewReplacer("[", "(", "]", ")", "\n", " ").Replace(picture.Alt)
 		text += "\n\n![" + alt + "](data:image/png;base64," + base64.StdEncoding.EncodeToString(packed) + ")"
 	}
-	if err := l.to.Show(pipes.Display{ID: l.display, Data: map[string]any{pipes.Markdown: text, pipes.Plain: plain(summary(s))}}); err != nil {
-		return err
-	}
-	return l.to.Sync()
+	return l.to.Show(pipes.Display{ID: l.display, Data: map[string]any{pipes.Markdown: text, pipes.Plain: plain(summary(s))}})
 }
 
 // plainState is a training under way in a line, for viewers of text alone.

@@ -139,7 +139,7 @@ func (w *writer) used(order []execution, runs *reach) *reach {
 	used := newReach()
 	note := func(uses []use) {
 		for _, u := range uses {
-			if u.target != nil && u.target.kind == KindImport && !(u.target.path == "os" && u.ref.Selected == "Exit") {
+			if u.target != nil && u.target.kind == KindImport && !replaced(u) {
 				used.entities[u.target] = true
 			}
 		}

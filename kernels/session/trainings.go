@@ -215,8 +215,5 @@ func (p *place) Show(d notebook.Display) error {
 	return nil
 }
 
-// Sync implements [show.Channel].
-func (p *place) Sync() error { return nil }
-
 // NewID implements [show.Channel]. Nothing new is shown here.
 func (p *place) NewID() string { return "" }

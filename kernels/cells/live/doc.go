@@ -29,7 +29,7 @@
 // saved. A panic goes on afterwards as if nothing had happened, with its own traceback. Not saved is what ends a program without a word to it:
 // a panic in another goroutine, a fatal error of the runtime, os.Exit, SIGKILL. The values of before then stay.
 //
-// At an interrupt main is asked to stop, which it does at the next [Tick]; its deferred calls run, and all is saved, half-done loops
+// At an interrupt main is asked to stop, which it does at the next [Tick] or [Sleep]; its deferred calls run, and all is saved, half-done loops
 // too, as in Python. If it does not come to one within a moment, the program ends all the same. If main sleeps or waits then, all is saved
 // as well; if it is at work in a library or in a loop without a Tick, only what the running statement does not touch is: no value is read
 // while something may write it.

@@ -115,6 +115,8 @@ func TestEnds(t *testing.T) {
 		{how: "panic", status: 2, err: "panic: de propósito"},
 		{how: "exit", status: 3},
 		{how: "tick", interrupted: true, status: status.Interrupted, out: "adiada", seen: true},
+		{how: "sleep", interrupted: true, status: status.Interrupted, out: "adiada"},
+		{how: "slow", interrupted: true, status: status.Interrupted, out: "adiada"},
 		{how: "busy", interrupted: true, status: status.Interrupted},
 		{how: "asleep", interrupted: true, status: status.Interrupted},
 		{how: "drowsy", interrupted: true, status: status.Interrupted, seen: true},

@@ -206,6 +206,46 @@ func TestTextPassesAtOnce(t *testing.T) {
 	}
 }
 
+// What comes after text on standard error is shown below it, though the text may look like a crash.
+func TestOrderBesideACrash(t *testing.T) {
+	const crash = "panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/x.go:3 +0x1d\n"
+	for _, test := range []struct {
+		name   string
+		pieces []string // one that begins with + is of standard output
+		code   int
+		want   string
+	}{
+		{"the beginning of a mark", []string{"pan", "+a"}, 0, "pana"},
+		{"an ending that is none", []string{"exit status 1\n", "+a", "^C\npan", "+b"}, 0, "exit status 1\na^C\npanb"},
+		{"a false panic", []string{"panic: x\n", "+a", "+b", "fim\n", "+c"}, 0, "panic: x\nabfim\nc"},
+		{"a false panic at the end", []string{"panic: x\n", "+a"}, 0, "panic: x\na"},
+		{"half a false panic", []string{"panic: ", "+a"}, 0, "panic: a"},
+		{"a crash beside a goroutine that prints", []string{crash[:7], "+a", crash[7:10], "+b", crash[10:], "+c"}, 2, "abc"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out strings.Builder
+			s := NewStderr(&out, nil)
+			for _, p := range test.pieces {
+				if text, other := strings.CutPrefix(p, "+"); other {
+					s.Then(func() { out.WriteString(text) })
+				} else {
+					_, _ = s.Write([]byte(p)) // a strings.Builder takes all
+				}
+			}
+			s.End(Ending{Cell: 1, Code: test.code})
+			if got := out.String(); !strings.HasPrefix(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+	var out strings.Builder
+	s := NewStderr(&out, nil)
+	_, _ = s.Write([]byte(crash[:20])) // a strings.Builder takes all
+	shown := make(chan struct{})
+	s.Then(func() { close(shown) })
+	<-shown // though nothing more comes
+}
+
 func TestWhatOnlyLooksLikeACrash(t *testing.T) {
 	for _, text := range []string{
 		"panic: só um texto\nfim\n",

@@ -74,6 +74,19 @@ func main() {
 				}
 				seen = append(seen, i)
 			}
+		case "sleep":
+			defer fmt.Println("adiada")
+			fmt.Println("pronto")
+			live.Sleep(time.Hour)
+		case "slow":
+			defer func() {
+				live.Sleep(300 * time.Millisecond)
+				fmt.Println("adiada")
+			}()
+			fmt.Println("pronto")
+			for {
+				live.Tick()
+			}
 		case "busy":
 			fmt.Println("pronto")
 			for i := 0; ; i++ {
