@@ -78,12 +78,12 @@ type training struct {
 
 	mu     sync.Mutex
 	latest state.Snapshot
-	taken  time.Time
+	behind bool          // steps have ended since
 	asked  chan struct{} // not nil: somebody waits for a newer snapshot, and it is closed with that
 }
 
 const (
-	// freshWithin is how long who asks for a model in training waits for the step under way to end. It then gets what was before.
+	// freshWithin is how long who asks for a model in training waits at most for the step under way to end, where the last one was not copied.
 	freshWithin = 300 * time.Millisecond
 	// longStep is from how long on steps are copied unasked, so that there is always a recent one.
 	longStep = 150 * time.Millisecond
@@ -158,7 +158,7 @@ func (t *training) take(s *state.State) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.latest, t.taken = snapshot, time.Now()
+	t.latest, t.behind = snapshot, false
 	if t.asked != nil {
 		close(t.asked)
 		t.asked = nil
@@ -170,6 +170,7 @@ func (t *training) take(s *state.State) error {
 func (t *training) between(s *state.State, took time.Duration, last bool) error {
 	t.mu.Lock()
 	wanted := t.asked != nil
+	t.behind = true
 	t.mu.Unlock()
 	if !wanted && !last && took < longStep {
 		return nil
@@ -180,6 +181,10 @@ func (t *training) between(s *state.State, took time.Duration, last bool) error 
 // fresh is the newest snapshot to be had soon.
 func (t *training) fresh(ctx context.Context) state.Snapshot {
 	t.mu.Lock()
+	if !t.behind {
+		defer t.mu.Unlock()
+		return t.latest // there is none newer before the end of the step under way
+	}
 	if t.asked == nil {
 		t.asked = make(chan struct{})
 	}
