@@ -70,7 +70,7 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 	Check(show.Picture(Must(draw.Probabilities(image, predictions[0], allNames(model, name)))))
 }
 
-// Confusion shows, for each true class of a data set, how often each class was predicted.
+// Confusion shows, for each true class of a data set, how often each class was predicted. It waits for a training of the model.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
 	predicted := PredictDataset(model, data).Classes()
@@ -166,8 +166,11 @@ func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 
 func tryInspect(model cnnlib.Model, look cnnlib.Look) (inside cnnlib.Inside, err error) {
 	err = untilInterrupted(func(ctx context.Context) (err error) {
-		inside, err = model.Inspect(ctx, Engine(), look)
-		return err
+		ctx, say := noting(ctx)
+		if inside, err = model.Inspect(ctx, Engine(), look); err != nil || look.Epoch != 0 {
+			return err
+		}
+		return say()
 	})
 	return inside, err
 }

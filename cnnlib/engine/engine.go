@@ -10,6 +10,7 @@ import (
 	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/jobs"
 	"cnn321/cnnlib/engine/train"
 )
 
@@ -57,8 +58,8 @@ func (o Options) device() device.Options {
 	return device.Options{Kind: o.Device, Plugin: o.Plugin, Count: o.Devices, Precision: o.Precision}
 }
 
-// Engine implements cnnlib.Engine. Its methods may be called at the same time;
-// they take turns.
+// Engine implements cnnlib.Engine. Its methods may be called at the same time. Trainings are jobs, done one after the other; all other
+// calls take turns among themselves, and are answered while a training goes on.
 type Engine struct {
 	options Options
 
@@ -71,9 +72,12 @@ type Engine struct {
 	closing context.Context
 	stop    context.CancelFunc
 
+	queue *jobs.Queue // the trainings
+
 	// The rest is guarded by turn.
 	device   *device.Device     // nil until it is loaded
 	models   map[string]*loaded // by fingerprint
+	training *training          // that under way, nil between trainings
 	looking  *infer.Viewer      // of the model that was last looked into
 	sets     data.Cache
 	onDevice data.DeviceCache
@@ -92,6 +96,7 @@ func New(options Options) *Engine {
 		options: options,
 		turn:    make(chan struct{}, 1),
 		models:  make(map[string]*loaded),
+		queue:   jobs.NewQueue(),
 		status:  cnnlib.Status{Device: options.device().Name(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
@@ -99,9 +104,10 @@ func New(options Options) *Engine {
 	return e
 }
 
-// Close frees the backend. Calls after it fail.
+// Close stops the trainings, whose state is kept, and frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
 	e.stop()
+	e.queue.Close()
 	<-e.turn
 	defer e.release()
 	e.closed = true

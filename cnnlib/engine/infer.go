@@ -11,6 +11,9 @@ import (
 
 // Evaluate measures the model on a labelled data set.
 func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if err := e.queue.Settle(ctx, m.Fingerprint()); err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	if err := e.ready(ctx); err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -51,8 +54,11 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	return e.predict(ctx, m, func() (cnnlib.Images, error) { return images, nil })
 }
 
-// PredictDataset is as Predict, for all images of a data set.
+// PredictDataset is as Predict, for all images of a data set, and waits for trainings of the model.
 func (e *Engine) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	if err := e.queue.Settle(ctx, m.Fingerprint()); err != nil {
+		return nil, err
+	}
 	return e.predict(ctx, m, func() (cnnlib.Images, error) {
 		set, err := e.sets.Get(ctx, data)
 		return set.Images, err

@@ -23,9 +23,17 @@ func (m *loaded) finalize() {
 	m.Finalize()
 }
 
-// load is the model as its last Fit left it: in memory, else from disk, else untrained.
+// load is the model as its last Fit left it, or as the training under way has made it so far: in memory, else from disk, else untrained.
 // The caller has the turn.
 func (e *Engine) load(ctx context.Context, m cnnlib.Model) (*loaded, error) {
+	found, err := e.find(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	return found, e.asOfNow(ctx, found)
+}
+
+func (e *Engine) find(ctx context.Context, m cnnlib.Model) (*loaded, error) {
 	if have, ok := e.models[m.Fingerprint()]; ok {
 		return have, nil
 	}
@@ -48,12 +56,6 @@ func (e *Engine) put(s *state.State) *loaded {
 	}
 	e.models[name] = &loaded{s, train.NewTrainer(s), infer.NewScorer(s)}
 	return e.models[name]
-}
-
-// drop forgets a model in memory. The next call takes up what the disk has.
-func (e *Engine) drop(m *loaded) {
-	m.finalize()
-	delete(e.models, m.Model.Fingerprint())
 }
 
 // archive is where the model's training states are kept.

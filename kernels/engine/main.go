@@ -2,7 +2,8 @@
 // keeps models, and answers the notebook's cells over a private unix socket.
 //
 // It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
-// with the kernel that started it. A training that is under way is kept on disk first.
+// with the kernel that started it. A training that is under way is kept on disk first; while that takes, it says so by a line on
+// standard output now and then, so that it is not ended by force.
 package main
 
 import (
@@ -14,10 +15,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/remote"
 )
+
+// sayEvery is how often it says that it is at work on its end.
+const sayEvery = 300 * time.Millisecond
 
 func main() {
 	log.SetFlags(log.Ltime)
@@ -59,6 +64,12 @@ func run() error {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
 			log.Print(err)
+		}
+	}()
+	go func() {
+		<-ctx.Done()
+		for ; e.Training(); time.Sleep(sayEvery) {
+			fmt.Println("guardando o treino")
 		}
 	}()
 	if err := remote.Serve(ctx, listener, e); err != nil {

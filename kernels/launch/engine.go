@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -67,9 +66,16 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("não consegui preparar o motor: %w", err)
 	}
+	saving, err := newSaving()
+	if err != nil {
+		return fmt.Errorf("não consegui preparar o motor: %w", err)
+	}
+	cmd.Stdout = saving.write
 	if err := s.spawner.Start(cmd, syscall.SIGTERM); err != nil {
+		saving.close()
 		return err
 	}
+	go saving.listen()
 	done := make(chan error, 1)
 	go func() { done <- s.spawner.Wait(cmd) }()
 
@@ -78,7 +84,7 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	return endEngine(cmd.Process, stdin, done, s.Grace)
+	return endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
 }
 
 // engineCommand is the engine of the private folder dir, ready to be started.
@@ -96,16 +102,4 @@ func (c Config) engineArgs(socket string) []string {
 		args = append(args, "--precision", c.Precision)
 	}
 	return args
-}
-
-func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {
-	stdin.Close()
-	_ = engine.Signal(syscall.SIGTERM)
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(grace):
-	}
-	_ = engine.Kill()
-	return <-done
 }
