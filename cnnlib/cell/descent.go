@@ -69,14 +69,11 @@ func Slope(line *descent.Line) { Check(show.Picture(Must(draw.Slope(line)))) }
 func Descent(line *descent.Line, steps int, optimizers ...cnnlib.Optimizer) {
 	var walks []draw.Walk
 	for _, o := range optimizers {
-		name := fmt.Sprintf("%s, taxa %s", o.Name(), shortest(o.LearningRate))
+		name := o.Name()
 		if o.Momentum != 0 {
-			name += ", embalo " + shortest(o.Momentum)
+			name += " com embalo " + shortest(o.Momentum)
 		}
-		walks = append(walks, draw.Walk{
-			Name: name,
-			Path: Must(line.Walk(o, line.Weight, steps)),
-		})
+		walks = append(walks, draw.Walk{Name: name, Rate: shortest(o.LearningRate), Path: Must(line.Walk(o, line.Weight, steps))})
 	}
 	Check(show.Picture(Must(draw.Descent(line, walks))))
 }

@@ -13,6 +13,8 @@ import (
 // Walk is a way down a loss: the weight at the beginning and after each step.
 type Walk struct {
 	Name string
+	// Rate is the learning rate, as it is written.
+	Rate string
 	Path []float64
 }
 
@@ -73,9 +75,11 @@ func Descent(l *descent.Line, walks []Walk) (*canvas.Picture, error) {
 		loss := p.walk(r, walk)
 		title := canvas.Style{Size: canvas.BodySize, Color: canvas.Ink, Bold: true}
 		r.Text(canvas.Pt(left+descentGutter, 50), r.Clip(walk.Name, wide-descentGutter-20, title), title)
-		said := fmt.Sprintf("%d passos: perda %s", len(walk.Path)-1, cnnlib.Decimal(loss, 3))
+		said := fmt.Sprintf("taxa %s → perda %s", walk.Rate, cnnlib.Decimal(loss, 3))
 		r.Text(canvas.Pt(left+descentGutter, 92), said, canvas.Style{Size: 28, Color: canvas.Ink})
-		alt += fmt.Sprintf(" %s, depois de %d passos, perda %s;", walk.Name, len(walk.Path)-1, cnnlib.Decimal(loss, 3))
+		steps := count(len(walk.Path)-1, "passo", "passos")
+		r.Text(canvas.Pt(left+wide-20, descentHeight-22), steps, canvas.Style{Size: canvas.SmallSize, Color: canvas.Ink, Anchor: canvas.End})
+		alt += fmt.Sprintf(" %s, taxa %s: depois de %s, perda %s;", walk.Name, walk.Rate, steps, cnnlib.Decimal(loss, 3))
 	}
 	return r.Picture(alt[:len(alt)-1] + ".")
 }
@@ -175,7 +179,7 @@ func number4(v float64) string { return signedDecimal(v, 4) }
 
 func count(n int, one, many string) string {
 	if n == 1 {
-		return "uma " + one
+		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }

@@ -22,14 +22,14 @@ func bowl(t *testing.T) *descent.Line {
 
 func TestDescentTellsHowItWent(t *testing.T) {
 	line := bowl(t)
-	p, err := Descent(line, []Walk{{"SGD", []float64{0, line.Lowest(-9, 9)}}})
+	p, err := Descent(line, []Walk{{"SGD", "0,1", []float64{0, line.Lowest(-9, 9)}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "SGD, depois de 1 passos, perda " + cnnlib.Decimal(line.Loss(line.Lowest(-9, 9)), 3); !strings.Contains(p.Alt, want) {
+	if want := "SGD, taxa 0,1: depois de 1 passo, perda " + cnnlib.Decimal(line.Loss(line.Lowest(-9, 9)), 3); !strings.Contains(p.Alt, want) {
 		t.Errorf("it says %q, without %q", p.Alt, want)
 	}
-	for name, walks := range map[string][]Walk{"none": nil, "four": make([]Walk, 4), "no steps": {{"SGD", []float64{1}}}} {
+	for name, walks := range map[string][]Walk{"none": nil, "four": make([]Walk, 4), "no steps": {{"SGD", "1", []float64{1}}}} {
 		if _, err := Descent(line, walks); err == nil {
 			t.Errorf("%s: drawn", name)
 		}
