@@ -29,6 +29,7 @@ func commands() []command {
 		uninstallCommand(),
 		kernelCommand(),
 		cellGoCommand(),
+		buildCacheCommand(),
 	}
 }
 

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 )
 
@@ -20,6 +21,7 @@ const (
 	Engine      Part = "engine"      // the engine, built
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
 	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
+	Cells       Part = "cells"       // what cells are built of, for users who only read the installation
 )
 
 // Ensure makes sure that the parts are in place; with none named, all that this machine can use. It
@@ -56,7 +58,7 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 		return err
 	}
 	if len(parts) == 0 {
-		wanted = everything(steps)
+		wanted = p.everything(steps)
 	}
 	var chosen []step
 	for _, s := range steps {
@@ -72,14 +74,18 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 func allSteps(p Paths) []step {
 	steps := []step{pythonStep(p), settingsStep(p), pluginStep(p), mnistStep(p)}
 	steps = append(steps, buildSteps(p)...)
-	return append(steps, cudaStep(p), kernelspecStep(p))
+	return append(steps, cudaStep(p), kernelspecStep(p), cellsStep(p))
 }
 
-func everything(steps []step) map[Part]bool {
+// everything is all that this machine can use; the packages of a shared installation, once they were asked for.
+func (p Paths) everything(steps []step) map[Part]bool {
 	wanted := make(map[Part]bool)
 	for _, s := range steps {
-		wanted[s.part] = s.part != CUDA || wantCUDA()
+		wanted[s.part] = true
 	}
+	wanted[CUDA] = wantCUDA()
+	_, err := os.Stat(p.CellsBuilds())
+	wanted[Cells] = err == nil
 	return wanted
 }
 
