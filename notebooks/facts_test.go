@@ -106,7 +106,7 @@ func TestWorkedExamples(t *testing.T) {
 		of[class] = math.Exp(z)
 		total += of[class]
 	}
-	says("softmax-texto", "e^{4{,}6}", decimal(of[7], 1), decimal(total, 1), cnnlib.Decimal(total, 1), "67\\,\\%", "20 %")
+	says("softmax-texto", "$e^{4{,}6} \\approx "+decimal(of[7], 1)+"$", "\\frac{"+decimal(of[7], 1)+"}{"+decimal(total, 1)+"}", "somam "+cnnlib.Decimal(total, 1), "67\\,\\%", "20 %")
 	if got := []string{cnnlib.Decimal(100*of[7]/total, 0), cnnlib.Decimal(100*of[9]/total, 0)}; got[0] != "67" || got[1] != "20" {
 		t.Errorf("the shares of 7 and 9 are %v %%", got)
 	}
