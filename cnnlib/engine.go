@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
 // Engine computes: it trains, evaluates and asks models, and keeps what they
 // learned. Most programs call it through [Model.Fit], [Model.Evaluate],
-// [Model.Predict], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
+// [Model.Predict], [Model.PredictDataset], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
 //
 // An engine holds one trained state for each model: the one its last Fit left.
 // A model that was never trained has its starting weights: those that follow from the seed, or those of SetWeights.
@@ -24,6 +25,8 @@ type Engine interface {
 	Evaluate(ctx context.Context, model Model, data *Dataset) (Metrics, error)
 	// Predict gives the probability of each class: [image][class].
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
+	// PredictDataset is as Predict, for all images of a data set, which the engine reads by itself; labels do not matter.
+	PredictDataset(ctx context.Context, model Model, data *Dataset) (Predictions, error)
 	// Inspect shows what is inside the model: weights, and what layers hand on.
 	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
 	// SetWeights keeps the weights that the model starts with, those that its StartingWeights name, on disk, so that the
@@ -82,7 +85,9 @@ type Metrics struct {
 	Loss, Accuracy float64
 	// MeanAbsoluteError is a regression's, which has no accuracy.
 	MeanAbsoluteError float64
-	Examples          int
+	// Regression says that it is one.
+	Regression bool
+	Examples   int
 	// Epochs is how many epochs the model had been trained (0: starting weights).
 	Epochs int
 }
@@ -120,6 +125,22 @@ func (p Predictions) Wrong(truth []int) []int {
 		return cmp.Compare(p[b][classes[b]], p[a][classes[a]])
 	})
 	return wrong
+}
+
+// Farthest lists the examples of a regression by how far the number that was given is from the true one, the farthest first.
+// It fails on lists of unequal length.
+func Farthest(truth, given []float32) ([]int, error) {
+	if len(truth) != len(given) {
+		return nil, fmt.Errorf("%d números verdadeiros e %d previstos: é preciso um de cada para cada imagem", len(truth), len(given))
+	}
+	order := make([]int, len(truth))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Abs(float64(given[b]-truth[b])), math.Abs(float64(given[a]-truth[a])))
+	})
+	return order, nil
 }
 
 // Status describes an engine.

@@ -60,7 +60,8 @@ func startClient(t *testing.T) *jupyterClient {
 	}
 	defer log.Close()
 	c.cmd = exec.Command(paths.Python(), filepath.Join("testdata", "client.py"), setup.Kernelspec(setup.DeviceCPU))
-	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"))
+	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"),
+		environment.History+"="+filepath.Join(dir, "history.jsonl"))
 	c.cmd.Stderr = log
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)

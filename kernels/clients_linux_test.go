@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/jupyter/conformance"
 	"cnn321/kernels/setup"
 
@@ -24,15 +26,21 @@ func TestClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kernel_test.py", "nbclient_run.py", "papermill_run.py", "console.py", "start.py"} {
+	for _, name := range []string{"kernel_test.py", "nbclient_run.py", "papermill_run.py", "jupytext_run.py", "console.py", "start.py"} {
 		t.Run(name, func(t *testing.T) {
-			cmd := python.Command(t.Context(), paths.Jupyter(), t.TempDir(), filepath.Join("testdata", "clients", name), setup.Kernelspec(setup.DeviceCPU))
+			home := t.TempDir()
+			cmd := python.Command(t.Context(), paths.Jupyter(), home, filepath.Join("testdata", "clients", name), setup.Kernelspec(setup.DeviceCPU))
 			// Home is another, but not what Go has built.
+			history := filepath.Join(home, "history.jsonl")
 			cmd.Env = append(cmd.Env, goFolders(t)...)
+			cmd.Env = append(cmd.Env, environment.History+"="+history, environment.Models+"="+filepath.Join(home, "models"))
 			out, err := cmd.CombinedOutput()
 			t.Logf("%s", out)
 			if err != nil {
 				t.Error(err)
+			}
+			if _, err := os.Stat(history); err != nil {
+				t.Errorf("the kernel keeps its history elsewhere: %v", err)
 			}
 		})
 	}

@@ -211,7 +211,8 @@ func (o *benchOptions) complete(ctx context.Context) error {
 		o.Kernel = &bench.Kernel{
 			Python: paths.Python(), Spec: setup.Kernelspec(o.Device), GoNB: paths.Bin("gonb"),
 			Env: func(runtime, models string) []string {
-				return append(paths.JupyterEnvironment(runtime), environment.Models+"="+models, environment.Precision+"="+precision)
+				return append(paths.JupyterEnvironment(runtime), environment.Models+"="+models, environment.Precision+"="+precision,
+					environment.History+"="+filepath.Join(runtime, "history.jsonl"))
 			},
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,10 +79,6 @@ func devicesWanted(text string) (int, error) {
 
 func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Config {
 	plugin, problem := paths.Plugin(device)
-	models := os.Getenv(environment.Models)
-	if models == "" {
-		models = paths.Models()
-	}
 	return launch.Config{
 		Root:           paths.Root,
 		Module:         setup.Module,
@@ -94,9 +91,11 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Plugin:         plugin,
 		PluginProblem:  errors.Join(problem, paths.MakePersonal()),
 		MNIST:          paths.MNIST(),
-		Models:         models,
+		Models:         cmp.Or(os.Getenv(environment.Models), paths.Models()),
+		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
 		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),
 		Shared:         shared(paths),

@@ -113,7 +113,8 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	}
 	defer log.Close()
 
-	env := paths.JupyterEnvironment(runtime)
+	// What a person typed is not to be buried under what was rehearsed.
+	env := append(paths.JupyterEnvironment(runtime), environment.History+"="+filepath.Join(runtime, "history.jsonl"))
 	if o.epochs > 0 {
 		// A shorter training must not take the place of the one that the lesson shows.
 		env = append(env, environment.Epochs+"="+strconv.Itoa(o.epochs), environment.Models+"="+filepath.Join(runtime, "models"))

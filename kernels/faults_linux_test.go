@@ -60,6 +60,10 @@ func TestKernelGoNBFails(t *testing.T) {
 		})
 	}
 	c.t = t
+	c.eventually("what the GoNBs that ended had built is gone", func() bool {
+		left, err := filepath.Glob(filepath.Join(c.temp, "*", "gonb_*"))
+		return err == nil && len(left) == 1
+	})
 	c.do("shutdown")
 	c.nothingLeft()
 }

@@ -54,6 +54,7 @@ func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browse
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
 			environment.Models + "=" + filepath.Join(private, "models"),
+			environment.History + "=" + filepath.Join(private, "history.jsonl"),
 		},
 	})
 	if err != nil {
@@ -138,6 +139,10 @@ func TestStopInJupyterLab(t *testing.T) {
 			if strings.Count(got, "interrompida") != 1 || strings.Contains(got, "^C") || strings.Contains(got, "exit status") {
 				t.Errorf("it says %q", got[max(0, len(got)-2000):])
 			}
+			var asking int
+			if tab.Eval(`document.querySelectorAll(".jp-Stdin-input").length`, &asking); asking > 0 {
+				t.Error("the box of a question is still there")
+			}
 			if text, _ := runCell(tab, fmt.Sprint("c", len(busy)+1)); text != "42\n" {
 				t.Errorf("the next cell says %q", text)
 			}
@@ -200,11 +205,13 @@ func allProcesses() (all []processNow) {
 func TestMuchOutputInJupyterLab(t *testing.T) {
 	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
-		"for i := range 100_000 {\n\tfmt.Println(i)\n}", `fmt.Print(strings.Repeat("ção 45678\n", 150_000))`, `fmt.Print(strings.Repeat("ç", 1_000_000), "fim")`, "6 * 7")
-	const last = "c3"
+		"for i := range 100_000 {\n\tfmt.Println(i)\n}", `fmt.Print(strings.Repeat("ção 45678\n", 150_000))`, `fmt.Print(strings.Repeat("ç", 1_000_000), "fim")`,
+		"for i := range 900_000 {\n\tfmt.Println(i)\n}", "6 * 7")
+	const last = "c4"
 	runCell(tab, last)
 	for i, test := range []struct{ name, want string }{
 		{"100,000 lines", "99998\n99999\n"}, {"2 MB at once", "ção 45678\n"}, {"2 MB in one line", "çççfim"},
+		{"900,000 lines", "899998\n899999\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			tab := tab.For(t)
@@ -218,6 +225,17 @@ func TestMuchOutputInJupyterLab(t *testing.T) {
 			}
 		})
 	}
+	// Of very many lines the page has a part, and shows more of them when asked.
+	var before, after int
+	const lines = `document.querySelectorAll(".jp-CodeCell")[3].querySelector("pre").textContent.split("\n").length`
+	tab.Eval(lines, &before)
+	tab.Eval(`document.querySelectorAll(".jp-CodeCell")[3].querySelector(".cnn321-shortened button").click()`, nil)
+	tab.Wait("more lines", fmt.Sprintf("%s > %d", lines, before), pagePatience)
+	tab.Eval(lines, &after)
+	if before > 25_000 || after > 50_000 {
+		t.Errorf("the page has %d lines, and then %d", before, after)
+	}
+	screenshot(t, tab, "muitas-linhas")
 }
 
 // TestBeginnerInJupyterLab is a learner's first ten minutes.
@@ -233,6 +251,7 @@ func TestBeginnerInJupyterLab(t *testing.T) {
 		"\n\nfmt.Println(\"não é\", strings.ToUppe",                                                          // c6
 		"%hepl", // c7
 	)
+	tab.Viewport(1920, 1080) // a projector's
 	for i, test := range []struct{ want, shot string }{{"Um pão custa 12.5 reais.\n", "1-primeira"}, {"37.5", "2-usada-depois"}, {"preço", "3-engano"}} {
 		got, took := runCell(tab, fmt.Sprint("c", i))
 		t.Logf("c%d: %.2f s", i, took.Seconds())
@@ -268,6 +287,13 @@ func TestBeginnerInJupyterLab(t *testing.T) {
 	tab.Run(chromedp.KeyEvent("\t"))
 	tab.Wait("the list of completions", `[...document.querySelectorAll(".jp-Completer-item")].some(e => e.textContent.includes("ToUpper"))`, lessonPatience)
 	screenshot(t, tab, "aprendiz-7-tab")
+	tab.Run(chromedp.KeyEvent("\x1b"))
+
+	// Shift+Tab on a name.
+	tab.Eval(`lab.edit("c0", 20)`, nil)
+	tab.Run(chromedp.KeyEvent("\t", chromedp.KeyModifiers(chromedp.ModifierShift)))
+	tab.Wait("what Println is", `Boolean(document.querySelector(".jp-Tooltip")?.textContent.includes("func fmt.Println"))`, lessonPatience)
+	screenshot(t, tab, "aprendiz-7b-shift-tab")
 	tab.Run(chromedp.KeyEvent("\x1b"))
 
 	// Contextual help with the cursor on a blank first line, then the next cell at once.

@@ -80,6 +80,7 @@ func TestKernelInterrupt(t *testing.T) {
 	tests := []struct{ name, busy string }{
 		{"computing", "x := 0.0\n\tfor { x += math.Sqrt(x + 1) }"},
 		{"sleeping", "time.Sleep(time.Hour)"},
+		{"with something deferred", "func() {\n\t\tdefer fmt.Println(\"adiada\")\n\t\ttime.Sleep(time.Hour)\n\t}()"},
 		{"reading", "_, err := os.Stdin.Read(make([]byte, 1))\n\tfmt.Println(err)"},
 	}
 	for _, test := range tests {
@@ -92,6 +93,9 @@ func TestKernelInterrupt(t *testing.T) {
 			// Said once, and with nothing red beside it.
 			if got.Status != "error" || got.Stderr != "" || len(got.Errors) != 0 || strings.Count(got.Text, "interrompida por você") != 1 {
 				t.Errorf("%+v", got)
+			}
+			if deferred := strings.Contains(test.busy, "defer"); deferred != strings.Contains(got.Stdout, "adiada") {
+				t.Errorf("its deferred call: %q", got.Stdout)
 			}
 			c.expect("%%\nfmt.Println(1 + 1)", "2\n")
 		})
@@ -160,6 +164,7 @@ func TestKernelLeavesNothing(t *testing.T) {
 			launcher := c.do("start").Pid
 			c.expect(leaveChild, "<nil>\n")
 			c.do("begin", "code", "%%\nfmt.Println(\"começo\")\ntime.Sleep(time.Hour)", "until", "começo")
+			c.do("complete", "code", "fmt.Prin") // for which gopls is started
 			c.pidsOf("gopls")
 			c.pidsOf("engine")
 			c.pidsOf("sleep")

@@ -42,6 +42,7 @@ func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson s
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
 			environment.Models + "=" + filepath.Join(private, "models"),
+			environment.History + "=" + filepath.Join(private, "history.jsonl"),
 			"CNN321_EPOCHS=1",
 		},
 	})

@@ -51,7 +51,7 @@ func openLog(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, logProblem(err)
 	}
-	old, err := filepath.Glob(filepath.Join(dir, "lab-*.log"))
+	old, err := setup.Glob(dir, "lab-*.log")
 	if err != nil {
 		return nil, fmt.Errorf("busca em %s: %w", dir, err)
 	}
@@ -89,7 +89,7 @@ func runtimeBase() string {
 
 // sweepRuntime removes the folders of those that were killed. Another user's stay: they cannot be removed.
 func sweepRuntime(base string) {
-	folders, err := filepath.Glob(filepath.Join(base, runtimePrefix+"*"))
+	folders, err := setup.Glob(base, runtimePrefix+"*")
 	if err != nil {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"cnn321/cnnlib/environment"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 )
@@ -125,7 +126,8 @@ func TestRehearsalProblems(t *testing.T) {
 			var log bytes.Buffer
 			executed := rehearse.FilesIn(runtime, o.notebook).Executed
 			result, err := rehearse.Run(ctx, rehearse.Options{
-				Python: paths.Python(), Env: append(paths.JupyterEnvironment(runtime), "TMPDIR="+temp), Kernel: setup.Kernelspec(setup.DeviceCPU),
+				Python: paths.Python(), Kernel: setup.Kernelspec(setup.DeviceCPU),
+				Env:      append(paths.JupyterEnvironment(runtime), "TMPDIR="+temp, environment.History+"="+filepath.Join(runtime, "history.jsonl")),
 				Notebook: o.notebook, Executed: executed, Timeout: test.timeout, Log: &log,
 				Watch: func(event rehearse.Event) {
 					if test.cancel && event.Kind == "cell" && event.Index == 1 {

@@ -71,10 +71,19 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 // Confusion shows, for each true class of a data set, how often each class was predicted.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
-	images, truth, err := data.Read(0, data.Len())
-	Check(err)
-	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
+	predicted := PredictDataset(model, data).Classes()
+	counts := Must(cnnlib.Confusion(Must(data.Labels()), predicted, model.Classes()))
 	Check(show.Picture(Must(draw.Confusion(counts, allNames(model, name)))))
+}
+
+// Scatter shows, for a regression, what the model gave for each example of a data set beside its true number.
+func Scatter(model cnnlib.Model, data *cnnlib.Dataset) {
+	Check(model.Err())
+	if !model.Regression() {
+		Check(errors.New("esta figura é de uma regressão, e esta rede distingue classes: veja os erros com cell.Confusion ou cell.Worst"))
+	}
+	predicted := Must(PredictDataset(model, data).Values())
+	Check(show.Picture(Must(draw.Scatter(Must(data.Targets()), predicted))))
 }
 
 // FilterEvolution shows filter number n of a convolution before training and after each epoch.
@@ -136,7 +145,7 @@ func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 // hasClasses fails on a model whose answer is no class.
 func hasClasses(model cnnlib.Model) error {
 	if model.Regression() {
-		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os números com cell.Predict(…) e .Values()")
+		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os erros com cell.Scatter(modelo, dados), ou os números com cell.Predict(…) e .Values()")
 	}
 	return nil
 }

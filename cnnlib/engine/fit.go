@@ -43,11 +43,17 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	if set, err = set.For(job.Model); err != nil {
+		return nil, err
+	}
 	var validation data.Set
 	if job.Validation != nil {
 		if validation, err = e.sets.Get(ctx, job.Validation); err != nil {
 			return nil, fmt.Errorf("dados de validação: %w", err)
 		}
+	}
+	if err := e.checkRoom(job.Model, job.BatchSize); err != nil {
+		return nil, err
 	}
 	m, err := e.beginFit(job)
 	if err != nil {

@@ -27,6 +27,9 @@ func (e *Engine) load(m cnnlib.Model) (*loaded, error) {
 	if have, ok := e.models[m.Fingerprint()]; ok {
 		return have, nil
 	}
+	if err := e.checkRoom(m, 0); err != nil {
+		return nil, err
+	}
 	disk := e.archive(m)
 	at, err := disk.Current()
 	if err != nil {

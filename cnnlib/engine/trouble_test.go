@@ -10,6 +10,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 func TestPluginTrouble(t *testing.T) {
@@ -140,6 +141,9 @@ func TestDamagedState(t *testing.T) {
 		e.close()
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
+				if test.recovers && test.name != "history garbled" {
+					tier.Slow(t, "trains again")
+				}
 				o := options(t)
 				if err := os.CopyFS(o.Models, os.DirFS(whole.Models)); err != nil {
 					t.Fatal(err)

@@ -22,6 +22,10 @@ const (
 	Devices = "CNN321_DEVICES"
 	// Models names another folder for trained state.
 	Models = "CNN321_MODELS"
+	// History names another file for what was executed.
+	History = "CNN321_HISTORY"
 	// Precision is how finely the engine computes products: float32, tf32 or bfloat16.
 	Precision = "CNN321_PRECISION"
+	// WarmGopls, set to anything, starts gopls with the kernel: the first Tab is quick, and a hundred megabytes are held.
+	WarmGopls = "CNN321_WARM_GOPLS"
 )

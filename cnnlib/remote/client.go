@@ -86,6 +86,18 @@ func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	return result.Predictions, result.Error.err()
 }
 
+// PredictDataset asks a model about the images of a data set; see [cnnlib.Engine].
+func (c *Client) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	if err := data.Err(); err != nil {
+		return nil, err
+	}
+	result, err := c.call(ctx, request{Dataset: &datasetCall{m.Spec(), data.Spec()}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return result.Predictions, result.Error.err()
+}
+
 // Inspect looks inside a model; see [cnnlib.Engine].
 func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
 	result, err := c.call(ctx, request{Inspect: &inspectCall{m.Spec(), look}}, nil)
@@ -142,6 +154,9 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
+		}
+		if m.Reading != nil {
+			cnnlib.ReportReading(ctx, *m.Reading)
 		}
 		if m.End != nil {
 			return m.End, nil

@@ -82,6 +82,7 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 		"Fit":      func(ctx context.Context) error { _, err := e.Fit(ctx, j, nil); return err },
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
+		"Dataset":  func(ctx context.Context) error { _, err := e.PredictDataset(ctx, j.Model, j.Data); return err },
 		"Inspect":  func(ctx context.Context) error { _, err := e.Inspect(ctx, j.Model, cnnlib.Look{}); return err },
 		"Weights":  func(ctx context.Context) error { return e.SetWeights(ctx, j.Model, nil) },
 		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
@@ -99,6 +100,9 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 			return cnnlib.Metrics{}, do(ctx)
 		},
 		OnPredict: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Images) (cnnlib.Predictions, error) {
+			return nil, do(ctx)
+		},
+		OnDataset: func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Predictions, error) {
 			return nil, do(ctx)
 		},
 		OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {

@@ -74,6 +74,11 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
+	ctx = cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
+		if out.Encode(message{Reading: &r}) != nil {
+			cancel()
+		}
+	})
 	result := serve(ctx, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()
@@ -132,6 +137,13 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		}
 		var err error
 		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
+		return err
+	case r.Dataset != nil:
+		m, data, err := rebuild(r.Dataset.Model, r.Dataset.Data)
+		if err != nil {
+			return err
+		}
+		result.Predictions, err = engine.PredictDataset(ctx, m, data)
 		return err
 	case r.Inspect != nil:
 		m := r.Inspect.Model.Model()

@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 6
+const version = 7
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -17,6 +17,7 @@ type request struct {
 	Fit      *fitCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
+	Dataset  *datasetCall
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
@@ -44,6 +45,12 @@ type predictCall struct {
 	Images cnnlib.Images
 }
 
+// datasetCall asks about images that the server reads.
+type datasetCall struct {
+	Model cnnlib.ModelSpec
+	Data  cnnlib.DatasetSpec
+}
+
 type inspectCall struct {
 	Model cnnlib.ModelSpec
 	Look  cnnlib.Look
@@ -56,10 +63,11 @@ type weightsCall struct {
 
 type statusCall struct{}
 
-// message is what a server sends: an event, or the end of the call.
+// message is what a server sends: an event, how far data are read, or the end of the call.
 type message struct {
-	Event *cnnlib.Event
-	End   *end
+	Event   *cnnlib.Event
+	Reading *cnnlib.Reading
+	End     *end
 }
 
 type end struct {

@@ -16,8 +16,5 @@ func clearOutput(to channel, wait bool) error {
 	if wait {
 		when = pipes.ClearNext
 	}
-	if err := to.Show(pipes.Display{Data: map[string]any{pipes.Clear: when}}); err != nil {
-		return err
-	}
-	return to.Sync()
+	return to.Show(pipes.Display{Data: map[string]any{pipes.Clear: when}})
 }

@@ -12,8 +12,6 @@ func Notebook() Output { return notebook{pipes.Open()} }
 // channel is the way to the notebook; tests put a recorder in its place.
 type channel interface {
 	Show(pipes.Display) error
-	// Sync returns when all that was shown has arrived.
-	Sync() error
 	// NewID is an identifier that no earlier display has.
 	NewID() string
 }
@@ -38,12 +36,8 @@ func (n notebook) HTML(page, alt string) error {
 	return n.display("", map[string]any{pipes.HTML: page, pipes.Plain: alt}, nil)
 }
 
-// display sends and waits until it has arrived, so that a cell may end after it.
 func (n notebook) display(id string, data map[string]any, metadata map[string]any) error {
-	if err := n.Show(pipes.Display{ID: id, Data: data, Metadata: metadata}); err != nil {
-		return err
-	}
-	return n.Sync()
+	return n.Show(pipes.Display{ID: id, Data: data, Metadata: metadata})
 }
 
 // Live has a new id each time: a display of a known id is updated where it

@@ -19,7 +19,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// wire records what would go to the notebook; a sync is recorded as nil.
+// wire records what would go to the notebook.
 type wire struct {
 	sent   []*pipes.Display
 	ids    int
@@ -27,7 +27,6 @@ type wire struct {
 }
 
 func (w *wire) Show(d pipes.Display) error { w.sent = append(w.sent, &d); return w.failed }
-func (w *wire) Sync() error                { w.sent = append(w.sent, nil); return w.failed }
 func (w *wire) NewID() string              { w.ids++; return fmt.Sprint(w.ids) }
 
 func TestNotebookEndsStatic(t *testing.T) {
@@ -37,10 +36,10 @@ func TestNotebookEndsStatic(t *testing.T) {
 	if err := errors.Join(live.Show(s), live.End(s.End(nil))); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.sent) != 5 || w.sent[2] != nil || w.sent[4] != nil {
-		t.Fatalf("sent %v; want the live display, its end, a sync, the curves, a sync", w.sent)
+	if len(w.sent) != 3 {
+		t.Fatalf("sent %v; want the live display, its end, the curves", w.sent)
 	}
-	update, final, curves := w.sent[0], w.sent[1], w.sent[3]
+	update, final, curves := w.sent[0], w.sent[1], w.sent[2]
 	if update.ID == "" || update.ID != final.ID {
 		t.Errorf("the end has display id %q, the live display %q; want the same", final.ID, update.ID)
 	}
@@ -63,8 +62,8 @@ func TestNotebookWithoutCurves(t *testing.T) {
 	if err := (notebook{w}).Live().End(fold(compileEvents(2)[:1]).End(cnnlib.ErrInterrupted)); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.sent) != 2 {
-		t.Errorf("sent %v; want the text and a sync, no empty picture", w.sent)
+	if len(w.sent) != 1 {
+		t.Errorf("sent %v; want the text, no empty picture", w.sent)
 	}
 }
 
@@ -190,8 +189,8 @@ func TestClear(t *testing.T) {
 		if err := clearOutput(w, wait); err != nil {
 			t.Fatal(err)
 		}
-		if len(w.sent) != 2 || w.sent[0].Data[pipes.Clear] != want || w.sent[1] != nil {
-			t.Errorf("with wait %v sent %v; want %q, and then a sync", wait, w.sent, want)
+		if len(w.sent) != 1 || w.sent[0].Data[pipes.Clear] != want {
+			t.Errorf("with wait %v sent %v; want %q", wait, w.sent, want)
 		}
 		w = &wire{failed: errors.New("the pipe is closed")}
 		if err := clearOutput(w, wait); err != w.failed {

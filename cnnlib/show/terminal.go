@@ -101,9 +101,9 @@ func (t terminal) Live() Live { return &terminalLive{terminal: t} }
 // terminalLive remembers what is printed already, as a terminal only goes on.
 type terminalLive struct {
 	terminal
-	saidResumed, saidCompiling, saidCompiled bool
-	epochs                                   int // lines of epochs printed
-	bar                                      int // width of the bar on the screen
+	saidChecking, saidReading, saidResumed, saidCompiling, saidCompiled bool
+	epochs                                                              int // lines of epochs printed
+	bar                                                                 int // width of the bar on the screen
 }
 
 func (l *terminalLive) Show(s State) error {
@@ -144,6 +144,8 @@ func (l *terminalLive) news(b *strings.Builder, s State) {
 			b.WriteString(line + "\n")
 		}
 	}
+	say(&l.saidChecking, s.Phase == Reading && s.Data.Checking, reading(s))
+	say(&l.saidReading, s.Phase == Reading && !s.Data.Checking, reading(s))
 	say(&l.saidResumed, s.resumed(), resumed(s))
 	say(&l.saidCompiling, s.Phase == Compiling, compiling(s))
 	say(&l.saidCompiled, s.Compile > 0, compiled(s))

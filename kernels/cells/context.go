@@ -41,6 +41,11 @@ func (s *Session) begun(code string, at int) []string {
 func (s *Session) Context(code string, cursor int) (program string, offset int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.context(code, cursor)
+}
+
+// context is Context for whoever holds the lock.
+func (s *Session) context(code string, cursor int) (program string, offset int) {
 	at := source.CursorOffset(code, cursor)
 	text, segments, used := source.Rough(source.Normalise(code))
 

@@ -160,7 +160,7 @@ func (w *writer) renamed(uses []use) []substitution {
 			continue
 		}
 		name := w.names[u.target]
-		if w.runs && u.target.path == "os" && u.ref.Selected == "Exit" {
+		if w.runs && replaced(u) {
 			name = w.lives
 		}
 		if name != u.ref.Name && name != "" && !(u.ref.Key && !w.runs) {
@@ -168,6 +168,12 @@ func (w *writer) renamed(uses []use) []substitution {
 		}
 	}
 	return all
+}
+
+// replaced reports whether the live package has its own of a function, by the same name: os.Exit would leave without saving,
+// and time.Sleep knows of no interrupt.
+func replaced(u use) bool {
+	return u.target.path == "os" && u.ref.Selected == "Exit" || u.target.path == "time" && u.ref.Selected == "Sleep"
 }
 
 // typeText writes a type's name.

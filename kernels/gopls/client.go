@@ -18,8 +18,8 @@ var (
 )
 
 const (
-	lookEvery  = time.Second
-	maxUnasked = 5000 // messages between two looks; gopls in trouble sends some dozens
+	lookEvery  = 200 * time.Millisecond
+	maxUnasked = 1000 // messages between two looks; gopls in trouble sends some dozens
 	stopLimit  = 2 * time.Second
 	// A gopls that dies younger than this has not recovered from what ended the one before.
 	youth      = time.Minute
@@ -29,11 +29,10 @@ const (
 // Client asks gopls, which it starts when there is something to ask and ends when there has been nothing for a while.
 // Its methods may be called at the same time.
 type Client struct {
-	config  Config
-	modules []string // paths of Config.Modules
-	quit    context.Context
-	leave   context.CancelFunc
-	tended  sync.WaitGroup
+	config Config
+	quit   context.Context
+	leave  context.CancelFunc
+	tended sync.WaitGroup
 
 	mu       sync.Mutex
 	current  *session
@@ -53,18 +52,11 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := config.readModules()
-	if err != nil {
+	if _, err := config.readModules(); err != nil {
 		return nil, err
 	}
-	var modules []string
-	for _, file := range files {
-		if file.Module != nil {
-			modules = append(modules, file.Module.Mod.Path)
-		}
-	}
 	quit, leave := context.WithCancel(context.Background())
-	return &Client{config: config, modules: modules, quit: quit, leave: leave, latest: make(map[string]*question)}, nil
+	return &Client{config: config, quit: quit, leave: leave, latest: make(map[string]*question)}, nil
 }
 
 // Warm starts gopls and lets it read what programs import, so that the first question is answered as fast as later ones.
@@ -165,8 +157,9 @@ func (c *Client) acquire() (*session, error) {
 	if c.quit.Err() != nil {
 		return nil, ErrClosed
 	}
-	if c.current == nil || c.current.hasEnded() {
+	if c.current == nil || c.current.hasEnded() || c.current.halted() {
 		if c.current != nil {
+			c.current.kill(errHalted)
 			c.failed(c.current.why())
 			c.current = nil
 		}
@@ -208,6 +201,7 @@ func (c *Client) tend(s *session) {
 		look.Reset(lookEvery)
 	}
 	defer look.Stop()
+	now := began
 	for {
 		select {
 		case <-s.ended:
@@ -218,12 +212,15 @@ func (c *Client) tend(s *session) {
 			}
 			c.mu.Unlock()
 			return
-		case <-look.C:
+		case now = <-look.C:
 		}
-		if time.Since(began) > youth {
+		if now.Sub(began) > youth {
 			c.mu.Lock()
 			c.failures = 0
 			c.mu.Unlock()
+		}
+		if s.halted() {
+			s.kill(errHalted)
 		}
 		if pid, runs := s.process(); runs {
 			if size, ok := residentMemory(pid); ok && size > c.config.HardMemory {
@@ -233,17 +230,17 @@ func (c *Client) tend(s *session) {
 		if s.unasked.Swap(0) > maxUnasked {
 			s.kill(errors.New("o gopls não para de falar"))
 		}
-		if c.letGo(s) {
+		if c.letGo(s, now) {
 			s.stop(stopLimit)
 		}
 	}
 }
 
-// letGo takes a gopls that has been idle for long out of use.
-func (c *Client) letGo(s *session) bool {
+// letGo takes a gopls out of use that by now has been idle for long.
+func (c *Client) letGo(s *session, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.config.Idle < 0 || c.current != s || c.busy > 0 || c.asked.IsZero() || time.Since(c.asked) < c.config.Idle {
+	if c.config.Idle < 0 || c.current != s || c.busy > 0 || c.asked.IsZero() || now.Sub(c.asked) < c.config.Idle {
 		return false
 	}
 	c.current = nil

@@ -59,7 +59,7 @@ func (c *Client) completion(doc document, at int, items []completionItem) Comple
 			break
 		}
 		edit, ok := replacementOf(doc, at, item)
-		if !ok || c.hides(item) || !c.offers(item) {
+		if !ok || c.hides(item) {
 			continue
 		}
 		start, end = min(start, edit.start), max(end, edit.end)
@@ -100,31 +100,6 @@ func replacementOf(doc document, at int, item completionItem) (replacement, bool
 func (c *Client) hides(item completionItem) bool {
 	name, _, _ := strings.Cut(strings.TrimLeft(item.TextEdit.NewText, "&*"), ".")
 	return name == "_" || c.config.Hidden(name) || name == "main" && item.Kind == kindFunction && item.Detail == "func()"
-}
-
-// offers reports whether an item is of a package that programs import, is one of the standard library's, or is named by
-// Config.Packages. gopls also offers what else lies in Go's module cache.
-func (c *Client) offers(item completionItem) bool {
-	if len(item.AdditionalTextEdits) == 0 {
-		return true
-	}
-	_, quoted, _ := strings.Cut(item.Detail, `"`) // "path", or: func (from "path")
-	path, _, found := strings.Cut(quoted, `"`)
-	return found && (slices.Contains(c.config.Packages, path) || c.standard(path))
-}
-
-// standard reports whether a path is of the standard library: its first element has no dot, and it is of no module.
-func (c *Client) standard(path string) bool {
-	first, _, _ := strings.Cut(path, "/")
-	if strings.Contains(first, ".") {
-		return false
-	}
-	for _, module := range c.modules {
-		if path == module || strings.HasPrefix(path, module+"/") {
-			return false
-		}
-	}
-	return true
 }
 
 func signature(item completionItem) string {

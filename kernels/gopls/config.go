@@ -17,7 +17,7 @@ type Config struct {
 	Program string
 	// Modules are the folders of the Go modules that programs may import; each has a go.mod. The first is the project's.
 	Modules []string
-	// Packages are import paths that are offered although a program does not import them, beside the standard library's.
+	// Packages are import paths that programs are likely to have: [Client.Warm] has gopls read them.
 	Packages []string
 	// Dir is the folder that the client makes and works in. It is the client's alone, and left to whoever removes the
 	// folder around it.
@@ -33,6 +33,9 @@ type Config struct {
 	// Start starts must lead a process group, as the attributes of the command already say.
 	Start func(*exec.Cmd) error
 	Wait  func(*exec.Cmd) error
+
+	// Halted reports whether a process is halted by a signal; nil stands for a system that does not tell.
+	Halted func(pid int) bool
 
 	// Log takes what whoever looks after the kernel may want to read; nil stands for nobody. It must not ask the client.
 	Log func(format string, args ...any)
@@ -50,10 +53,10 @@ type Config struct {
 const (
 	defaultTimeout      = 10 * time.Second
 	defaultStartTimeout = 30 * time.Second
-	defaultPatience     = 10 * time.Second
-	defaultIdle         = 10 * time.Minute
-	defaultSoftMemory   = 192 << 20
-	defaultHardMemory   = 512 << 20
+	defaultPatience     = 5 * time.Second
+	defaultIdle         = 3 * time.Minute
+	defaultSoftMemory   = 128 << 20
+	defaultHardMemory   = 320 << 20
 	defaultMaxMatches   = 200
 )
 
@@ -83,6 +86,9 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.Start == nil {
 		c.Start, c.Wait = (*exec.Cmd).Start, (*exec.Cmd).Wait
+	}
+	if c.Halted == nil {
+		c.Halted = func(int) bool { return false }
 	}
 	if c.Log == nil {
 		c.Log = func(string, ...any) {}

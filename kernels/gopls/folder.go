@@ -1,7 +1,6 @@
 package gopls
 
 import (
-	"bytes"
 	"fmt"
 	"go/version"
 	"os"
@@ -12,11 +11,9 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// Names below the client's folder. The program is one module, and the packages that are always on offer are named by a
-// package beside it, so that gopls knows them without looking through whole modules.
+// Names below the client's folder. The program is one module.
 const (
 	programName = "main.go"
-	offerName   = "offer/offer.go"
 	workName    = "go.work"
 )
 
@@ -36,9 +33,8 @@ func (c Config) writeFolder() error {
 		workName:    work,
 		"go.mod":    fmt.Appendf(nil, "module celula\n\ngo %s\n", goVersion),
 		programName: []byte("package main\n\nfunc main() {}\n"),
-		offerName:   c.offer(),
 	}
-	if err := os.MkdirAll(filepath.Join(c.Dir, filepath.Dir(offerName)), 0o700); err != nil {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return fmt.Errorf("make the folder of gopls: %w", err)
 	}
 	for name, text := range files {
@@ -90,16 +86,6 @@ func (c Config) workspace() (goVersion string, text []byte, err error) {
 		return "", nil, fmt.Errorf("version of Go in %s: %w", workName, err)
 	}
 	return goVersion, modfile.Format(work.Syntax), nil
-}
-
-func (c Config) offer() []byte {
-	var text bytes.Buffer
-	text.WriteString("package offer\n\nimport (\n")
-	for _, path := range c.Packages {
-		fmt.Fprintf(&text, "\t_ %q\n", path)
-	}
-	text.WriteString(")\n")
-	return text.Bytes()
 }
 
 // environment is that of gopls and of the go commands that it runs.

@@ -47,6 +47,8 @@ const endLag = 200 * time.Millisecond
 var (
 	// errEnded is found in the error of a question that gopls did not live to answer.
 	errEnded = errors.New("o gopls terminou")
+	// errHalted is why a gopls that a signal had halted is ended.
+	errHalted = errors.New("o gopls está parado por um sinal")
 	// errNotStarted is found in the error of one for which it could not be started.
 	errNotStarted = errors.New("não consegui iniciar o gopls")
 )
@@ -216,6 +218,12 @@ func (s *session) hasEnded() bool {
 	default:
 		return false
 	}
+}
+
+// halted reports whether a signal keeps gopls from running.
+func (s *session) halted() bool {
+	pid, runs := s.process()
+	return runs && s.config.Halted(pid)
 }
 
 // process is the process id of gopls; ok is false when none runs.

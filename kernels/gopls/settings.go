@@ -5,7 +5,6 @@ package gopls
 func settings() map[string]any {
 	return map[string]any{
 		// What is asked of it.
-		"completeUnimported":             true,
 		"deepCompletion":                 true,
 		"matcher":                        "Fuzzy",
 		"completeFunctionCalls":          false, // a name alone, as in every other kernel
@@ -15,7 +14,10 @@ func settings() map[string]any {
 		"hoverKind":                      "Structured", // the doc comment as it was written: we make Markdown and text of it
 		"linksInHover":                   false,
 
-		// What is not.
+		// What is not. Packages that the program does not import would be looked for in all of Go's module cache, of which
+		// gopls makes an index in memory and in the person's own cache.
+		"completeUnimported":      false,
+		"importsSource":           "off",
 		"expandWorkspaceToModule": false, // the program's folder only, not the project's modules
 		"diagnosticsTrigger":      "Save",
 		"pullDiagnostics":         true, // pushed ones come unasked

@@ -18,12 +18,14 @@ type Config struct {
 
 	// Programs and data, as absolute paths.
 	Home     string // the private folder of the project; a shared one is only read
-	Personal string // the folder of what this user makes: history, packages brought by %get
+	Personal string // the folder of what this user makes: packages brought by %get
 	GoNB     string
 	Engine   string
 	Plugin   string // may not exist: then each call to the engine says so
 	MNIST    string
 	Models   string
+	// History is the file of what was executed, for this kernel and later ones; empty for none that outlives it.
+	History string
 
 	// Precision is how finely the engine computes products; empty for the usual one. The engine judges it.
 	Precision string
@@ -37,6 +39,9 @@ type Config struct {
 	// WarmImports are packages that cells import; they are built in the background while the first cell is typed, and a
 	// cell may use them without an import.
 	WarmImports []string
+
+	// WarmGopls starts gopls with the kernel, rather than at the first Tab.
+	WarmGopls bool
 
 	// Effects are functions that show what they do: see [cells.Config].
 	Effects []string

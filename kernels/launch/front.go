@@ -49,7 +49,7 @@ func Run(ctx context.Context, config Config) (status int, err error) {
 	}
 	done := make(chan error, 1)
 	go func() { done <- supervisor.Wait() }()
-	err = config.attend(ctx, lifeline, signals, done, parent)
+	err = config.attend(ctx, supervisor.Process, lifeline, signals, done, parent)
 
 	// The supervisor leaves nothing when it ends in order. When it was killed, its children are ours now.
 	if left := killDescendants(5 * time.Second); left > 0 {
@@ -80,11 +80,12 @@ func (c Config) startSupervisor(private *private) (*exec.Cmd, io.WriteCloser, er
 }
 
 // attend passes requests on until the supervisor has ended, and returns how it ended.
-func (c Config) attend(ctx context.Context, lifeline io.WriteCloser, signals <-chan os.Signal, done <-chan error, parent int) error {
+func (c Config) attend(ctx context.Context, supervisor *os.Process, lifeline io.WriteCloser, signals <-chan os.Signal, done <-chan error, parent int) error {
 	defer lifeline.Close()
 	poll := time.NewTicker(c.ParentPoll)
 	defer poll.Stop()
 
+	watched := waker{process: supervisor}
 	cancelled := ctx.Done()
 	var overdue <-chan time.Time
 	stop := func() {
@@ -110,6 +111,9 @@ func (c Config) attend(ctx context.Context, lifeline io.WriteCloser, signals <-c
 			// GoNB itself would live on for ever without its Jupyter.
 			if os.Getppid() != parent {
 				stop()
+			}
+			if watched.look() {
+				c.logf("um sinal tinha parado o kernel: ele continua")
 			}
 		case <-overdue:
 			// The supervisor hangs; what is below it falls to us.

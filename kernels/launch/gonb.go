@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,6 +45,7 @@ type gonb struct {
 	folder string
 	ready  chan struct{} // closed when client is set, or gone is closed
 	client *client.Client
+	build  string        // the folder that it made to build in; set with client
 	gone   chan struct{} // closed when the process has ended
 	err    error         // how
 }
@@ -63,12 +65,12 @@ func (h *gonbHost) Restart(dir string, env []string) {
 	}
 }
 
-// Dir implements [session.Programs]: the folder of the newest GoNB.
+// Dir implements [session.Programs]: the folder of the newest GoNB, or the private folder before there is one.
 func (h *gonbHost) Dir() string {
 	newest, made := h.supervisor.dir, time.Time{}
 	entries, _ := os.ReadDir(h.supervisor.dir) // one that cannot be read holds no GoNB
 	for _, entry := range entries {
-		if info, err := entry.Info(); err == nil && strings.HasPrefix(entry.Name(), "gonb_") && info.ModTime().After(made) {
+		if info, err := entry.Info(); err == nil && entry.IsDir() && strings.HasPrefix(entry.Name(), "gonb_") && info.ModTime().After(made) {
 			newest, made = filepath.Join(h.supervisor.dir, entry.Name()), info.ModTime()
 		}
 	}
@@ -103,19 +105,41 @@ func (h *gonbHost) start() (*gonb, error) {
 	g.cmd.Env = h.env
 	g.cmd.Dir = h.dir
 	g.cmd.Stderr = h.Log
-	if err := h.spawner.start(g.cmd, syscall.SIGKILL); err != nil {
+	if err := h.spawner.Start(g.cmd, syscall.SIGKILL); err != nil {
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
 	began := time.Now()
 	go func() {
-		g.err = h.spawner.wait(g.cmd)
+		g.err = h.spawner.Wait(g.cmd)
+		pipes := h.pipes() // no other GoNB runs a cell yet
 		close(g.gone)
-		_ = os.RemoveAll(g.folder) // the private folder goes too, later
 		h.replace(g, time.Since(began))
+		<-g.ready
+		h.clear(g, pipes)
 	}()
 	go h.greet(g, connection)
 	return g, nil
+}
+
+// pipes are those by which the running cell speaks with its GoNB, which removes them unless it is killed.
+func (h *gonbHost) pipes() []string {
+	names, _ := fs.Glob(os.DirFS(h.supervisor.dir), "gonb_pipe_*") // the pattern is well formed
+	return names
+}
+
+// clear removes what a GoNB that has gone left. The private folder goes too, but that may be in hours.
+func (h *gonbHost) clear(g *gonb, pipes []string) {
+	left := []string{g.folder}
+	for _, name := range pipes {
+		left = append(left, filepath.Join(h.supervisor.dir, name))
+	}
+	if g.build != "" && g.build != h.supervisor.dir {
+		left = append(left, g.build)
+	}
+	for _, path := range left {
+		_ = (&private{dir: path}).remove() // what cannot be removed goes with the private folder
+	}
 }
 
 // replace starts another GoNB in the place of one that has gone by itself, so that it is there for the next cell. One that
@@ -171,8 +195,8 @@ func (h *gonbHost) greet(g *gonb, connection jupyter.Connection) {
 		_ = g.cmd.Process.Kill()
 		return
 	}
-	h.copySums()
-	g.client = c
+	g.client, g.build = c, h.Dir()
+	h.copySums(g.build)
 }
 
 // writeConnection makes the folder of a GoNB, with its connection file: sockets that only this user can reach, and a key
@@ -193,7 +217,7 @@ func (h *gonbHost) writeConnection(folder string) (jupyter.Connection, error) {
 	return c, os.WriteFile(filepath.Join(folder, filepath.Base(h.ConnectionFile)), text, 0o600)
 }
 
-// gonbArgs are GoNB's arguments. Its chatter goes to a file in the private folder, so that Jupyter's log shows only what
+// gonbArgs are GoNB's arguments. Its chatter goes to a file in its own folder, so that Jupyter's log shows only what
 // went wrong.
 func (h *gonbHost) gonbArgs(connectionFile string) []string {
 	return []string{
@@ -203,7 +227,7 @@ func (h *gonbHost) gonbArgs(connectionFile string) []string {
 		"-raw_error",
 		"-logtostderr=false",
 		"-stderrthreshold=ERROR",
-		"-log_dir=" + h.supervisor.dir,
+		"-log_dir=" + filepath.Dir(connectionFile),
 	}
 }
 

@@ -105,6 +105,28 @@ func TestGoNBIsReplaced(t *testing.T) {
 	st.nothingLeft()
 }
 
+// TestHaltedSupervisorGoesOn has a signal halt the supervisor, which nobody else would wake: it ends the kernel as ever.
+func TestHaltedSupervisorGoesOn(t *testing.T) {
+	st := newStage(t, script{GoNBStatus: -1})
+	st.start(false)
+	st.running()
+	supervisor := 0
+	st.eventually("a supervisor", func() bool {
+		table, err := processTable()
+		for _, p := range table {
+			if err == nil && p.parent == st.cmd.Process.Pid {
+				supervisor = p.pid
+			}
+		}
+		return supervisor != 0
+	})
+	st.kill(supervisor, syscall.SIGSTOP)
+	st.eventually("it is woken", func() bool { return strings.Contains(st.logText(), "ele continua") && !stopped(supervisor) })
+	st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
+	st.status()
+	st.nothingLeft()
+}
+
 func TestInterruptReachesEachProcessOnce(t *testing.T) {
 	st := newStage(t, script{GoNBStatus: -1, NoEngine: true})
 	gonb := exec.Command(filepath.Join(st.dir, "gonb"))

@@ -23,6 +23,8 @@ const (
 	heed = 2 * time.Second
 	// goneAfter is how long GoNB may take to answer after its program was killed, or when it is halted itself.
 	goneAfter = 400 * time.Millisecond
+	// haltedFor is how long GoNB may be halted by a signal in a cell until it is woken, or twice that.
+	haltedFor = time.Second
 	// idleFor is how long GoNB may take to answer when no program is left.
 	idleFor = 1500 * time.Millisecond
 )
@@ -79,12 +81,20 @@ func (h *gonbHost) try(ctx context.Context, source string, each func(message.Mes
 	return session.Ending{OK: reply.Status == "ok", Text: reply.Value}, nil
 }
 
-// watch ends what runs once ctx is done: gently, then not.
+// watch wakes a GoNB that a signal halts while it runs a program, and ends what runs once ctx is done: gently, then not.
 func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
-	select {
-	case <-ended:
-		return
-	case <-ctx.Done():
+	look := time.NewTicker(haltedFor)
+	defer look.Stop()
+	for w := (waker{process: g.cmd.Process}); ctx.Err() == nil; {
+		select {
+		case <-ended:
+			return
+		case <-ctx.Done():
+		case <-look.C:
+			if w.look() {
+				h.logf("um sinal tinha parado o GoNB no meio de uma célula: ele continua")
+			}
+		}
 	}
 	interrupt(g.cmd.Process)
 	pid, killed := g.cmd.Process.Pid, false

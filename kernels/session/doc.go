@@ -4,8 +4,12 @@
 //	kernels/cells           what a cell declares, what its statements leave, and the program that runs it
 //	kernels/cells/command   its % and ! lines
 //	kernels/cells/mistakes  what went wrong, in Portuguese
-//	kernels/gopls           what may be written at the cursor, and what stands there
 //	[Programs]              whoever builds and runs a program: GoNB
+//	[Completer]             what may be written at the cursor, and what stands there: gopls
+//
+// A cell's way through it: [Session.Execute] has kernels/cells make a plan of the text (execution.cellText), and does its
+// steps, Go (execution.program) and commands (execution.command), one after the other. What goes wrong becomes one report
+// (report.go). What commands see and change of the session is in remembered.go.
 //
 // What it remembers does not depend on GoNB: one that hangs or dies is replaced by another, and nothing is lost.
 package session

@@ -2,20 +2,18 @@ package session
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/command"
-	"cnn321/kernels/cells/mistakes"
+	"cnn321/kernels/cells/source"
 	"cnn321/kernels/jupyter/kernel"
 )
 
 // Execute implements [kernel.Kernel].
 func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Output) kernel.Outcome {
-	if leaves(r.Code) && !slices.ContainsFunc(s.cells.Names(), func(name string) bool { return name == "exit" || name == "quit" }) {
+	if s.leaves(r.Code) {
 		return kernel.Outcome{Payload: []any{kernel.Exit()}}
 	}
 	s.remember(r.Count, r.Code)
@@ -37,28 +35,13 @@ func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Outp
 	return outcome
 }
 
-// leaves reports whether code is the word by which a person leaves a console.
-func leaves(code string) bool {
-	return slices.Contains([]string{"exit", "quit", "exit()", "quit()", "%exit", "%quit"}, strings.TrimSpace(code))
-}
-
-// outcome shows an error, if that is how the cell ended, and tells the client of it.
-func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel.Outcome {
-	if err == nil {
-		return kernel.Outcome{}
+// leaves reports whether code is the word by which a person leaves a console, and not a name of theirs.
+func (s *Session) leaves(code string) bool {
+	word := strings.TrimSpace(code)
+	if !slices.Contains([]string{"exit", "quit", "exit()", "quit()", "%exit", "%quit"}, word) {
+		return false
 	}
-	var report *mistakes.Report
-	if !errors.As(err, &report) {
-		report = mistakes.New("Erro", mistakes.Place(r.Count, 0)+": "+err.Error(), "", "")
-	}
-	failure := kernel.Error{Name: report.Name, Value: report.Value, Traceback: report.Traceback}
-	if report.Interrupted() {
-		// Nothing went wrong: said once, and not in red.
-		out.Display(kernel.Text(report.Value))
-	} else {
-		out.Error(failure)
-	}
-	return kernel.Outcome{Status: kernel.Failed, Error: failure}
+	return !slices.Contains(s.cells.Names(), strings.TrimSuffix(word, "()"))
 }
 
 // execution is one run of one cell.
@@ -72,8 +55,26 @@ type execution struct {
 	result func(kernel.Bundle)
 }
 
+// turning cuts a cell's text below the first command that changes what the Go after it can name. The rest keeps its lines.
+func turning(code string) (upTo, rest string, ok bool) {
+	text := source.Normalise(code)
+	for _, piece := range source.Split(text) {
+		if piece.Kind != source.Command || !command.Turns(piece.Text) || strings.TrimSpace(text[piece.End:]) == "" {
+			continue
+		}
+		return text[:piece.End], strings.Repeat("\n", strings.Count(text[:piece.End], "\n")) + text[piece.End:], true
+	}
+	return code, "", false
+}
+
 // cellText does what a cell's text says, step by step. The first step that fails ends it.
 func (e *execution) cellText(ctx context.Context, code string) error {
+	if upTo, rest, ok := turning(code); ok && len(source.Parse(code).Errors) == 0 {
+		if err := e.cellText(ctx, upTo); err != nil {
+			return err
+		}
+		return e.cellText(ctx, rest)
+	}
 	plan, err := e.cells.Plan(ctx, e.request.Count, code)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -95,38 +96,8 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 		}
 	}
 	e.note(plan.Notes)
+	e.warn(plan.Slips)
 	return nil
-}
-
-// note says what does not keep the cell from running, and may be a mistake: names that its functions use and no cell has
-// declared yet.
-func (e *execution) note(notes []cells.Diagnostic) {
-	for _, d := range notes {
-		report := mistakes.Explain(diagnostic(d))
-		if report == nil {
-			continue
-		}
-		what := "Se uma célula seguinte o declara, está certo."
-		if d.Cell != e.request.Count && d.Code != cells.CodeUndeclared {
-			what = "Isto já não combina com o que esta célula declara: mude aquela célula e execute-a de novo."
-		}
-		e.out.Stream("stderr", "Aviso: "+report.Value+" "+what+"\n")
-	}
-}
-
-// diagnostic is a diagnostic as it is to be explained.
-func diagnostic(d cells.Diagnostic) mistakes.Diagnostic {
-	kind := mistakes.Types
-	if d.Code == cells.CodeSyntax {
-		kind = mistakes.Syntax
-	}
-	return mistakes.Diagnostic{
-		Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,
-	}
-}
-
-func (e *execution) interrupted() error {
-	return mistakes.Ending{Cell: e.request.Count, Interrupted: true}.Report()
 }
 
 // command runs a command, and the Go code that it asks for.
@@ -147,74 +118,4 @@ func (e *execution) command(ctx context.Context, c cells.Command) error {
 		return e.cellText(ctx, strings.Repeat("\n", max(c.Line-1, 0))+code)
 	}
 	return nil
-}
-
-// explain makes a report of why a cell cannot run.
-func (e *execution) explain(err error) error {
-	var problem *cells.Problem
-	if !errors.As(err, &problem) || len(problem.Diagnostics) == 0 {
-		return err
-	}
-	own := []string{cells.CodeNotCarried, cells.CodeUnsupported}
-	if first := problem.Diagnostics[0]; slices.Contains(own, first.Code) {
-		return e.ours(first)
-	}
-	var found []mistakes.Diagnostic
-	for _, d := range problem.Diagnostics {
-		found = append(found, diagnostic(d))
-	}
-	return mistakes.Explain(found...)
-}
-
-// ours is the report of what Go knows nothing of, in our own words.
-func (e *execution) ours(d cells.Diagnostic) error {
-	return mistakes.Say(mistakes.Diagnostic{Cell: d.Cell, Line: d.Line, Column: d.Column, Source: d.Text}, d.Message)
-}
-
-func commandIO(r kernel.Request, out kernel.Output) command.IO {
-	io := command.IO{Count: r.Count, Stdout: stream{out, "stdout"}}
-	if r.AllowStdin {
-		io.Input = out.Input
-	}
-	return io
-}
-
-// stream is a writer of one of the notebook's streams.
-type stream struct {
-	out  kernel.Output
-	name string
-}
-
-func (s stream) Write(p []byte) (int, error) {
-	s.out.Stream(s.name, string(p))
-	return len(p), nil
-}
-
-// Line asks the person at the running cell's client for a line, which that cell's program wants to read. The end of input
-// is the answer where nobody can be asked.
-func (s *Session) Line(ctx context.Context, prompt string) (string, error) {
-	s.mu.Lock()
-	running := s.running
-	s.mu.Unlock()
-	if running == nil || !running.request.AllowStdin {
-		return "", io.EOF
-	}
-	line, err := running.out.Input(ctx, prompt, false)
-	if running.ctx.Err() != nil {
-		// The end of input is no answer to an interrupt: the program is about to be ended.
-		<-ctx.Done()
-	}
-	return line, err
-}
-
-// begin makes an execution the running one, until the returned function is called.
-func (s *Session) begin(e *execution) (end func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.running = e
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.running = nil
-	}
 }

@@ -105,7 +105,7 @@ func (e *execution) unbuilt(output string) error {
 }
 
 // take handles a message about the running program.
-func (e *execution) take(m message.Message, stderr io.Writer) {
+func (e *execution) take(m message.Message, stderr *mistakes.Stderr) {
 	switch m.Head.Type {
 	case "stream":
 		var text struct{ Name, Text string }
@@ -120,26 +120,31 @@ func (e *execution) take(m message.Message, stderr io.Writer) {
 			_, _ = io.WriteString(stderr, text.Text) // a stream of ours takes all
 			return
 		}
-		e.out.Stream(text.Name, text.Text)
+		stderr.Then(func() { e.out.Stream(text.Name, text.Text) })
 	case "display_data", "update_display_data":
-		if bundle, ok := result(m.Content); ok {
-			if e.result != nil {
-				e.result(bundle)
-			} else {
-				e.out.Result(bundle)
-			}
-			return
-		}
-		if when, ok := cleared(m.Content); ok {
-			e.out.Clear(when == notebook.ClearNext)
-			return
-		}
-		e.out.Forward(m)
+		stderr.Then(func() { e.display(m) })
 	case "status", "execute_input", "error", "execute_result":
 		// The server tells its own.
 	default:
 		e.out.Forward(m)
 	}
+}
+
+// display shows what a program displays.
+func (e *execution) display(m message.Message) {
+	if bundle, ok := result(m.Content); ok {
+		if e.result != nil {
+			e.result(bundle)
+		} else {
+			e.out.Result(bundle)
+		}
+		return
+	}
+	if when, ok := cleared(m.Content); ok {
+		e.out.Clear(when == notebook.ClearNext)
+		return
+	}
+	e.out.Forward(m)
 }
 
 // result is the bundle of a display that is marked as the value of the cell's last expression.

@@ -24,8 +24,11 @@ type Config struct {
 	Likely []string
 	// Commands says what commands need.
 	Commands command.Config
-	// Gopls completes and inspects; nil for names alone.
-	Gopls *gopls.Client
+	// Gopls completes and inspects; nil leaves it to the names that cells know themselves.
+	Gopls Completer
+	// WarmGopls starts it with the kernel, rather than when it is first asked: the first answer is quick, and a hundred
+	// megabytes are held by a kernel that may never ask.
+	WarmGopls bool
 	// Values is the folder of the values that cells leave to each other.
 	Values string
 	// Dir is the working directory at first, and Env the environment, of all that cells start.
@@ -51,6 +54,14 @@ type Programs interface {
 	Comm(ctx context.Context, m message.Message, each func(message.Message)) error
 	// Comms lists the open comms, target names by id.
 	Comms(target string) map[string]string
+}
+
+// Completer completes and explains whole programs: gopls.
+type Completer interface {
+	Complete(ctx context.Context, program string, cursor int) (gopls.Completion, error)
+	Inspect(ctx context.Context, program string, cursor, detail int) (gopls.Inspection, error)
+	Warm(ctx context.Context) error
+	Close()
 }
 
 // Ending is how a program ended, or why it did not start.

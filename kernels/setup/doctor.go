@@ -36,6 +36,7 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	tell := func(name string, failed Verdict, detail string, err error) {
 		all = append(all, finding(name, failed, detail, err))
 	}
+	tell("Pasta do projeto", Failure, p.Root, p.checkPlace())
 	version, err := p.checkGo(ctx)
 	tell("Go", Failure, version, err)
 	compiler, err := p.checkCompiler(ctx)

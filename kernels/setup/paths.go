@@ -36,6 +36,9 @@ func (p Paths) MNIST() string { return filepath.Join(p.Home(), "mnist") }
 // Models is the folder where the engine keeps trained state.
 func (p Paths) Models() string { return filepath.Join(p.Personal(), "models") }
 
+// History is the file of what was executed, by every kernel.
+func (p Paths) History() string { return filepath.Join(p.Personal(), "history.jsonl") }
+
 // Jupyter is the folder to put into JUPYTER_PATH; the kernelspecs lie in its kernels folder.
 func (p Paths) Jupyter() string { return filepath.Join(p.Home(), "jupyter") }
 

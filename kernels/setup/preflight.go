@@ -33,6 +33,9 @@ func (p Paths) preflight(ctx context.Context, pending []step) error {
 		tools |= s.tools
 		room += s.room
 	}
+	if err := p.checkPlace(); err != nil {
+		return err // whatever else there is to say comes of it
+	}
 	errs := []error{p.checkWritable(), p.checkRoom(room)}
 	if tools&needGo != 0 {
 		_, err := p.checkGo(ctx)

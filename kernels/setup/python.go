@@ -169,7 +169,7 @@ func removeOthers(home, link string) error {
 			return fmt.Errorf("remoção de %s: %w", link, err)
 		}
 	}
-	all, err := filepath.Glob(filepath.Join(home, "python-*"))
+	all, err := Glob(home, "python-*")
 	if err != nil {
 		return fmt.Errorf("busca de ambientes em %s: %w", home, err)
 	}

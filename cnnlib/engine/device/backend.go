@@ -35,6 +35,9 @@ func openBackend(o Options) (compute.Backend, error) {
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
 	load := path
+	if cuda && strings.Contains(path, ",") {
+		return nil, fmt.Errorf("o caminho %s tem uma vírgula, e o programa que carrega o plugin CUDA separa por ela o que lhe é dito: mude o nome dessa pasta, ou ponha o projeto em outra", path)
+	}
 	if !cuda {
 		plain, done, err := plainPath(path)
 		if err != nil {

@@ -38,7 +38,7 @@ func TestBackendConfig(t *testing.T) {
 // A project in a folder that is called after a GPU works on a CPU all the same.
 func TestFoldersThatMislead(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	for _, name := range []string{"plain", "cuda", "Curso NVIDIA"} {
+	for _, name := range []string{"plain", "cuda", "Curso NVIDIA", "CNN em 3, 2, 1", "a:b;c [d] 100%"} {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), name)
 			path := filepath.Join(folder, "pjrt_c_api_cpu_plugin.so")
@@ -58,6 +58,16 @@ func TestFoldersThatMislead(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(os.TempDir(), "cnn321-plugin*")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
+}
+
+// A plugin for CUDA needs its own folder around it: a comma in its path is refused in words.
+func TestCommaForCUDA(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "3, 2, 1")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := openBackend(Options{Kind: CUDA, Plugin: path})
+	testkit.WantError(t, err, "tem uma vírgula")
 }
 
 func TestDevices(t *testing.T) {

@@ -3,6 +3,7 @@ package device
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gomlx/go-xla/pjrt"
 )
@@ -11,10 +12,11 @@ import (
 // plugin is loaded.
 //
 // go-xla guesses what a plugin is for from the whole of its path, and gives one in a folder "cuda" or "nvidia" (a
-// student's, say, of that course) options for a GPU, which a CPU's plugin refuses.
+// student's, say, of that course) options for a GPU, which a CPU's plugin refuses. What follows a comma it takes for
+// options too.
 func plainPath(path string) (plain string, done func(), err error) {
 	nothing := func() {}
-	if !pjrt.IsCUDAName(path) {
+	if !pjrt.IsCUDAName(path) && !strings.Contains(path, ",") {
 		return path, nothing, nil
 	}
 	folder, err := os.MkdirTemp("", "cnn321-plugin")

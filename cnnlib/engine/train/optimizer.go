@@ -38,6 +38,9 @@ func slotPath(weight *model.Variable, slot string) string {
 	return model.JoinPath(root, optimizer.AdamDefaultScope, weight.Path()) + "_" + slot
 }
 
+// Copies is how many values training has of each weight: itself, its gradient and what the optimizer keeps.
+func Copies(o cnnlib.Optimizer) int { return 2 + len(slots(o)) }
+
 // slots are the arrays that an optimizer keeps for each weight.
 func slots(o cnnlib.Optimizer) []string {
 	var names []string

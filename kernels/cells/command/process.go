@@ -202,6 +202,8 @@ func (c *Cell) ended(j job, state *os.ProcessState) error {
 	what := fmt.Sprintf("%s terminou com o código %d.", name, how.Code)
 	do := "O código 0 quer dizer que tudo correu bem, os outros que não: o motivo costuma estar na saída, acima."
 	switch {
+	case getsModule(name):
+		do = "Um pacote vem para as células com %get e o caminho dele, como em %get gonum.org/v1/gonum/stat."
 	case how.Code == 127:
 		do = "127 quer dizer que um dos comandos não existe neste computador."
 	case how.Code == 126:
@@ -222,4 +224,10 @@ func merge(environ []string, entries ...string) []string {
 		merged = append(merged, entry)
 	}
 	return merged
+}
+
+// getsModule reports whether a command line is the go command's way to bring a package, which knows no module of cells.
+func getsModule(line string) bool {
+	words := strings.Fields(strings.TrimPrefix(line, "!"))
+	return len(words) > 1 && words[0] == "go" && (words[1] == "get" || words[1] == "mod")
 }

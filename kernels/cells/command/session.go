@@ -66,6 +66,8 @@ type IO struct {
 	// Stdout takes what programs and commands write, in order and from one goroutine at a time. What a program writes comes
 	// as it is read: a write may end inside a letter, and the next begin with its rest.
 	Stdout io.Writer
+	// Display shows something in one or more forms, by MIME type; nil shows nothing.
+	Display func(forms map[string]any)
 	// Input asks the reader for a line, which comes without its end; nil when the client allows no questions: programs
 	// then meet the end of their input.
 	Input func(ctx context.Context, prompt string, password bool) (string, error)

@@ -16,6 +16,7 @@ type entry struct {
 	both  bool // written with % or %%
 	whole bool // its %% form takes the whole cell
 	raw   bool // its text is no list of words
+	turns bool // the Go below it means something else once it has run
 	run   func(c *Cell, ctx context.Context, q request) error
 }
 
@@ -25,15 +26,15 @@ func table() map[string]entry {
 		"help":          {run: (*Cell).help},
 		"version":       {run: (*Cell).version},
 		"list":          {run: (*Cell).list},
-		"rm":            {run: (*Cell).remove},
-		"reset":         {run: (*Cell).reset},
+		"rm":            {run: (*Cell).remove, turns: true},
+		"reset":         {run: (*Cell).reset, turns: true},
 		"env":           {run: (*Cell).env, raw: true},
 		"unset_env":     {run: (*Cell).unsetEnv},
 		"cd":            {run: (*Cell).cd, raw: true},
 		"args":          {run: (*Cell).args},
 		"exec":          {run: (*Cell).exec},
 		"goflags":       {run: (*Cell).goflags},
-		"get":           {run: (*Cell).get},
+		"get":           {run: (*Cell).get, turns: true},
 		"time":          {run: (*Cell).time, both: true, raw: true},
 		"capture":       {run: (*Cell).captureTo, both: true},
 		"with_password": {run: (*Cell).withPassword},
@@ -44,6 +45,12 @@ func table() map[string]entry {
 	}
 	for name := range interpreters() {
 		t[name], _ = interpreter(name)
+	}
+	for name, form := range shown() {
+		t[name] = entry{cell: true, whole: true, run: func(c *Cell, _ context.Context, q request) error {
+			c.show(form, q.body)
+			return nil
+		}}
 	}
 	for alias, name := range aliases() {
 		t[alias] = t[name]
@@ -89,17 +96,14 @@ func refused() map[string]string {
 		"gx":         "ele só executa Go; para outro programa, use %%script.",
 		"test":       "chame a função que quer testar, ou rode !go test na pasta de um pacote.",
 		"timeit":     "para medir, use %time.",
-		"matplotlib": "para gráficos há o pacote cnn321/show.",
+		"matplotlib": "os desenhos da aula são do pacote cnn321/cnnlib/cell, e a figura que um programa faz é mostrada por cnn321/cnnlib/show.",
 		"pip":        "ele é de Python; para pacotes Go, use %get.",
 		"conda":      "ele é de Python; para pacotes Go, use %get.",
 		"run":        "para executar um arquivo Go, use !go run arquivo.go.",
 		"load":       "para ver um arquivo, use !cat arquivo.",
 		"history":    "as células anteriores estão no caderno.",
-		"html":       "para mostrar HTML, use o pacote cnn321/show.",
 		"javascript": "para JavaScript no computador do kernel, use %%node.",
 		"js":         "para JavaScript no computador do kernel, use %%node.",
-		"latex":      "escreva a fórmula em uma célula de texto, entre $ e $.",
-		"markdown":   "escreva em uma célula de texto.",
 	}
 }
 

@@ -23,13 +23,19 @@
 // supervisor answers for input (without it input is at its end), GONB_PIPE and GONB_PIPE_BACK the notebook's displays (without
 // them results are printed).
 //
+// # Input
+//
+// A program that waits for its standard input is given lines that a person types (see package ask). Its input ends where a person sends
+// the end of input, as jupyter console does at Ctrl+D; at an empty line, if the program reads to the end (io.ReadAll); and at a second empty
+// line in a row, if it passes over them or reads in a loop (fmt.Scan, bufio.Scanner). The box says so before.
+//
 // # What is saved
 //
 // When main's work ends, by itself, by a panic, by [Exit] or by an interrupt, the variables whose first assignment has ended are
 // saved. A panic goes on afterwards as if nothing had happened, with its own traceback. Not saved is what ends a program without a word to it:
 // a panic in another goroutine, a fatal error of the runtime, os.Exit, SIGKILL. The values of before then stay.
 //
-// At an interrupt main is asked to stop, which it does at the next [Tick]; its deferred calls run, and all is saved, half-done loops
+// At an interrupt main is asked to stop, which it does at the next [Tick] or [Sleep]; its deferred calls run, and all is saved, half-done loops
 // too, as in Python. If it does not come to one within a moment, the program ends all the same. If main sleeps or waits then, all is saved
 // as well; if it is at work in a library or in a loop without a Tick, only what the running statement does not touch is: no value is read
 // while something may write it.

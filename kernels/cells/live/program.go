@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -18,8 +20,15 @@ import (
 	"cnn321/kernels/cells/live/values"
 )
 
-// patience is how long an interrupted cell may take to stop by itself.
-const patience = 120 * time.Millisecond
+const (
+	// deepest is how many bytes of stack a goroutine may come to: millions of calls inside each other. Go's own limit is four
+	// times as much: a function that calls itself for ever takes four times as long to reach it, and more memory than a small computer has.
+	deepest = 256 << 20
+	// patience is how long an interrupted cell may take to come to a place where it can stop.
+	patience = 120 * time.Millisecond
+	// obedience is how long it may take from there to its end: its deferred calls run. The supervisor waits a little longer.
+	obedience = 1500 * time.Millisecond
+)
 
 // program is the cell's program: there is one in a process.
 type program struct {
@@ -30,6 +39,8 @@ type program struct {
 	own     atomic.Bool  // interrupts are the program's own business
 	saving  atomic.Bool  // by main, or by the interrupt: whoever comes first
 	halted  atomic.Bool  // main was stopped at a Tick
+	stops   sync.Once
+	stopped chan struct{} // closed at an interrupt
 	over    chan struct{}
 	began   time.Time // main's statements
 	failure failure
@@ -39,7 +50,8 @@ var cell = newProgram()
 
 // newProgram runs before the cell's own variables are initialised, so that an initialiser can be interrupted too.
 func newProgram() *program {
-	p := &program{over: make(chan struct{})}
+	p := &program{over: make(chan struct{}), stopped: make(chan struct{})}
+	debug.SetMaxStack(deepest)
 	arguments()
 	if dir := os.Getenv(environment.Values); dir != "" {
 		p.carrier = values.New(dir)
@@ -85,6 +97,21 @@ func Tick() {
 	if stopping.Load() {
 		cell.halt()
 	}
+}
+
+// Sleep is time.Sleep, but for an interrupt: that ends it, and is obeyed as at a [Tick].
+func Sleep(d time.Duration) {
+	if cell.halted.Load() {
+		time.Sleep(d) // in a deferred call
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-cell.stopped:
+	}
+	Tick()
 }
 
 // halt ends main's goroutine, whose deferred calls then run; others stand still, so that nothing changes what is saved.
@@ -134,10 +161,18 @@ func (p *program) watch() {
 // stop ends the program: where it can, at a Tick, and else here.
 func (p *program) stop() {
 	stopping.Store(true)
+	p.stops.Do(func() { close(p.stopped) })
 	select {
 	case <-p.over:
 		return
 	case <-time.After(patience):
+	}
+	if p.halted.Load() {
+		select {
+		case <-p.over:
+			return
+		case <-time.After(obedience):
+		}
 	}
 	if !p.saving.CompareAndSwap(false, true) {
 		return // main ends it

@@ -51,12 +51,7 @@ func Show(shown ...any) {
 		fmt.Println(text)
 		return
 	}
-	pipes := notebook.Open()
-	err := pipes.Show(notebook.Display{Data: data})
-	if err == nil {
-		err = pipes.Sync()
-	}
-	if err != nil {
+	if err := notebook.Open().Show(notebook.Display{Data: data}); err != nil {
 		fmt.Println(text)
 		fmt.Fprintln(os.Stderr, err)
 	}

@@ -47,7 +47,10 @@ var crashed = []struct {
 	{"panic with an error", "", "panic(errors.New(\"linha um\\nlinha dois\"))", []string{"pânico: linha um", "linha dois"}},
 	{"panic recovered and thrown again", "indice-fora", "defer func() { r := recover(); panic(r) }(); notas := []int{7}; i := 5; fmt.Println(notas[i])", []string{"o índice 5 não existe"}},
 	{"panic in a deferred call", "divisao-por-zero", "defer func() { panic(\"segundo\") }(); a, b := 1, 0; fmt.Println(a / b)", []string{"divisão por zero", "segundo"}},
+	{"another panic after a recover", "", "defer func() { recover(); panic(\"outro\") }(); panic(\"um\")", []string{"pânico: outro", "um"}},
+	{"a panic and one that follows from it", "indice-fora", "defer func() { defer func() { panic(\"terceiro\") }(); panic(\"segundo\") }(); fmt.Println(média([]int{1}))", []string{"o índice", "terceiro", "em média"}},
 	{"in a goroutine", "divisao-por-zero", "a, b := 1, 0; var wg sync.WaitGroup; wg.Add(1); go func() { fmt.Println(a / b); wg.Done() }(); wg.Wait()", []string{"divisão por zero"}},
+	{"in a goroutine whose function stands on one line", "", "done := make(chan int); go func() { func() { panic(\"dentro\") }() }(); <-done", []string{"pânico: dentro"}},
 	{"in a function", "indice-fora", "fmt.Println(média([]int{1}))", []string{"Como se chegou lá", "em média"}},
 	{"in a method", "ponteiro-nil", "var r *Rede; r.Treina()", []string{"(*Rede).Treina"}},
 	{"after text without a line's end", "", "fmt.Fprint(os.Stderr, \"calculando… \"); panic(\"pane\")", []string{"pânico: pane"}},
@@ -162,6 +165,11 @@ func TestCrashes(t *testing.T) {
 					t.Errorf("%q shows in:\n%s", noise, text)
 				}
 			}
+			for j := range r.Traceback[1:] {
+				if step := r.Traceback[j]; strings.HasPrefix(step, "  célula") && step == r.Traceback[j+1] {
+					t.Errorf("%q is there twice in:\n%s", step, text)
+				}
+			}
 			if want := strings.TrimSuffix(map[string]string{"after text without a line's end": "calculando… "}[c.name], "\n"); passed != want {
 				t.Errorf("%q was passed on, want %q", passed, want)
 			}
@@ -204,6 +212,46 @@ func TestTextPassesAtOnce(t *testing.T) {
 			t.Errorf("of %q, %q passes at once", text, got)
 		}
 	}
+}
+
+// What comes after text on standard error is shown below it, though the text may look like a crash.
+func TestOrderBesideACrash(t *testing.T) {
+	const crash = "panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/x.go:3 +0x1d\n"
+	for _, test := range []struct {
+		name   string
+		pieces []string // one that begins with + is of standard output
+		code   int
+		want   string
+	}{
+		{"the beginning of a mark", []string{"pan", "+a"}, 0, "pana"},
+		{"an ending that is none", []string{"exit status 1\n", "+a", "^C\npan", "+b"}, 0, "exit status 1\na^C\npanb"},
+		{"a false panic", []string{"panic: x\n", "+a", "+b", "fim\n", "+c"}, 0, "panic: x\nabfim\nc"},
+		{"a false panic at the end", []string{"panic: x\n", "+a"}, 0, "panic: x\na"},
+		{"half a false panic", []string{"panic: ", "+a"}, 0, "panic: a"},
+		{"a crash beside a goroutine that prints", []string{crash[:7], "+a", crash[7:10], "+b", crash[10:], "+c"}, 2, "abc"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out strings.Builder
+			s := NewStderr(&out, nil)
+			for _, p := range test.pieces {
+				if text, other := strings.CutPrefix(p, "+"); other {
+					s.Then(func() { out.WriteString(text) })
+				} else {
+					_, _ = s.Write([]byte(p)) // a strings.Builder takes all
+				}
+			}
+			s.End(Ending{Cell: 1, Code: test.code})
+			if got := out.String(); !strings.HasPrefix(got, test.want) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+	var out strings.Builder
+	s := NewStderr(&out, nil)
+	_, _ = s.Write([]byte(crash[:20])) // a strings.Builder takes all
+	shown := make(chan struct{})
+	s.Then(func() { close(shown) })
+	<-shown // though nothing more comes
 }
 
 func TestWhatOnlyLooksLikeACrash(t *testing.T) {

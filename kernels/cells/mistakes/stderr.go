@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Stderr passes on what a cell's program writes on its standard error, and keeps back the trace of a crash, however its
@@ -24,6 +25,8 @@ type Stderr struct {
 	blank   bool         // the last line held was empty
 	ending  [][]byte     // lines that go away when the program ends by them: "exit status 2", "^C"
 	spoke   bool         // something was passed on
+	behind  []func()     // what waits for it to be known whether this is a crash
+	timer   *time.Timer  // of that
 }
 
 // mostHeld is how much of a trace is kept; the frames that matter come first.
@@ -42,6 +45,11 @@ func NewStderr(out io.Writer, source func(cell int) string) *Stderr {
 func (s *Stderr) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() {
+		if !s.undecided() {
+			s.showBehind()
+		}
+	}()
 	for rest := p; len(rest) > 0; {
 		end := bytes.IndexByte(rest, '\n') + 1
 		if end == 0 {
@@ -80,6 +88,61 @@ func (s *Stderr) unfinished() error {
 	}
 	s.line, s.marked = s.line[:0], false
 	return err
+}
+
+const (
+	// doubt is how long something else may wait for what looks like a crash to become one. The runtime writes a crash at once.
+	doubt = 500 * time.Millisecond
+	// mostBehind is how much may wait.
+	mostBehind = 256
+)
+
+// Then shows something else, which came after all that was written here, below it. It does so at once, but for the moment in
+// which it is not yet known whether a crash is being written: other goroutines may print meanwhile.
+func (s *Stderr) Then(show func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.undecided() && len(s.behind) < mostBehind {
+		if s.behind = append(s.behind, show); len(s.behind) == 1 {
+			s.timer = time.AfterFunc(doubt, s.decide)
+		}
+		return
+	}
+	s.noCrash()
+	show()
+}
+
+func (s *Stderr) undecided() bool { return s.marked || s.held.Len() > 0 && !s.head }
+
+// decide ends a doubt that has lasted: it was no crash.
+func (s *Stderr) decide() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.behind) > 0 {
+		s.noCrash()
+	}
+}
+
+// noCrash passes on what was kept back only for its look, and then what waited.
+func (s *Stderr) noCrash() {
+	if !s.head {
+		_ = s.release() // as in End
+		if line := s.line; s.held.Len() == 0 {
+			s.line, s.marked = nil, false
+			_ = s.pass(line)
+		}
+	}
+	s.showBehind()
+}
+
+func (s *Stderr) showBehind() {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	for _, show := range s.behind {
+		show()
+	}
+	s.behind = nil
 }
 
 var endingLine = regexp.MustCompile(`^(?:exit status \d+|signal: [a-z ]+(?: \(core dumped\))?|\^C)$`)
@@ -139,7 +202,9 @@ func (s *Stderr) release() error {
 	held := bytes.Clone(s.held.Bytes())
 	s.held.Reset()
 	s.head, s.blank = false, false
-	return s.pass(held)
+	err := s.pass(held)
+	s.showBehind()
+	return err
 }
 
 func (s *Stderr) pass(text []byte) error {
@@ -166,6 +231,7 @@ func (s *Stderr) write(text []byte) error {
 func (s *Stderr) End(how Ending) *Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer s.showBehind()
 	if len(s.line) > 0 {
 		line := s.line
 		s.line = nil

@@ -3,6 +3,7 @@ package packages
 import (
 	"context"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -56,13 +57,11 @@ func (s *Set) Known(ctx context.Context) ([]string, error) {
 	if err := s.index(ctx); err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(s.names))
-	for name := range s.names {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names, nil
+	return s.Names(), nil
 }
+
+// Names returns the names by which packages can be found, as far as they are known already.
+func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.names)) }
 
 // index asks the go command for the names of the module's packages and the standard library's.
 func (s *Set) index(ctx context.Context) error {

@@ -45,9 +45,12 @@ func (s *Set) list(ctx context.Context, arguments ...string) ([]*listed, error) 
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	output, err := cmd.Output()
+	var output, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &said
+	err := s.config.Start(cmd)
+	if err == nil {
+		err = s.config.Wait(cmd)
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -56,7 +59,7 @@ func (s *Set) list(ctx context.Context, arguments ...string) ([]*listed, error) 
 		return nil, fmt.Errorf("não consegui executar o comando go (%s): instale o Go ou ponha-o no PATH e reinicie o kernel: %w", s.config.Go, err)
 	}
 	var all []*listed
-	decoder := json.NewDecoder(bytes.NewReader(output))
+	decoder := json.NewDecoder(&output)
 	for {
 		one := new(listed)
 		if err := decoder.Decode(one); errors.Is(err, io.EOF) {

@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ type Config struct {
 	Env []string // its environment; nil is this process's
 	// Own are the patterns of the module's packages that a name without an import may mean; nil is all of them.
 	Own []string
+	// Start and Wait start the go command and wait for it; nil stands for the methods of exec.Cmd. A process that collects
+	// orphans gives its own, so that it does not take the go command for one.
+	Start func(*exec.Cmd) error
+	Wait  func(*exec.Cmd) error
 }
 
 // Set is the packages that cells have imported so far. It is not safe for concurrent use.
@@ -38,6 +43,9 @@ type Set struct {
 
 // NewSet returns an empty set.
 func NewSet(config Config) *Set {
+	if config.Start == nil {
+		config.Start, config.Wait = (*exec.Cmd).Start, (*exec.Cmd).Wait
+	}
 	s := &Set{config: config}
 	s.clear()
 	return s

@@ -143,6 +143,15 @@ func (q *cellQueue) running() []byte {
 	return q.parent
 }
 
+// whileRunning calls do with the running cell's header, if one runs. The cell does not end before do has returned.
+func (q *cellQueue) whileRunning(do func(parent []byte)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.parent != nil {
+		do(q.parent)
+	}
+}
+
 // abort aborts all that wait and all that were sent before the reply that reply sends.
 func (q *cellQueue) abort(ctx context.Context, reply func()) {
 	latest := time.Now().Add(settling)

@@ -13,6 +13,7 @@ const tellAgain = 2 * time.Second
 // cutOff is what a cell's text has come to, and what of it is not shown.
 type cutOff struct {
 	accepted map[string]int // by stream: a panic's words on stderr must not be lost to a flood on stdout
+	last     string         // the stream that was written to last
 	lost     int
 	id       string    // of the display that tells; empty as long as there is none
 	told     time.Time // when it was last told, and
@@ -20,9 +21,14 @@ type cutOff struct {
 }
 
 // full reports whether no more text of the cell is taken, and counts it in.
-func (o *output) full(name string, size int) bool {
+func (o *output) full(name, text string) bool {
+	size := wireSize(text)
 	o.mu.Lock()
 	limit := o.server.config.Flow.Total
+	if o.cut.last != name && o.cut.last != "" {
+		o.cut.accepted[name] += turnCost
+	}
+	o.cut.last = name
 	if o.cut.accepted[name]+size <= limit {
 		o.cut.accepted[name] += size
 		o.mu.Unlock()

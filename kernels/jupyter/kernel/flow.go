@@ -24,15 +24,15 @@ type mark struct {
 	bytes, messages int
 }
 
-// room is how many bytes may pass now, and how long it takes until more may.
-func (w *window) room(now time.Time) (bytes int, more time.Duration) {
+// room is how many bytes and messages may pass now, and how long it takes until more may.
+func (w *window) room(now time.Time) (bytes, messages int, more time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.forget(now)
 	if len(w.marks) == 0 {
-		return w.bytes, 0
+		return w.bytes, w.messages, 0
 	}
-	return w.bytes - w.used.bytes, w.length - now.Sub(w.marks[0].when)
+	return w.bytes - w.used.bytes, w.messages - w.used.messages, w.length - now.Sub(w.marks[0].when)
 }
 
 // forget drops what passed longer ago than length. w.mu is held.
@@ -58,8 +58,8 @@ func (w *window) use(now time.Time, bytes, messages int) {
 func (w *window) pass(ctx context.Context, size int) {
 	for {
 		now := time.Now()
-		room, more := w.room(now)
-		if w.full() == 0 || size <= room && w.full() < w.messages {
+		room, messages, more := w.room(now)
+		if messages == w.messages || size <= room && messages > 0 {
 			w.use(now, size, 1)
 			return
 		}
@@ -69,13 +69,6 @@ func (w *window) pass(ctx context.Context, size int) {
 		case <-time.After(more):
 		}
 	}
-}
-
-// full is how many messages are in the window.
-func (w *window) full() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.used.messages
 }
 
 // wireSize is how many bytes text takes within JSON.

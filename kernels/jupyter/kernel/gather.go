@@ -47,7 +47,7 @@ func (s *Server) newOutput(ctx context.Context, in incoming, r Request) *output 
 	flow := s.config.Flow
 	return &output{
 		server: s, in: in, request: r, ctx: ctx,
-		text:    &window{length: flow.Window, bytes: flow.Burst},
+		text:    &window{length: flow.Window, bytes: flow.Burst, messages: textMessages},
 		others:  &window{length: flow.Window, bytes: displayBytes, messages: displayMessages},
 		partial: make(map[string]string),
 		cut:     cutOff{accepted: make(map[string]int)},

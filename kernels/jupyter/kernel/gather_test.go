@@ -32,9 +32,9 @@ func TestGathering(t *testing.T) {
 }
 
 func TestWholeLetters(t *testing.T) {
-	s := start(t, Config{})
+	s := start(t, Config{Flow: Flow{Window: 10 * time.Millisecond}})
 	c := s.client()
-	text := strings.Repeat("aç€😀", 5000)
+	text := strings.Repeat("aç€😀", 500)
 	s.kernel.do(func(_ context.Context, out Output) {
 		for i := range len(text) { // one byte at a time, both streams in turn
 			out.Stream("stdout", text[i:i+1])
@@ -48,6 +48,47 @@ func TestWholeLetters(t *testing.T) {
 		if got, _ := out.text(name); got != want && got != want+"\uFFFD" {
 			t.Errorf("%s: %d bytes, want %d; equal up to %d", name, len(got), len(want), common(got, want))
 		}
+	}
+}
+
+// TestTurns: however fast stdout, stderr and displays take turns, what was written first shows first.
+func TestTurns(t *testing.T) {
+	s := start(t, Config{Flow: Flow{Window: 10 * time.Millisecond}})
+	c := s.client()
+	const turns = 10_000
+	s.kernel.do(func(_ context.Context, out Output) {
+		for i := range turns {
+			out.Stream("stderr", fmt.Sprint("e", i, " "))
+			out.Stream("stdout", fmt.Sprint("o", i, " "))
+			if i%10 == 0 {
+				out.Display(Text(fmt.Sprint("d", i)))
+			}
+		}
+	})
+	_, out := execute(t, c, "call")
+	var got strings.Builder
+	for _, m := range out.messages {
+		var content struct {
+			Text string
+			Data map[string]string
+		}
+		if err := json.Unmarshal(m.Content, &content); err != nil {
+			t.Fatal(err)
+		}
+		got.WriteString(content.Text)
+		if text := content.Data["text/plain"]; text != "" {
+			got.WriteString(text + " ")
+		}
+	}
+	var want strings.Builder
+	for i := range turns {
+		fmt.Fprintf(&want, "e%d o%d ", i, i)
+		if i%10 == 0 {
+			fmt.Fprintf(&want, "d%d ", i)
+		}
+	}
+	if n := common(got.String(), want.String()); n < want.Len() || got.Len() > want.Len() {
+		t.Errorf("equal up to byte %d of %d: %.100q", n, want.Len(), got.String()[max(0, n-20):])
 	}
 }
 

@@ -40,7 +40,13 @@ func (h *history) add(line int, input, output string) error {
 	return h.file.append(r)
 }
 
-func (h *history) close() { h.file.close() }
+// close leaves the file as it is; what is executed from now on, by a cell that does not heed the kernel's end, is not kept.
+func (h *history) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.file.close()
+	h.file = nil
+}
 
 func (s *Server) historyReply(_ context.Context, in incoming) any {
 	f := in.fields

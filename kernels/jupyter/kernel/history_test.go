@@ -33,6 +33,18 @@ func add(t *testing.T, h *history, line int, input string) {
 	}
 }
 
+// TestHistoryAfterClose ends a cell after the kernel: its history is not kept, and that is no error.
+func TestHistoryAfterClose(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "historico")
+	h := open(t, path)
+	h.close()
+	add(t, h, 1, "tarde")
+	h.close()
+	if got := inputs(open(t, path).records); got != "" {
+		t.Errorf("kept is %q", got)
+	}
+}
+
 func TestHistory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pasta", "historico")
 	first := open(t, path)

@@ -19,15 +19,14 @@ func (s *Server) status(state string, parent json.RawMessage) {
 }
 
 // stillBusy repeats that a cell runs after the idle of a request that was answered meanwhile: JupyterLab and
-// jupyter_server take any status for the kernel's. They leave out those of the requests named here.
+// jupyter_server take any status for the kernel's, but for those of the requests named here. Jupyter's console takes the
+// idle of its own interrupt_request for its cell's, and would not show what the cell says at its end.
 func (s *Server) stillBusy(request string) {
 	switch request {
-	case "kernel_info_request", "comm_info_request", "interrupt_request", "debug_request":
+	case "kernel_info_request", "comm_info_request", "debug_request":
 		return
 	}
-	if parent := s.cells.running(); parent != nil {
-		s.status(busyState, parent)
-	}
+	s.cells.whileRunning(func(parent []byte) { s.status(busyState, parent) })
 }
 
 // publish sends a message to all who listen on iopub. With keep it is not among the first to be lost to one who lags.

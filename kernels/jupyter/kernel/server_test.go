@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/jupyter/client"
+	"cnn321/kernels/jupyter/message"
 )
 
 func TestShutdown(t *testing.T) {
@@ -154,4 +156,50 @@ func TestNewerQuestionEndsTheOlder(t *testing.T) {
 		t.Error("the older question waits on")
 	}
 	close(r.kernel.hang)
+}
+
+// TestInterruptIsNotTheEnd: who takes the interrupt's idle for the cell's is told that the cell runs still.
+func TestInterruptIsNotTheEnd(t *testing.T) {
+	s := start(t, Config{})
+	c := s.client()
+	begun, leave := make(chan struct{}), make(chan struct{})
+	s.kernel.do(func(context.Context, Output) {
+		close(begun)
+		<-leave
+	})
+	states := make(chan string, 10)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, err := c.Execute(context.Background(), client.Request{Code: "call", Output: func(m message.Message) {
+			var content struct {
+				State string `json:"execution_state"`
+			}
+			if m.Head.Type == "status" && json.Unmarshal(m.Content, &content) == nil {
+				states <- content.State
+			}
+		}})
+		if err != nil {
+			t.Error(err)
+		}
+	}()
+	<-begun
+	if err := c.Interrupt(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"busy", "busy"} {
+		select {
+		case got := <-states:
+			if got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		case <-time.After(patience):
+			t.Fatal("nothing is told of the cell after the interrupt")
+		}
+	}
+	close(leave)
+	<-ended
+	if got := <-states; got != "idle" {
+		t.Errorf("at the end %s", got)
+	}
 }

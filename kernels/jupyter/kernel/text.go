@@ -12,6 +12,7 @@ import (
 //   - Beyond Flow.Eager a cell that keeps writing is shown at a slow rate: what it writes faster than that is held back, and
 //     the writer is slowed down. All of it is sent when the cell has ended or pauses; after an interrupt it is not wanted.
 //   - Beyond Flow.Total nothing more is held: it is dropped, and counted.
+//   - stdout and stderr keep their order: where they take turns, each turn is a message, and counts as more than its text.
 const (
 	// lineCost is what a line costs a page besides its bytes.
 	lineCost = 8
@@ -23,12 +24,12 @@ const (
 	pauseAfter = time.Second     // a cell that writes nothing for so long pauses
 	floodPause = time.Second     // for a writer beyond Flow.Eager, for each floodSize
 	floodSize  = 8 << 20         // bytes
-	lastWords  = 64 << 10        // bytes of what is held back that are sent after an interrupt
+	lastWords  = 64 << 10        // bytes of what is held back that are sent after an interrupt, in
+	lastTurns  = 100             // messages at most
 	tellAfter  = 3 * time.Second // a flood that takes longer is told of
 
-	// When stdout and stderr take turns faster than this within a gathering, their order is kept only up to here: each
-	// change is a message, and jupyter_server drops beyond a thousand a second.
-	maxSegments = 64
+	turnCost     = 600  // bytes that a message takes on the wire besides its text
+	textMessages = 1500 // for each window: jupyter_server drops beyond a thousand a second
 )
 
 // segment is text of one stream.
@@ -41,7 +42,7 @@ func costOf(text string) int { return wireSize(text) + lineCost*strings.Count(te
 
 // write takes a piece of text.
 func (o *output) write(name, text string) {
-	if o.full(name, wireSize(text)) {
+	if o.full(name, text) {
 		o.slow(len(text))
 		return
 	}
@@ -88,9 +89,6 @@ func (o *output) add(name, text string) {
 		return
 	}
 	into := len(o.pending) - 1
-	if into >= maxSegments && o.pending[into].name != name {
-		into-- // the streams take turns: the last two segments are of one each
-	}
 	if into < 0 || o.pending[into].name != name {
 		o.pending = append(o.pending, segment{name: name})
 		into = len(o.pending) - 1
@@ -132,19 +130,19 @@ func (o *output) schedule() {
 // sendSome sends as much as may be sent now. o.mu is held.
 func (o *output) sendSome() {
 	now := time.Now()
-	allowed, _ := o.text.room(now)
+	allowed, messages, _ := o.text.room(now)
 	if eager := o.server.config.Flow.Eager - o.cost; eager > 0 {
 		allowed = min(allowed, eager)
 	} else if now.Sub(o.came) < pauseAfter {
 		allowed = min(allowed, int(slowRate*now.Sub(o.last).Seconds()))
 	}
-	o.sendUpTo(allowed)
+	o.sendUpTo(allowed, messages)
 }
 
-// sendUpTo sends about so many bytes of what is pending, or less, and returns how many. o.mu is held.
-func (o *output) sendUpTo(allowed int) (sent int) {
-	done := 0
-	for done < len(o.pending) && sent < allowed {
+// sendUpTo sends about so many bytes of what is pending, or less, in so many messages, and returns how many. o.mu is held.
+func (o *output) sendUpTo(allowed, messages int) (sent int) {
+	done, used := 0, 0
+	for done < len(o.pending) && sent < allowed && used < messages {
 		s := &o.pending[done]
 		piece, _ := cut(string(s.text), allowed-sent)
 		for wireSize(piece) > allowed-sent {
@@ -155,6 +153,7 @@ func (o *output) sendUpTo(allowed int) (sent int) {
 		}
 		o.server.publish(o.in.Header, "stream", map[string]string{"name": s.name, "text": piece}, nil, nil, false)
 		sent += wireSize(piece)
+		used++
 		o.cost += costOf(piece)
 		if s.text = s.text[len(piece):]; len(s.text) > 0 {
 			break
@@ -163,7 +162,7 @@ func (o *output) sendUpTo(allowed int) (sent int) {
 	}
 	if sent > 0 {
 		o.last = time.Now()
-		o.text.use(o.last, sent, done)
+		o.text.use(o.last, sent, used)
 	}
 	o.size -= sent
 	clear(o.pending[:done])
@@ -179,8 +178,8 @@ func (o *output) drain() {
 	}
 	ctx := o.pace()
 	for len(o.pending) > 0 && ctx.Err() == nil {
-		room, more := o.text.room(time.Now())
-		if room >= min(o.size, o.server.config.Flow.Burst/4) && o.sendUpTo(room) > 0 {
+		room, messages, more := o.text.room(time.Now())
+		if room >= min(o.size, o.server.config.Flow.Burst/4) && o.sendUpTo(room, messages) > 0 {
 			continue
 		}
 		select {
@@ -189,7 +188,7 @@ func (o *output) drain() {
 		}
 	}
 	if len(o.pending) > 0 {
-		o.sendUpTo(lastWords)
+		o.sendUpTo(lastWords, lastTurns)
 		o.cut.lost += o.size
 		o.pending, o.size = nil, 0
 	}

@@ -10,7 +10,7 @@ from nbclient.exceptions import CellExecutionError
 
 
 def run(nb, **options):
-    NotebookClient(nb, kernel_name=KERNEL, timeout=120, **options).execute()
+    NotebookClient(nb, kernel_name=KERNEL, timeout=120, iopub_timeout=60, **options).execute()
     nbformat.validate(nb)
     return nb.cells
 
@@ -27,6 +27,28 @@ assert "".join(shown(cells[3])) == "".join(f"{i}\n" for i in range(100_000))
 assert "".join(shown(cells[4])) == "0 EOF\n", cells[4].outputs
 assert shown(cells[5]) == ["false"], cells[5].outputs
 assert [o.data["text/markdown"] for o in cells[6].outputs] == ["dois"], cells[6].outputs
+
+# In the order in which they were made, whoever wrote them.
+TURNS = 700
+cells = run(notebook(f'''import "cnn321/cnnlib/show"
+for i := range {TURNS} {{
+	fmt.Fprint(os.Stderr, "e", i, " ")
+	fmt.Print("o", i, " ")
+	if i%50 == 0 {{
+		show.Markdown(fmt.Sprint("d", i))
+	}}
+}}''', '''for i := range 20 {
+	c := exec.Command("sh", "-c", fmt.Sprintf("printf 'o%d '; printf 'e%d ' >&2; printf 'E%d ' >/dev/stderr", i, i, i))
+	c.Stdout, c.Stderr = os.Stdout, os.Stderr
+	c.Run()
+	fmt.Print("fim ")
+}'''))
+said = "".join(o.text if "text" in o else o.data["text/markdown"] + " " for o in cells[0].outputs)
+want = "".join(f"e{i} o{i} " + (f"d{i} " if i % 50 == 0 else "") for i in range(TURNS))
+same = next((i for i, (a, b) in enumerate(zip(said, want)) if a != b), min(len(said), len(want)))
+assert said == want, (len(said), len(want), same, said[max(0, same - 100):same + 200])
+said = "".join(o.text for o in cells[1].outputs)
+assert said == "".join(f"o{i} e{i} E{i} fim " for i in range(20)), said
 
 nb = notebook('fmt.Println("antes")', "um := dois", 'fmt.Println("depois")')
 try:

@@ -33,9 +33,6 @@ const (
 	commValue   = "gonb/comm_value"
 	syncAddress = "#gonbui/sync"
 	ackAddress  = "#gonbui/sync_ack"
-
-	// patience bounds the wait for GoNB's answer, which never comes if it has gone.
-	patience = 5 * time.Second
 )
 
 // Display is one thing to show, in one or more forms: a text for each MIME type, bytes for a PNG.
@@ -65,33 +62,29 @@ var Open = sync.OnceValue(func() *Notebook {
 	return &Notebook{out: os.Getenv(pipeVariable), back: os.Getenv(backVariable), waiting: make(map[int]chan struct{})}
 })
 
-// Show sends a display, and does not wait.
+// Show shows a display, and returns when GoNB has it: what is printed later comes below it, and the program may end.
 func (n *Notebook) Show(d Display) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.send(d)
-}
-
-// Sync returns when all that was sent has arrived, so that the program may end.
-func (n *Notebook) Sync() error {
 	n.mu.Lock()
 	id := n.next
 	n.next++
 	arrived := make(chan struct{})
 	n.waiting[id] = arrived
-	err := n.send(Display{Data: map[string]any{commValue: comm{syncAddress, id}}})
+	err := n.send(d, Display{Data: map[string]any{commValue: comm{syncAddress, id}}})
 	n.mu.Unlock()
 	if err != nil {
 		return err
 	}
-	select {
-	case <-arrived:
-		n.mu.Lock()
-		defer n.mu.Unlock()
-		return n.err
-	case <-time.After(patience):
-		return fmt.Errorf("o notebook não confirmou em %d s que recebeu o que foi mostrado: salve o notebook e reinicie o kernel", int(patience.Seconds()))
+	<-arrived // or the pipe has ended
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.err != nil {
+		return lost(n.err)
 	}
+	return nil
+}
+
+func lost(err error) error {
+	return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", err)
 }
 
 // NewID is a name that no earlier display has.
@@ -102,19 +95,24 @@ func (n *Notebook) NewID() string {
 	return strconv.FormatInt(time.Now().UnixNano(), 36) + "-" + strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(n.next)
 }
 
-func (n *Notebook) send(d Display) error {
-	message, err := display(d)
-	if err != nil {
-		return err
+// send sends displays, all or none. n.mu is held.
+func (n *Notebook) send(all ...Display) error {
+	var messages []byte
+	for _, d := range all {
+		message, err := display(d)
+		if err != nil {
+			return err
+		}
+		messages = append(messages, message...)
 	}
 	if n.err == nil && n.pipe == nil {
 		n.err = n.open()
 	}
 	if n.err == nil {
-		_, n.err = n.pipe.Write(message)
+		_, n.err = n.pipe.Write(messages)
 	}
 	if n.err != nil {
-		return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", n.err)
+		return lost(n.err)
 	}
 	return nil
 }

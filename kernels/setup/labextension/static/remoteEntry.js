@@ -1,9 +1,12 @@
-// What JupyterLab 4.6 lacks for a lesson in front of a class, as five small plugins:
+// What JupyterLab 4.6 lacks for a lesson in front of a class, as six small plugins:
 //
 //   - a cell's picture is shown without the words that are stored with it; they become its alt text
 //   - the result of the cell that was run is scrolled into sight, where JupyterLab looks only at the next cell
 //   - moving pictures get a button that stops them (the script before this one: kernels/jupyter/motion)
 //   - how far a training is, is said to screen readers once an epoch
+//   - of text of very many lines the page shows the first and the last, and can show or save the rest: with half a million
+//     lines a page stands still
+//   - the box in which a cell asks goes when the cell ends, where JupyterLab leaves it if the cell was stopped
 //   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
@@ -203,10 +206,112 @@
     },
   });
 
+  // What a cell writes, as JupyterLab's renderer is given it: its first and its last lines, if it has very many.
+  const OUT = "application/vnd.jupyter.stdout", manyLines = 20_000, lastLines = 5_000;
+
+  // lineAt is where the line with a number begins, counted from text's end if it is negative; -1 if there is none.
+  function lineAt(text, n) {
+    let at = n < 0 ? text.length - 1 : 0;
+    for (; n > 0 && at >= 0; n--) at = text.indexOf("\n", at) + 1 || -1;
+    for (; n < 0 && at > 0; n++) at = text.lastIndexOf("\n", at - 1);
+    return n < 0 || at <= 0 ? -1 : n === 0 && text[at] === "\n" ? at + 1 : at;
+  }
+
+  const count = n => n.toLocaleString("pt-BR");
+
+  // save has the browser save a text as a file.
+  function save(text) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.download = "saida.txt";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  const shortening = (factory, type) => ({
+    ...factory,
+    mimeTypes: [type],
+    createRenderer: options => {
+      const renderer = factory.createRenderer(options);
+      const render = renderer.render.bind(renderer);
+      let first = manyLines - lastLines, note, newest;
+      const button = (words, act) => {
+        const b = document.createElement("button");
+        b.type = "button";
+        b.textContent = words;
+        b.addEventListener("click", event => { event.stopPropagation(); act(); });
+        b.addEventListener("keydown", event => event.stopPropagation());
+        note.append(b);
+      };
+      const tell = (text, left) => {
+        note ??= document.createElement("div");
+        note.className = "cnn321-shortened";
+        note.textContent = `✂ ${count(left)} linhas do meio não aparecem, para que a página continue leve. `;
+        button("Mostrar mais", () => { first += manyLines; renderer.renderModel(newest); });
+        button("Salvar tudo em um arquivo", () => save(text));
+      };
+      renderer.render = async model => {
+        newest = model;
+        const source = model.data[type], text = Array.isArray(source) ? source.join("") : String(source ?? "");
+        const tail = text.length > 2 * manyLines ? lineAt(text, -lastLines) : -1;
+        const head = tail < 0 ? -1 : lineAt(text, first);
+        if (head < 0 || head >= tail) {
+          note?.remove();
+          note = undefined;
+          return render(model);
+        }
+        let left = 0;
+        for (let at = head; at < tail; at = text.indexOf("\n", at) + 1) left++;
+        const data = { ...model.data, [type]: `${text.slice(0, head)}\n⋯ ${count(left)} linhas ⋯\n\n${text.slice(tail)}` };
+        await render({ trusted: model.trusted, metadata: model.metadata, data, setData() {} });
+        tell(text, left);
+        renderer.node.prepend(note);
+      };
+      return renderer;
+    },
+  });
+
+  const longTexts = IRenderMimeRegistry => ({
+    id: "cnn321:long-texts",
+    description: "Shows the first and the last lines of what a cell writes, if they are very many.",
+    autoStart: true,
+    requires: [IRenderMimeRegistry],
+    activate: (_, rendermime) => {
+      for (const type of [OUT, ERROR]) {
+        const factory = rendermime.getFactory(type);
+        if (factory) rendermime.addFactory(shortening(factory, type), factory.defaultRank);
+      }
+    },
+  });
+
+  // The box that is still there when its cell has ended has nobody to give its answer to.
+  const questions = NotebookActions => ({
+    id: "cnn321:questions",
+    description: "Removes the box in which a cell asks when the cell has ended.",
+    autoStart: true,
+    activate: () => {
+      NotebookActions.executed.connect((_, { notebook, cell }) => {
+        const open = (cell.outputArea?.widgets ?? []).filter(w => w.node.querySelector(".jp-Stdin-input"));
+        for (const box of open) {
+          const focused = box.node.contains(document.activeElement);
+          box.dispose();
+          notebook.parent?.sessionContext?.session?.kernel?.removeInputGuard();
+          if (focused) notebook.node.focus();
+        }
+      });
+    },
+  });
+
   const extension = async () => {
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
     const { NotebookActions, INotebookTracker } = await load("@jupyterlab/notebook");
-    return { __esModule: true, default: [pictures(IRenderMimeRegistry), results(NotebookActions), speaking, asides(IRenderMimeRegistry, INotebookTracker)] };
+    return {
+      __esModule: true,
+      default: [
+        pictures(IRenderMimeRegistry), results(NotebookActions), speaking, longTexts(IRenderMimeRegistry),
+        asides(IRenderMimeRegistry, INotebookTracker), questions(NotebookActions),
+      ],
+    };
   };
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};

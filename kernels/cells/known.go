@@ -1,0 +1,302 @@
+package cells
+
+import (
+	"cmp"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Known is a name that may stand at a cursor.
+type Known struct {
+	Name      string
+	Kind      string // function, method, variable, constant, field, class, interface, module or keyword
+	Signature string // of what can be called, without its name: (a int) error
+	// Declaration is Go's, of the name that stands at the cursor whole: func f(a int) error.
+	Declaration string
+}
+
+// blank makes a name of what is typed so far, were it nothing at all, so that Go's parser goes on behind it.
+const blank = "_cnn321"
+
+// Known returns the names that may continue what stands before the cursor, the nearest first, and of how many code points
+// that is. It looks at what cells have declared, at the cell as far as it is typed, and at the packages that were read
+// already: it runs no other program, so that it answers at once, whatever becomes of gopls. Cursor counts code points.
+func (s *Session) Known(code string, cursor int) (names []Known, typed int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	program, at := s.context(code, cursor)
+	start := at - len(lastWord(program[:at]))
+	prefix := program[start:at]
+	end := at
+	for end < len(program) {
+		r, size := utf8.DecodeRuneInString(program[end:])
+		if !inName(r) {
+			break
+		}
+		end += size
+	}
+	typed = utf8.RuneCountInString(prefix)
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, "", program[:start]+prefix+blank+program[end:], parser.SkipObjectResolution) // it need not be right
+	if file == nil {
+		return nil, typed
+	}
+	info := &types.Info{
+		Types: make(map[ast.Expr]types.TypeAndValue), Uses: make(map[*ast.Ident]types.Object),
+		Scopes: make(map[ast.Node]*types.Scope),
+	}
+	config := types.Config{Importer: s.packages, Error: func(error) {}} // what is half typed is wrong
+	pkg, _ := config.Check("main", fset, []*ast.File{file}, info)
+	place := fset.File(file.FileStart).Pos(start)
+	n := &namer{prefix: prefix, pkg: pkg}
+	if of := selected(file, place); of != nil {
+		n.members(of, info)
+	} else if prefix != "" {
+		n.scopes(info, place)
+		n.packages(s)
+	}
+	return n.sorted(), typed
+}
+
+// lastWord is the part of an identifier with which a text ends.
+func lastWord(text string) string {
+	rest := strings.TrimRightFunc(text, inName)
+	word := text[len(rest):]
+	if first, _ := utf8.DecodeRuneInString(word); unicode.IsDigit(first) {
+		return ""
+	}
+	return word
+}
+
+func inName(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// selected is the expression before the dot behind which a name begins at the place; nil without one.
+func selected(file *ast.File, place token.Pos) (of ast.Expr) {
+	ast.Inspect(file, func(node ast.Node) bool {
+		if s, ok := node.(*ast.SelectorExpr); ok && s.Sel.Pos() == place {
+			of = s.X
+		}
+		return of == nil
+	})
+	return of
+}
+
+// namer gathers names.
+type namer struct {
+	prefix string
+	pkg    *types.Package // the program's
+	found  []ranked
+	seen   map[string]bool
+}
+
+// ranked is a name, and how far away it is declared.
+type ranked struct {
+	Known
+	far int
+}
+
+// add adds a name that continues the prefix, the first time.
+func (n *namer) add(name, kind, signature string, far int) {
+	if name == "_" || strings.HasSuffix(name, blank) || n.seen[name] ||
+		!strings.HasPrefix(strings.ToLower(name), strings.ToLower(n.prefix)) {
+		return
+	}
+	if n.seen == nil {
+		n.seen = make(map[string]bool)
+	}
+	n.seen[name] = true
+	n.found = append(n.found, ranked{Known{Name: name, Kind: kind, Signature: signature}, far})
+}
+
+// object adds the name of an object.
+func (n *namer) object(o types.Object, far int) {
+	signature := ""
+	if s, ok := o.Type().(*types.Signature); ok {
+		signature = strings.TrimPrefix(types.TypeString(s, n.qualifier), "func")
+	}
+	before := len(n.found)
+	n.add(o.Name(), kindOf(o), signature, far)
+	if _, isPackage := o.(*types.PkgName); len(n.found) > before && o.Name() == n.prefix && !isPackage {
+		n.found[before].Declaration = types.ObjectString(o, n.qualifier)
+	}
+}
+
+// qualifier writes packages as cells do, by their names.
+func (n *namer) qualifier(p *types.Package) string {
+	if p == n.pkg {
+		return ""
+	}
+	return p.Name()
+}
+
+// sorted gives the names, the nearest first; among those as near, the ones that were begun in the same case.
+func (n *namer) sorted() []Known {
+	slices.SortStableFunc(n.found, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(n.strange(a), n.strange(b)), strings.Compare(a.Name, b.Name))
+	})
+	names := make([]Known, len(n.found))
+	for i, r := range n.found {
+		names[i] = r.Known
+	}
+	return names
+}
+
+func (n *namer) strange(r ranked) int {
+	if strings.HasPrefix(r.Name, n.prefix) {
+		return 0
+	}
+	return 1
+}
+
+// scopes adds what is visible at a place: what the innermost blocks declare comes first.
+func (n *namer) scopes(info *types.Info, place token.Pos) {
+	far := 0
+	for scope := innermost(info, place); scope != nil; scope = scope.Parent() {
+		for _, name := range scope.Names() {
+			o := scope.Lookup(name)
+			switch {
+			case n.inFunction(scope) && o.Pos() > place: // declared only further down
+			case scope == n.pkg.Scope() && name == "main": // the generated program's
+			default:
+				n.object(o, far)
+			}
+		}
+		far++
+	}
+	for word := token.BREAK; word <= token.VAR; word++ {
+		n.add(word.String(), "keyword", "", far)
+	}
+}
+
+// inFunction reports whether a scope is neither Go's, nor the program's, nor its imports'.
+func (n *namer) inFunction(scope *types.Scope) bool {
+	return scope != types.Universe && scope != n.pkg.Scope() && scope.Parent() != n.pkg.Scope()
+}
+
+// innermost is the smallest scope around a place.
+func innermost(info *types.Info, place token.Pos) *types.Scope {
+	var best *types.Scope
+	for node, scope := range info.Scopes {
+		from, to := node.Pos(), node.End()
+		if f, ok := node.(*ast.FuncType); ok { // the scope of a function's body has no node of its own
+			from, to = f.Pos(), scope.End()
+		}
+		if file, ok := node.(*ast.File); ok {
+			from, to = file.FileStart, file.FileEnd
+		}
+		if from <= place && place <= to && (best == nil || depth(scope) > depth(best)) {
+			best = scope
+		}
+	}
+	return best
+}
+
+func depth(s *types.Scope) int {
+	n := 0
+	for ; s != nil; s = s.Parent() {
+		n++
+	}
+	return n
+}
+
+// packages adds those that a cell may use without an import.
+func (n *namer) packages(s *Session) {
+	for _, name := range s.packages.Names() {
+		n.add(name, "module", "", 100)
+	}
+}
+
+// members adds what may stand behind a dot.
+func (n *namer) members(of ast.Expr, info *types.Info) {
+	if name, ok := of.(*ast.Ident); ok {
+		if imported, ok := info.Uses[name].(*types.PkgName); ok {
+			scope := imported.Imported().Scope()
+			for _, name := range scope.Names() {
+				if o := scope.Lookup(name); o.Exported() {
+					n.object(o, 0)
+				}
+			}
+			return
+		}
+	}
+	if t := info.Types[of].Type; t != nil {
+		n.ofType(t)
+	}
+}
+
+// ofType adds a type's fields and methods, those of embedded structs behind its own.
+func (n *namer) ofType(t types.Type) {
+	type level struct {
+		types.Type
+		far int
+	}
+	visited := make(map[types.Type]bool)
+	for queue := []level{{t, 0}}; len(queue) > 0; queue = queue[1:] {
+		t, far := types.Unalias(queue[0].Type), queue[0].far
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t = types.Unalias(p.Elem())
+		}
+		if visited[t] {
+			continue
+		}
+		visited[t] = true
+		methods := types.NewMethodSet(t)
+		if !types.IsInterface(t) {
+			methods = types.NewMethodSet(types.NewPointer(t))
+		}
+		for method := range methods.Methods() {
+			if o := method.Obj(); len(method.Index()) == 1 && n.reachable(o) {
+				n.object(o, far)
+			}
+		}
+		if s, ok := t.Underlying().(*types.Struct); ok {
+			for field := range s.Fields() {
+				if n.reachable(field) {
+					n.object(field, far)
+				}
+				if field.Embedded() {
+					queue = append(queue, level{field.Type(), far + 1})
+				}
+			}
+		}
+	}
+}
+
+// reachable reports whether a cell may write the name of a member.
+func (n *namer) reachable(o types.Object) bool { return o.Exported() || o.Pkg() == n.pkg }
+
+// kindOf is what an object is, in the words that JupyterLab has icons for.
+func kindOf(o types.Object) string {
+	switch o := o.(type) {
+	case *types.PkgName:
+		return "module"
+	case *types.Const:
+		return "constant"
+	case *types.TypeName:
+		if types.IsInterface(o.Type()) {
+			return "interface"
+		}
+		return "class"
+	case *types.Func:
+		if o.Signature().Recv() != nil {
+			return "method"
+		}
+		return "function"
+	case *types.Var:
+		if o.IsField() {
+			return "field"
+		}
+		return "variable"
+	case *types.Builtin:
+		return "function"
+	case *types.Nil:
+		return "constant"
+	}
+	return "variable"
+}
