@@ -16,6 +16,7 @@ type fitSettings struct {
 	batchSize, epochs int
 	seed              uint64
 	fromScratch       bool
+	ignoreMemory      bool
 	watch             []func(Event)
 	validation        *Dataset
 	validated         bool // Validation was given, maybe nil
@@ -44,6 +45,9 @@ func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed }
 
 // FromScratch forgets what the same training learned before and starts anew.
 func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
+
+// IgnoreMemory trains also where the network seems too large for the computer's memory. It may end the engine, or another program.
+func IgnoreMemory() FitOption { return func(s *fitSettings) { s.ignoreMemory = true } }
 
 // Watch calls watch with each event of the training, in order.
 func Watch(watch func(Event)) FitOption {
@@ -91,7 +95,7 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
 		return History{}, fmt.Errorf("Fit: %w", err)
 	}
-	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
+	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch, IgnoreMemory: s.ignoreMemory,
 		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/data"
@@ -32,6 +33,11 @@ type Options struct {
 	Precision Precision
 	// Feed is how training gets its batches; if empty, as suits the device.
 	Feed Feed
+	// Memory is how many bytes the models may take that are kept between calls, with what is compiled for them; 0 stands for a
+	// part of what the computer has. Beyond it, those that nobody asked for lately are on disk alone.
+	Memory int64
+	// Rest is after how long without a call the engine gives back what only the next training needs; 0 stands for half a minute.
+	Rest time.Duration
 }
 
 // Precision is how finely the products of a network are computed.
@@ -71,6 +77,9 @@ type Engine struct {
 	closing context.Context
 	stop    context.CancelFunc
 
+	// resting begins a rest when nobody had a turn for a while.
+	resting *time.Timer
+
 	// The rest is guarded by turn.
 	device   *device.Device     // nil until it is loaded
 	models   map[string]*loaded // by fingerprint
@@ -95,6 +104,7 @@ func New(options Options) *Engine {
 		status:  cnnlib.Status{Device: options.device().Name(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
+	e.resting = time.AfterFunc(options.rest(), e.rest)
 	e.turn <- struct{}{}
 	return e
 }
@@ -105,6 +115,7 @@ func (e *Engine) Close() error {
 	<-e.turn
 	defer e.release()
 	e.closed = true
+	e.resting.Stop()
 	for _, m := range e.models {
 		m.finalize()
 	}
@@ -183,7 +194,12 @@ func (e *Engine) open() error {
 	return nil
 }
 
-func (e *Engine) release() { e.turn <- struct{}{} }
+func (e *Engine) release() {
+	if !e.closed {
+		e.resting.Reset(e.options.rest())
+	}
+	e.turn <- struct{}{}
+}
 
 // ready takes a turn with the backend loaded. The caller releases it.
 func (e *Engine) ready(ctx context.Context) error {

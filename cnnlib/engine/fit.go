@@ -22,6 +22,9 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err
 	}
 	defer e.release()
+	if err := e.hasRoomToTrain(job); err != nil {
+		return cnnlib.History{}, err
+	}
 	f, err := e.newFit(ctx, job, watch)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -29,7 +32,10 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		}
 		return cnnlib.History{}, err
 	}
+	m := e.models[job.Model.Fingerprint()]
+	m.training++
 	history, err := f.Run(ctx)
+	m.training--
 	if err == nil && history.Kept > 0 {
 		err = e.takeBack(job, f.State.Run, history.Kept)
 	}

@@ -36,7 +36,7 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err // its spec would not tell
 	}
 	fit := &fitCall{
-		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
+		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch, IgnoreMemory: job.IgnoreMemory,
 		Schedule: job.Schedule, Stopping: job.Stopping,
 	}
 	if job.Validation != nil {

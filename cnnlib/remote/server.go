@@ -109,7 +109,7 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		if err != nil {
 			return err
 		}
-		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
+		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch, IgnoreMemory: r.Fit.IgnoreMemory,
 			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
 		if r.Fit.Validation != nil {
 			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 6
+const version = 7
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -23,15 +23,16 @@ type request struct {
 }
 
 type fitCall struct {
-	Model       cnnlib.ModelSpec
-	Data        cnnlib.DatasetSpec
-	BatchSize   int
-	Epochs      int
-	Seed        uint64
-	FromScratch bool
-	Validation  *cnnlib.DatasetSpec // nil is none
-	Schedule    cnnlib.Schedule
-	Stopping    cnnlib.Stopping
+	Model        cnnlib.ModelSpec
+	Data         cnnlib.DatasetSpec
+	BatchSize    int
+	Epochs       int
+	Seed         uint64
+	FromScratch  bool
+	IgnoreMemory bool
+	Validation   *cnnlib.DatasetSpec // nil is none
+	Schedule     cnnlib.Schedule
+	Stopping     cnnlib.Stopping
 }
 
 type evaluateCall struct {
