@@ -11,6 +11,7 @@ import (
 	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/engine/train"
 )
 
@@ -36,6 +37,8 @@ type Options struct {
 	// Memory is how many bytes the models may take that are kept between calls, with what is compiled for them; 0 stands for a
 	// part of what the computer has. Beyond it, those that nobody asked for lately are on disk alone.
 	Memory int64
+	// Journal is told what is computed; nil is none.
+	Journal *journal.Journal
 	// Rest is after how long without a call the engine gives back what only the next training needs; 0 stands for half a minute.
 	Rest time.Duration
 }
@@ -97,6 +100,9 @@ var _ cnnlib.Engine = (*Engine)(nil)
 // New makes an engine. The plugin is loaded by the first call that needs it, or
 // by [Engine.Warm]; what is wrong with it is that call's error.
 func New(options Options) *Engine {
+	if options.Journal == nil {
+		options.Journal = &journal.Journal{}
+	}
 	e := &Engine{
 		options: options,
 		turn:    make(chan struct{}, 1),

@@ -25,6 +25,11 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if err := e.hasRoomToTrain(job); err != nil {
 		return cnnlib.History{}, err
 	}
+	ended, err := e.options.Journal.Begin(fmt.Sprintf("Fit %s %d", job.Model.Fingerprint(), job.BatchSize))
+	if err != nil {
+		return cnnlib.History{}, err
+	}
+	defer ended()
 	f, err := e.newFit(ctx, job, watch)
 	if err != nil {
 		if ctx.Err() != nil {

@@ -15,6 +15,11 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Evaluate " + m.Fingerprint())
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	defer ended()
 	model, err := e.load(m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
@@ -48,6 +53,11 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 		return nil, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Predict " + m.Fingerprint())
+	if err != nil {
+		return nil, err
+	}
+	defer ended()
 	model, err := e.load(m)
 	if err != nil {
 		return nil, err

@@ -119,6 +119,7 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	if err != nil {
 		return nil, err
 	}
+	begin := time.Now()
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() {
 		// Both only hurry the reading loop below, which sees what comes of it.
@@ -127,18 +128,33 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	})
 	defer stop()
 
+	result, err := exchange(conn, r, watch)
+	if failed := (*connectionError)(nil); errors.As(err, &failed) {
+		return nil, c.gone(ctx, begin, failed.cause)
+	}
+	return result, err
+}
+
+// connectionError is a connection that ended too early.
+type connectionError struct{ cause error }
+
+func (e *connectionError) Error() string { return e.cause.Error() }
+func (e *connectionError) Unwrap() error { return e.cause }
+
+// exchange sends a request over a connection and reads messages up to the end of the call.
+func exchange(conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
 	r.Version = version
 	out := sender{conn: conn}
 	if err := gob.NewEncoder(&out).Encode(r); err != nil {
 		if out.failed == nil {
 			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 		}
-		return nil, c.gone(ctx, err)
+		return nil, &connectionError{err}
 	}
 	for messages := gob.NewDecoder(conn); ; {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, c.gone(ctx, err)
+			return nil, &connectionError{err}
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
@@ -175,7 +191,14 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		death, _, _ := told(c.socket)
+		if death.Down {
+			return nil, death.absent()
+		}
 		if time.Now().After(deadline) {
+			if death.Why != "" {
+				return nil, death.absent()
+			}
 			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
@@ -189,10 +212,13 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 	}
 }
 
-// gone explains a connection that ended too early.
-func (c *Client) gone(ctx context.Context, err error) error {
+// gone explains a connection of a call that ended too early.
+func (c *Client) gone(ctx context.Context, begin time.Time, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if death, ok := c.deathSince(ctx, begin); ok {
+		return death.gone()
 	}
 	return fmt.Errorf("%w (%w)", cnnlib.ErrEngineGone, err)
 }

@@ -91,7 +91,7 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 		// An engine that panics must not take the other models' state with it.
 		if p := recover(); p != nil {
 			log.Printf("falha interna: %v\n%s", p, debug.Stack())
-			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o registro do kernel a quem cuida dele", p))}
+			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o arquivo .cnn321/logs/motor.log a quem cuida dele", p))}
 		}
 	}()
 	err := checkVersion(r.Version)
@@ -147,6 +147,8 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return m.Err()
 		}
 		return engine.SetWeights(ctx, m, r.Weights.Weights)
+	case r.Ping != nil:
+		return nil
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)

@@ -20,6 +20,7 @@ type request struct {
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
+	Ping     *pingCall
 }
 
 type fitCall struct {
@@ -56,6 +57,9 @@ type weightsCall struct {
 }
 
 type statusCall struct{}
+
+// pingCall asks for nothing but an answer.
+type pingCall struct{}
 
 // message is what a server sends: an event, or the end of the call.
 type message struct {

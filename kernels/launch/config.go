@@ -51,6 +51,7 @@ type Config struct {
 	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil
 	Grace      time.Duration // how long programs may take to end when asked
 	Backoff    time.Duration // first wait before a dead engine is started again; doubles up to 10 s
+	Heartbeat  time.Duration // how often the engine is asked whether it lives; after a dozen without an answer it is replaced
 	ParentPoll time.Duration // how often the front looks whether Jupyter is alive
 }
 
@@ -67,6 +68,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Backoff == 0 {
 		c.Backoff = 200 * time.Millisecond
+	}
+	if c.Heartbeat == 0 {
+		c.Heartbeat = 2 * time.Second
 	}
 	if c.ParentPoll == 0 {
 		c.ParentPoll = 250 * time.Millisecond
