@@ -34,6 +34,9 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
+	if err := checkPlugin(path); err != nil {
+		return nil, fmt.Errorf("o plugin do XLA em %s não pôde ser carregado: %w. O que fazer: apague a pasta dele e %s", path, err, fixSetup)
+	}
 	load := path
 	if !cuda {
 		plain, done, err := plainPath(path)
@@ -45,6 +48,8 @@ func openBackend(o Options) (compute.Backend, error) {
 	}
 	backend, err := compute.NewWithConfig(backendConfig(o, load))
 	switch {
+	case err != nil && loaderError(err) != err:
+		return nil, fmt.Errorf("o plugin do XLA em %s não pôde ser carregado: %w. O que fazer: apague a pasta dele e %s", path, loaderError(err), fixSetup)
 	case err != nil && cuda:
 		return nil, fmt.Errorf("CUDA foi pedida, mas nenhuma GPU da NVIDIA pôde ser usada (%w): confira o driver com `nvidia-smi`, ou %s", err, fixDevice)
 	case err != nil:
