@@ -22,6 +22,8 @@ const (
 	Devices = "CNN321_DEVICES"
 	// Models names another folder for trained state.
 	Models = "CNN321_MODELS"
+	// Trained is the file, or the address, of the trained model that comes with a release; setup reads it.
+	Trained = "CNN321_TRAINED"
 	// Precision is how finely the engine computes products: float32, tf32 or bfloat16.
 	Precision = "CNN321_PRECISION"
 )

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"cnn321/cnnlib/trained"
 )
 
 // Part is something that setup can put in place.
@@ -20,6 +22,7 @@ const (
 	Engine      Part = "engine"      // the engine, built
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
 	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
+	Trained     Part = "trained"     // the trained model that comes with a release
 )
 
 // Ensure makes sure that the parts are in place; with none named, all that this machine can use. It
@@ -56,7 +59,7 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 		return err
 	}
 	if len(parts) == 0 {
-		wanted = everything(steps)
+		wanted = p.everything(steps)
 	}
 	var chosen []step
 	for _, s := range steps {
@@ -72,13 +75,17 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 func allSteps(p Paths) []step {
 	steps := []step{pythonStep(p), settingsStep(p), pluginStep(p), mnistStep(p)}
 	steps = append(steps, buildSteps(p)...)
-	return append(steps, cudaStep(p), kernelspecStep(p))
+	steps = append(steps, cudaStep(p), kernelspecStep(p))
+	if pin, err := trained.Pinned(); err == nil && pin.SHA256 != "" {
+		steps = append(steps, trainedStep(p, pin))
+	}
+	return steps
 }
 
-func everything(steps []step) map[Part]bool {
+func (p Paths) everything(steps []step) map[Part]bool {
 	wanted := make(map[Part]bool)
 	for _, s := range steps {
-		wanted[s.part] = s.part != CUDA || wantCUDA()
+		wanted[s.part] = (s.part != CUDA || wantCUDA()) && (s.part != Trained || p.wantTrained())
 	}
 	return wanted
 }
