@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"cnn321/cnnlib"
 )
@@ -61,10 +62,13 @@ func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) err
 func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	// A client that has not asked for anything must not keep the engine from ending.
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Now()) })
+	defer stop()
 	out := gob.NewEncoder(conn)
 	var r request
 	if err := gob.NewDecoder(conn).Decode(&r); err != nil {
-		if !errors.Is(err, io.EOF) {
+		if !errors.Is(err, io.EOF) && ctx.Err() == nil {
 			_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): reinicie o kernel", err))}})
 		}
 		return

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -168,7 +170,16 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 		return true, killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
-	return false, endEngine(cmd.Process, stdin, done, s.Grace)
+	return false, endEngine(cmd.Process, stdin, done, s.Grace, s.saving)
+}
+
+// savingTakes is how long an engine may take to end that is in the middle of a training: it ends its step, which may be a long one, and
+// keeps what was learned. Jupyter does not wait for it, and starts the next kernel meanwhile.
+const savingTakes = 30 * time.Second
+
+// saving says whether the engine trains.
+func (s *supervisor) saving() bool {
+	return slices.ContainsFunc(journal.Running(s.journal()), func(call string) bool { return strings.HasPrefix(call, "Fit ") })
 }
 
 func removed(path string) error {
@@ -206,14 +217,19 @@ func (c Config) engineArgs(socket, journal string) []string {
 	return args
 }
 
-func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {
+func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration, saving func() bool) error {
 	stdin.Close()
 	_ = engine.Signal(syscall.SIGTERM)
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(grace):
+	for end := time.Now().Add(savingTakes); ; {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(grace):
+		}
+		if !saving() || time.Now().After(end) {
+			_ = engine.Kill()
+			return <-done
+		}
+		grace = 100 * time.Millisecond
 	}
-	_ = engine.Kill()
-	return <-done
 }

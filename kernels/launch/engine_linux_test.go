@@ -131,3 +131,22 @@ func TestNotesAreBounded(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An engine that is in the middle of a long step has the time to keep what was learned, also where whoever started the kernel has not.
+func TestTrainingIsKeptAtTheEnd(t *testing.T) {
+	for name, end := range map[string]syscall.Signal{"asked to end": syscall.SIGTERM, "killed": syscall.SIGKILL} {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, script{GoNBStatus: -1, Saves: 1500 * time.Millisecond}) // five times the grace
+			st.start(false)
+			st.running()
+			engine := st.entry("engine", 1).Pid
+			st.kill(st.cmd.Process.Pid, end)
+			st.status()
+			st.eventually("the engine has gone", func() bool { return syscall.Kill(engine, 0) != nil })
+			if ends := st.lines("engine-ends"); len(ends) != 1 || ends[0] == "" {
+				t.Errorf("the engine ended by itself: %q", ends)
+			}
+			st.nothingLeft()
+		})
+	}
+}

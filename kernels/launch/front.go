@@ -90,7 +90,7 @@ func (c Config) attend(ctx context.Context, lifeline io.WriteCloser, signals <-c
 	stop := func() {
 		if overdue == nil {
 			ask(lifeline, askStop)
-			overdue = time.After(2*c.Grace + 5*time.Second)
+			overdue = time.After(2*c.Grace + savingTakes + 5*time.Second)
 		}
 	}
 	for {

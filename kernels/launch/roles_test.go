@@ -47,9 +47,10 @@ type script struct {
 	GoNBStatus int  // exit at once with this status, unless negative
 	DeafEngine bool // the engine ignores SIGTERM and the end of its input
 	Heartbeat  time.Duration
-	Answers    bool   // the engine answers heartbeats
-	LastWords  string // the engine says so as soon as it has started, and ends
-	DeafGoNB   bool   // GoNB ignores SIGTERM
+	Saves      time.Duration // the engine trains, and takes so long to end
+	Answers    bool          // the engine answers heartbeats
+	LastWords  string        // the engine says so as soon as it has started, and ends
+	DeafGoNB   bool          // GoNB ignores SIGTERM
 }
 
 func (s script) config() Config {
@@ -60,7 +61,7 @@ func (s script) config() Config {
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },
 		Grace:          patience, Backoff: 10 * time.Millisecond, Heartbeat: s.Heartbeat, ParentPoll: 20 * time.Millisecond,
 	}
-	if s.DeafEngine || s.DeafGoNB {
+	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
 		c.Grace = 300 * time.Millisecond // nobody will heed it
 	}
 	if c.Heartbeat == 0 {
@@ -137,6 +138,11 @@ func playEngine() int {
 		fmt.Fprintln(os.Stderr, s.LastWords)
 		return 2
 	}
+	if s.Saves > 0 {
+		if err := os.WriteFile(arguments["--journal"], []byte("Fit a 128"), 0o600); err != nil {
+			panic(err)
+		}
+	}
 	if s.Answers {
 		go remote.Serve(context.Background(), listener, nil) // of its calls only the heartbeat comes
 	}
@@ -152,6 +158,7 @@ func playEngine() int {
 			closed = nil
 		}
 		if !s.DeafEngine {
+			time.Sleep(s.Saves)
 			note("engine-ends", "%d", os.Getpid())
 			return 0
 		}
