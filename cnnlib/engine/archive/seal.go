@@ -58,14 +58,14 @@ func checkSeal(folder string) error {
 
 // measure reads the one file of values of a checkpoint.
 func measure(folder string) (sealRecord, error) {
-	found, err := filepath.Glob(filepath.Join(folder, "*"+checkpoint.BinDataSuffix))
+	found, err := fs.Glob(os.DirFS(folder), "*"+checkpoint.BinDataSuffix)
 	if err != nil {
 		return sealRecord{}, err
 	}
 	if len(found) != 1 {
 		return sealRecord{}, fmt.Errorf("há %d arquivos de pesos, e não 1", len(found))
 	}
-	f, err := os.Open(found[0])
+	f, err := os.Open(filepath.Join(folder, found[0]))
 	if err != nil {
 		return sealRecord{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib/machine"
+	"cnn321/kernels/glob"
 )
 
 // FirstPort is the first that JupyterLab tries.
@@ -27,7 +28,7 @@ func Read(ctx context.Context, root string) Facts {
 		Env: environment(os.Environ()), GoEnv: goEnv(), Gos: goCommands(ctx, os.Getenv("PATH")), Ports: busy(FirstPort, tried),
 		Temp: folder(os.TempDir()), Project: folder(root),
 	}
-	if plugins, err := filepath.Glob(filepath.Join(escaped(root), ".cnn321", "plugins", "cpu", "*.so")); err == nil && len(plugins) > 0 {
+	if plugins, err := glob.In(root, ".cnn321/plugins/cpu/*.so"); err == nil && len(plugins) > 0 {
 		f.Plugin = processorOf(plugins[0])
 	}
 	if home, err := os.UserHomeDir(); err == nil {
@@ -49,11 +50,6 @@ func Read(ctx context.Context, root string) Facts {
 	}
 	system(ctx, &f)
 	return f
-}
-
-// escaped is a folder's name in a pattern.
-func escaped(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(path)
 }
 
 // processorOf is what a library is for, by Go's name; "" of what is no file of Linux's. Its head says so; package debug/elf, which would
