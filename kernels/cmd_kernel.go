@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -85,10 +86,11 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		ConnectionFile: connectionFile,
 		Device:         device,
 		Home:           paths.Home(),
+		Personal:       paths.Personal(),
 		GoNB:           paths.Bin("gonb"),
 		Engine:         paths.Bin("engine"),
 		Plugin:         plugin,
-		PluginProblem:  problem,
+		PluginProblem:  errors.Join(problem, paths.MakePersonal()),
 		MNIST:          paths.MNIST(),
 		Models:         models,
 		Precision:      os.Getenv(environment.Precision),

@@ -18,6 +18,7 @@ func runLab(ctx context.Context, args []string) error {
 	flags := newFlags("lab", "")
 	noBrowser := flags.Bool("no-browser", false, "não abre o navegador; só mostra o endereço")
 	port := flags.Int("port", 0, "porta do JupyterLab (sem ela, a 8888 ou a primeira livre depois)")
+	update := flags.Bool("update", false, "numa instalação compartilhada, traz a lição mais nova para o lado da sua")
 	ip := flags.String("ip", "127.0.0.1", "interface em que escutar (outra, só dentro de um contêiner)")
 	if err := parse(flags, args, 0); err != nil {
 		return err
@@ -36,8 +37,15 @@ func runLab(ctx context.Context, args []string) error {
 	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout)); err != nil {
 		return err
 	}
+	if err := paths.MakePersonal(); err != nil {
+		return err
+	}
+	folder, err := classroom(paths, *update, os.Stdout)
+	if err != nil {
+		return err
+	}
 	began := time.Now()
-	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port})
+	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port, root: folder})
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func parseRun(args []string, paths setup.Paths) (runOptions, error) {
 	var o runOptions
 	flags := newFlags("run", "")
 	flags.StringVar(&o.notebook, "notebook", paths.Lesson(), "notebook a rodar")
-	flags.StringVar(&o.output, "output", filepath.Join(paths.Home(), rehearsalsName), "pasta dos resultados")
+	flags.StringVar(&o.output, "output", filepath.Join(paths.Personal(), rehearsalsName), "pasta dos resultados")
 	flags.StringVar(&o.device, "device", setup.DeviceCPU, "cpu ou cuda")
 	flags.DurationVar(&o.timeout, "timeout", time.Hour, "tempo limite de cada célula, como 90s ou 30m; 0 é sem limite")
 	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de um treino à parte, que não fica guardado; sem ele, o do notebook")

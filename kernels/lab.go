@@ -69,9 +69,11 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 		os.RemoveAll(folder)
 		return nil, err
 	}
-	trusted := trustLesson(ctx, paths, folder)
-	server := &labServer{ip: options.ip, page: startPage(paths), log: log.Name(), runtime: folder, ended: make(chan struct{})}
-	if err := server.launch(labProcess(paths, options, folder, token, log)); err != nil {
+	options.root = cmp.Or(options.root, paths.Root)
+	lesson := filepath.Join(options.root, "notebooks", filepath.Base(paths.Lesson()))
+	trusted := trustLesson(ctx, paths, lesson, folder)
+	server := &labServer{ip: options.ip, page: startPage(lesson), log: log.Name(), runtime: folder, ended: make(chan struct{})}
+	if err := server.launch(labProcess(paths, options, server.page, folder, token, log)); err != nil {
 		os.RemoveAll(folder)
 		return nil, &setup.Problem{What: "iniciar o JupyterLab", Why: err.Error(), Fix: "rode `" + setup.Command + "`", Err: err}
 	}
@@ -84,10 +86,10 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 
 // labProcess is JupyterLab as a child in a process group of its own: Ctrl-C comes to us, and we end it.
 // The token travels in the environment, since anybody can read a command line.
-func labProcess(paths setup.Paths, options labOptions, folder, token string, log *os.File) *exec.Cmd {
-	start := "/" + startPage(paths)
+func labProcess(paths setup.Paths, options labOptions, page, folder, token string, log *os.File) *exec.Cmd {
+	start := "/" + page
 	// The repository, not only its notebooks: the lesson links to the README and to docker/.
-	root := cmp.Or(options.root, paths.Root)
+	root := options.root
 	args := []string{"-m", "jupyterlab",
 		"--ServerApp.ip=" + options.ip,
 		"--ServerApp.root_dir=" + root,
@@ -115,11 +117,11 @@ func labProcess(paths setup.Paths, options labOptions, folder, token string, log
 }
 
 // startPage is the lesson's page, or JupyterLab's own where the lesson is missing.
-func startPage(paths setup.Paths) string {
-	if _, err := os.Stat(paths.Lesson()); err != nil {
+func startPage(lesson string) string {
+	if _, err := os.Stat(lesson); err != nil {
 		return "lab"
 	}
-	return "lab/tree/notebooks/" + filepath.Base(paths.Lesson())
+	return "lab/tree/notebooks/" + filepath.Base(lesson)
 }
 
 func pythonBool(b bool) string {

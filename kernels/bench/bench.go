@@ -79,7 +79,7 @@ type bench struct {
 // prepare starts both sides once, to see that they work and what they are.
 func (b *bench) prepare(ctx context.Context, programs *launch.Programs) error {
 	engine, err := newOurs(programs, launch.Config{
-		Engine: b.Engine, Plugin: b.Plugin, MNIST: b.MNIST, Device: b.Device, Log: b.log, Home: b.folder, Precision: b.Precision,
+		Engine: b.Engine, Plugin: b.Plugin, MNIST: b.MNIST, Device: b.Device, Log: b.log, Home: b.folder, Personal: b.folder, Precision: b.Precision,
 	})
 	if err != nil {
 		return err

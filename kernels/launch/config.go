@@ -17,12 +17,13 @@ type Config struct {
 	Devices        int    // how many train together; 0 stands for 1
 
 	// Programs and data, as absolute paths.
-	Home   string // the private folder of the project
-	GoNB   string
-	Engine string
-	Plugin string // may not exist: then each call to the engine says so
-	MNIST  string
-	Models string
+	Home     string // the private folder of the project; a shared one is only read
+	Personal string // the folder of what this user makes: history, packages brought by %get
+	GoNB     string
+	Engine   string
+	Plugin   string // may not exist: then each call to the engine says so
+	MNIST    string
+	Models   string
 
 	// Precision is how finely the engine computes products; empty for the usual one. The engine judges it.
 	Precision string

@@ -24,7 +24,7 @@ func (c Config) cudaEnv(env []string) []string {
 	precision := cmp.Or(c.Precision, "float32")
 	flags := flagList(lookupEnv(env, xlaFlags))
 	// What is quickest differs with the precision, which XLA does not look at where it is NVIDIA's own variable.
-	if folder := filepath.Join(c.Home, "autotune", precision); flags.lacks(autotuneFlag) && writable(folder) {
+	if folder := filepath.Join(c.Personal, "autotune", precision); flags.lacks(autotuneFlag) && writable(folder) {
 		flags = flags.with(autotuneFlag, quoted(folder))
 	}
 	if flags.lacks(graphFlag) {

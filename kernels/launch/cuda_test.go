@@ -27,7 +27,7 @@ func TestFlagsForGPU(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			env := Config{Device: "cuda", Home: test.home}.cudaEnv([]string{"XLA_FLAGS=" + test.flags})
+			env := Config{Device: "cuda", Personal: test.home}.cudaEnv([]string{"XLA_FLAGS=" + test.flags})
 			if got := lookupEnv(env, "XLA_FLAGS"); got != test.want {
 				t.Errorf("flags %q, want %q", got, test.want)
 			}

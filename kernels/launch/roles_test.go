@@ -55,7 +55,7 @@ type script struct {
 
 func (s script) config() Config {
 	c := Config{
-		Root: s.Home, ConnectionFile: s.Connection, Device: s.Device, Devices: s.Devices, Home: s.Home,
+		Root: s.Home, ConnectionFile: s.Connection, Device: s.Device, Devices: s.Devices, Home: s.Home, Personal: s.Home,
 		GoNB: filepath.Join(s.Home, "gonb"), Engine: filepath.Join(s.Home, "engine"),
 		Plugin: filepath.Join(s.Home, "plugin.so"), MNIST: filepath.Join(s.Home, "mnist"), Models: filepath.Join(s.Home, "models"),
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },

@@ -108,7 +108,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	server, err := kernel.Listen(ctx, kernel.Config{
 		Connection: connection,
 		Patience:   completionPatience,
-		History:    filepath.Join(s.Home, historyName),
+		History:    filepath.Join(s.Personal, historyName),
 		Log:        func(line string) { s.logf("%s", line) },
 	}, kernelSession)
 	if err != nil {
@@ -144,11 +144,11 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 // completionPatience is how long a completion may take. JupyterLab, as the setup configures it, waits a little longer.
 const completionPatience = 9 * time.Second
 
-// historyName is the file, in the project's private folder, of what was executed.
+// historyName is the file, in the personal folder, of what was executed.
 const historyName = "history.jsonl"
 
 // packages is the folder of the module into which %get brings packages.
-func (c Config) packages() string { return filepath.Join(c.Home, "packages") }
+func (c Config) packages() string { return filepath.Join(c.Personal, "packages") }
 
 // values is the folder of the values that the cells of the kernel leave to each other.
 func values(dir string) string { return filepath.Join(dir, "values") }

@@ -3,10 +3,10 @@ package setup
 import "path/filepath"
 
 // JupyterEnvironment is the environment for a Jupyter program of ours: settings, workspaces and data lie
-// in the private folder, so that nothing in the user's own Jupyter configuration can break the lesson,
+// in the personal folder, so that nothing in the user's own Jupyter configuration can break the lesson,
 // and nothing of the lesson gets into theirs. The runtime folder is for connection files.
 func (p Paths) JupyterEnvironment(runtime string) []string {
-	own := func(parts ...string) string { return filepath.Join(append([]string{p.Jupyter()}, parts...)...) }
+	own := func(parts ...string) string { return filepath.Join(append([]string{p.ownJupyter()}, parts...)...) }
 	return environment(
 		[]string{"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "JUPYTER_CONFIG_PATH",
 			"JUPYTER_NO_CONFIG", "JUPYTERLAB_DIR", "JUPYTER_TOKEN", "JUPYTER_PORT"},

@@ -34,13 +34,13 @@ func (p Paths) Python() string { return filepath.Join(p.Home(), "python", "bin",
 func (p Paths) MNIST() string { return filepath.Join(p.Home(), "mnist") }
 
 // Models is the folder where the engine keeps trained state.
-func (p Paths) Models() string { return filepath.Join(p.Home(), "models") }
+func (p Paths) Models() string { return filepath.Join(p.Personal(), "models") }
 
 // Jupyter is the folder to put into JUPYTER_PATH; the kernelspecs lie in its kernels folder.
 func (p Paths) Jupyter() string { return filepath.Join(p.Home(), "jupyter") }
 
 // Logs is the folder of JupyterLab's logs.
-func (p Paths) Logs() string { return filepath.Join(p.Home(), "logs") }
+func (p Paths) Logs() string { return filepath.Join(p.Personal(), "logs") }
 
 // Notebooks is the folder that JupyterLab opens.
 func (p Paths) Notebooks() string { return filepath.Join(p.Root, "notebooks") }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cnn321/kernels/setup"
+)
+
+// lessonFiles are what a copy of the lesson is made of: the notebook, its pictures, and what it links to.
+var lessonFiles = []string{"notebooks/cnn-mnist.ipynb", "notebooks/pictures", "README.md", "LICENSE", "docker"}
+
+// classroom returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
+// installation it is a copy of the lesson in the person's own home, which is made once and never written over; with update, a
+// lesson that has changed since is laid beside it, under the day's name.
+func classroom(paths setup.Paths, update bool, say io.Writer) (string, error) {
+	if !paths.Shared() {
+		if update {
+			fmt.Fprintln(say, "Esta cópia do projeto é sua: para uma lição mais nova, atualize o projeto (git pull).")
+		}
+		return paths.Root, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", &setup.Problem{What: "copiar a lição para a sua pasta", Why: err.Error(), Fix: "defina HOME com uma pasta em que você possa gravar", Err: err}
+	}
+	folder := filepath.Join(home, setup.Module)
+	if err := copyLesson(paths.Root, folder); err != nil {
+		return "", &setup.Problem{
+			What: "copiar a lição para " + folder, Why: err.Error(), Err: err,
+			Fix: "libere espaço ou permissão nessa pasta, e tente de novo; o que já está nela fica como está",
+		}
+	}
+	if update {
+		if err := updateLesson(paths, folder, say); err != nil {
+			return "", err
+		}
+	}
+	return folder, nil
+}
+
+// updateLesson lays the installation's lesson beside the person's own, if it is another.
+func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
+	mine := filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson()))
+	old, err := os.ReadFile(mine)
+	if err != nil {
+		return fmt.Errorf("leitura da sua lição: %w", err)
+	}
+	current, err := os.ReadFile(paths.Lesson())
+	if err != nil {
+		return fmt.Errorf("leitura da lição da instalação: %w", err)
+	}
+	if bytes.Equal(old, current) {
+		fmt.Fprintln(say, "A sua lição já é a mais nova.")
+		return nil
+	}
+	fresh := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02") + ".ipynb"
+	switch err := writeNew(fresh, current, 0o644); {
+	case errors.Is(err, fs.ErrExist):
+		fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
+	case err != nil:
+		return fmt.Errorf("cópia da lição nova: %w", err)
+	default:
+		fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+	}
+	return nil
+}
+
+// copyLesson lays into the folder what is not there yet; what is stays.
+func copyLesson(root, folder string) error {
+	for _, name := range lessonFiles {
+		err := filepath.WalkDir(filepath.Join(root, name), func(path string, entry fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil // a copy of the project without it
+			}
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(root, path)
+			if err != nil {
+				return err
+			}
+			target := filepath.Join(folder, rel)
+			if entry.IsDir() {
+				return os.MkdirAll(target, 0o755)
+			}
+			if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+				return err
+			}
+			contents, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			if err := writeNew(target, contents, 0o644); err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeNew writes a file that is not there yet, whole or not at all; one that is there is left, with [fs.ErrExist].
+func writeNew(path string, contents []byte, mode fs.FileMode) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fs.ErrExist
+	}
+	half, err := os.CreateTemp(filepath.Dir(path), ".novo-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(half.Name())
+	if _, err := half.Write(contents); err != nil {
+		half.Close()
+		return err
+	}
+	if err := errors.Join(half.Chmod(mode), half.Close()); err != nil {
+		return err
+	}
+	// A link, unlike a renaming, leaves what somebody else has put there meanwhile. Some file systems know no links.
+	err = os.Link(half.Name(), path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(half.Name(), path)
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cnn321/kernels/setup"
+)
+
+func TestCopyLessonLeavesWhatIsThere(t *testing.T) {
+	paths, err := findPaths()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	if err := copyLesson(paths.Root, home); err != nil {
+		t.Fatal(err)
+	}
+	mine := filepath.Join(home, "notebooks", filepath.Base(paths.Lesson()))
+	same(t, mine, paths.Lesson())
+	if pictures, err := filepath.Glob(filepath.Join(home, "notebooks", "pictures", "*.png")); err != nil || len(pictures) < 5 {
+		t.Errorf("%d pictures, %v: the text shows them", len(pictures), err)
+	}
+	if _, err := os.Stat(filepath.Join(home, "notebooks", "figures")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("figures: %v; a learner needs no Go of ours", err)
+	}
+	if err := os.WriteFile(mine, []byte("minhas anotações"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyLesson(paths.Root, home); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(mine); err != nil || string(text) != "minhas anotações" {
+		t.Errorf("the notebook became %.20q, %v: what a person wrote stays", text, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(home, "*", ".novo-*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestNewLessonIsLaidBeside(t *testing.T) {
+	paths, err := findPaths()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := copyLesson(paths.Root, folder); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	if err := updateLesson(paths, folder, &said); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(said.String(), "já é a mais nova") {
+		t.Errorf("said %q where nothing is newer", &said)
+	}
+	mine := filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson()))
+	if err := os.WriteFile(mine, []byte("uma lição antiga"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ficou como estava", "já está ao lado"} {
+		said.Reset()
+		if err := updateLesson(paths, folder, &said); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(said.String(), want) {
+			t.Errorf("said %q, want %q", &said, want)
+		}
+	}
+	if text, err := os.ReadFile(mine); err != nil || string(text) != "uma lição antiga" {
+		t.Errorf("the old lesson became %.20q, %v", text, err)
+	}
+	same(t, strings.TrimSuffix(mine, ".ipynb")+time.Now().Format("-2006-01-02")+".ipynb", paths.Lesson())
+}
+
+func same(t *testing.T, got, want string) {
+	t.Helper()
+	a, errA := os.ReadFile(got)
+	b, errB := os.ReadFile(want)
+	if err := errors.Join(errA, errB); err != nil || !bytes.Equal(a, b) {
+		t.Errorf("%s has %d bytes, want those of %s, %d; %v", got, len(a), want, len(b), err)
+	}
+}
+
+func findPaths() (setup.Paths, error) {
+	root, err := setup.FindRoot()
+	return setup.Paths{Root: root}, err
+}

@@ -1,0 +1,92 @@
+package setup
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+// Personal is the folder of what one person makes: trained models, history, JupyterLab's settings. It is [Paths.Home] for whoever
+// may write there. An installation that is shared, and that its users only read, has one such folder a user.
+func (p Paths) Personal() string {
+	dir, _ := p.personal(os.Getenv, os.UserHomeDir)
+	return dir
+}
+
+// Shared reports whether the installation is one that this user may only read.
+func (p Paths) Shared() bool {
+	_, err := os.Stat(p.Home())
+	return err == nil && !mayWrite(p.Home())
+}
+
+// mayWrite asks as the one whom this process acts for; a read-only disk says no to everybody.
+func mayWrite(dir string) bool {
+	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK, unix.AT_EACCESS) == nil
+}
+
+// MakePersonal makes sure that the personal folder can be written. Where it cannot, the error, a [*Problem], says which folder was
+// meant and how to name another; what needs no folder works all the same.
+func (p Paths) MakePersonal() error {
+	dir, err := p.personal(os.Getenv, os.UserHomeDir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err == nil && !mayWrite(dir) {
+		err = fs.ErrPermission
+	}
+	if err != nil {
+		return &Problem{
+			What: "usar uma pasta sua para treinos e configurações",
+			Why:  fmt.Sprintf("a instalação em %s é só de leitura, e %s não aceita gravação (%v)", p.Root, dir, err),
+			Fix:  "defina HOME ou XDG_DATA_HOME com uma pasta em que você possa gravar; até lá, o que você treinar vale só até o kernel terminar",
+			Err:  err,
+		}
+	}
+	if !p.Shared() {
+		return nil
+	}
+	// JupyterLab reads these from the personal folder alone.
+	return p.eachSetting(func(file string, contents []byte) error {
+		rel, err := filepath.Rel(filepath.Join(p.Jupyter(), "config"), file)
+		if err != nil || !filepath.IsLocal(rel) {
+			return nil
+		}
+		own := filepath.Join(p.ownJupyter(), "config", rel)
+		if old, err := os.ReadFile(own); err == nil && string(old) == string(contents) {
+			return nil
+		}
+		return writeFile(own, contents, 0o644)
+	})
+}
+
+func (p Paths) personal(getenv func(string) string, userHome func() (string, error)) (string, error) {
+	if !p.Shared() {
+		return p.Home(), nil
+	}
+	if dir := getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, Module), nil
+	}
+	home, err := userHome()
+	if err == nil {
+		var info fs.FileInfo
+		if info, err = os.Stat(home); err == nil && !info.IsDir() {
+			err = errors.New("não é uma pasta")
+		}
+	}
+	if err != nil {
+		// A name of one's own, so that two users without a home do not meet.
+		return filepath.Join(os.TempDir(), fmt.Sprintf("%s-%d", Module, os.Getuid())), fmt.Errorf("pasta pessoal: %w", err)
+	}
+	if runtime.GOOS == "darwin" {
+		return filepath.Join(home, "Library", "Application Support", Module), nil
+	}
+	return filepath.Join(home, ".local", "share", Module), nil
+}
+
+// ownJupyter is where JupyterLab keeps what a person sets.
+func (p Paths) ownJupyter() string { return filepath.Join(p.Personal(), "jupyter") }
