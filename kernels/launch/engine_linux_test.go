@@ -117,14 +117,14 @@ func TestNotesAreBounded(t *testing.T) {
 			t.Errorf("%d bytes are left, %v", info.Size(), err)
 		}
 	}
-	c := Config{Home: dir}
+	c := Config{Personal: dir}
 	for range 10 {
 		c.keepSaid("parou", strings.Repeat("b", lastSaid))
 	}
 	if info, err := os.Stat(c.engineLog()); err != nil || info.Size() > mostLogged || info.Size() < lastSaid {
 		t.Errorf("the log: %v, %v", info, err)
 	}
-	if got := (Config{Home: filepath.Join(dir, engineNotes)}).keepSaid("parou", "x"); got != "" || ends(filepath.Join(dir, "nada"), 1, 1) != "" {
+	if got := (Config{Personal: filepath.Join(dir, engineNotes)}).keepSaid("parou", "x"); got != "" || ends(filepath.Join(dir, "nada"), 1, 1) != "" {
 		t.Errorf("kept at %q, where nothing can be", got)
 	}
 	if err := removed(filepath.Join(dir, "nada")); err != nil || errors.Is(err, os.ErrNotExist) {

@@ -8,7 +8,7 @@ import (
 )
 
 // What an engine says on its standard error goes to a file of its own: XLA's and Go's stacks of many lines are of no use in Jupyter's
-// log. When it ends, the last of it goes to a file in the project's private folder.
+// log. When it ends, the last of it goes to a file in the folder of this user.
 const (
 	mostSaid    = 1 << 20   // of an engine while it lives
 	firstSaid   = 16 << 10  // looked at and kept of one that ended: a cause comes before its stack,
@@ -19,8 +19,8 @@ const (
 	engineNotes = "engine.err"
 )
 
-// EngineLog is the file, in the project's private folder, of what engines said that ended.
-func (c Config) engineLog() string { return filepath.Join(c.Home, "logs", engineLog) }
+// engineLog is the file, in the folder of this user, of what engines said that ended.
+func (c Config) engineLog() string { return filepath.Join(c.Personal, "logs", engineLog) }
 
 // newNotes is the file for what an engine says, empty.
 func newNotes(dir string) (*os.File, error) {

@@ -41,6 +41,8 @@ type Facts struct {
 	Newest time.Time
 
 	Root string // the project's folder
+	// Installed says whether the setup was run there.
+	Installed bool
 	// Plugin is the processor that the installed XLA plugin is for, as Go names it; "" is unknown, or none.
 	Plugin string
 	// Folders are those that programs write to.
@@ -172,9 +174,11 @@ func projectMount(f Facts) Finding {
 	case f.Project.Run != nil:
 		return Finding{name, Failure, fmt.Sprintf("%s não permite executar programas (montada com noexec?): %v", f.Project.Path, f.Project.Run),
 			"copie o projeto para uma pasta que permite, por exemplo na sua pasta pessoal"}
+	case f.Project.Write != nil && f.Installed:
+		return Finding{name, OK, f.Project.Path + " é uma instalação compartilhada, só de leitura: os seus treinos ficam na sua pasta pessoal", ""}
 	case f.Project.Write != nil:
-		return Finding{name, Warning, fmt.Sprintf("não é possível gravar em %s (%v): os treinos não seriam guardados", f.Project.Path, f.Project.Write),
-			"copie o projeto para uma pasta sua, ou dê uma em que guardar os treinos: export CNN321_MODELS=~/treinos"}
+		return Finding{name, Warning, fmt.Sprintf("não é possível gravar em %s (%v), e nada está instalado ali", f.Project.Path, f.Project.Write),
+			"copie o projeto para uma pasta sua, ou peça a quem cuida dele que rode `go run ./kernels setup`"}
 	case f.Project.Mount.Remote:
 		return Finding{name, Warning, fmt.Sprintf("%s fica em um disco de rede ou do hospedeiro (%s): compilar e guardar é mais lento, e cai com a rede", f.Project.Path, f.Project.Mount.Kind),
 			"para a aula, copie o projeto para o disco do próprio computador"}

@@ -31,6 +31,9 @@ func Read(ctx context.Context, root string) Facts {
 	if plugins, err := glob.In(root, ".cnn321/plugins/cpu/*.so"); err == nil && len(plugins) > 0 {
 		f.Plugin = processorOf(plugins[0])
 	}
+	if _, err := os.Stat(filepath.Join(root, ".cnn321", "stamps")); err == nil {
+		f.Installed = true
+	}
 	if home, err := os.UserHomeDir(); err == nil {
 		f.Home = folder(home)
 	}
