@@ -38,6 +38,10 @@ func openBackend(o Options) (compute.Backend, error) {
 		return nil, errNotLoaded(cuda, path, err)
 	}
 	load := path
+	if cuda && strings.Contains(path, optionMark) {
+		// A link elsewhere would not do: the plugin looks for NVIDIA's libraries beside itself.
+		return nil, errNotLoaded(cuda, path, errComma(path))
+	}
 	if !cuda {
 		plain, done, err := plainPath(path)
 		if err != nil {
