@@ -9,10 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/exchange"
 )
 
@@ -78,8 +80,11 @@ func (p Pin) Load(home string) (exchange.Network, error) {
 	}
 	path := filepath.Join(home, Folder, FileName)
 	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return exchange.Network{}, fmt.Errorf("o modelo pronto não está em %s: ponha %s na pasta do projeto, ou o endereço dele na variável %s, e rode `go run ./kernels setup`", filepath.Dir(path), FileName, environment.Trained)
+	}
 	if err != nil {
-		return exchange.Network{}, fmt.Errorf("o modelo pronto não está no lugar (%w): ponha %s na pasta do projeto, ou o endereço dele na variável CNN321_TRAINED, e rode `go run ./kernels setup`", err, FileName)
+		return exchange.Network{}, fmt.Errorf("leitura do modelo pronto: %w", err)
 	}
 	if err := p.Check(data); err != nil {
 		return exchange.Network{}, fmt.Errorf("%s não é o modelo pronto: %w; apague-o e rode `go run ./kernels setup`", path, err)

@@ -33,7 +33,7 @@ func TestLoad(t *testing.T) {
 	_, err := trained.Pin{}.Load(home)
 	testkit.WantError(t, err, "não vem com um modelo pronto", "go run ./kernels train")
 	_, err = trained.Pin{SHA256: "ab"}.Load(home)
-	testkit.WantError(t, err, "não está no lugar", trained.FileName, "CNN321_TRAINED", "go run ./kernels setup")
+	testkit.WantError(t, err, "não está em", trained.FileName, "CNN321_TRAINED", "go run ./kernels setup")
 
 	if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
