@@ -22,8 +22,10 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		return cnnlib.History{}, err
 	}
 	defer e.release()
-	if err := e.hasRoomToTrain(job); err != nil {
-		return cnnlib.History{}, err
+	if e.hasRoomFor(job.Model) != nil {
+		if err := e.hasRoomToTrain(job); err != nil { // tells more
+			return cnnlib.History{}, err
+		}
 	}
 	ended, err := e.options.Journal.Begin(fmt.Sprintf("Fit %s %d", job.Model.Fingerprint(), job.BatchSize))
 	if err != nil {
@@ -37,15 +39,26 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		}
 		return cnnlib.History{}, err
 	}
-	m := e.models[job.Model.Fingerprint()]
-	m.training++
-	history, err := f.Run(ctx)
-	m.training--
+	history, err := e.run(ctx, f)
 	if err == nil && history.Kept > 0 {
 		err = e.takeBack(job, f.State.Run, history.Kept)
 	}
 	e.prepareInference(job.Model.Fingerprint())
 	return history, err
+}
+
+// run trains, and keeps the model in memory meanwhile. What is trained already needs no room to be shown.
+func (e *Engine) run(ctx context.Context, f *train.Fit) (cnnlib.History, error) {
+	m := e.models[f.Job.Model.Fingerprint()]
+	m.used = e.turns.Load()
+	m.training++
+	defer func() { m.training-- }()
+	if len(m.Results) < f.Job.Epochs && m.trainer.Bytes() == 0 {
+		if err := e.hasRoomToTrain(f.Job); err != nil {
+			return cnnlib.History{}, err
+		}
+	}
+	return f.Run(ctx)
 }
 
 // newFit makes ready for a job. The caller has the turn.
