@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/kernels/buildcache"
 	"cnn321/kernels/cells/build"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
@@ -97,6 +99,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
 		BuildCommand:   buildCommand(),
+		Shared:         shared(paths),
 		SupervisorArgs: func(dir string) []string {
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}
 		},
@@ -111,6 +114,38 @@ func buildCommand() []string {
 		return nil
 	}
 	return []string{self, "cellgo"}
+}
+
+// shared is what a user who may only read the installation builds from, where the setup has made it.
+func shared(paths setup.Paths) launch.Shared {
+	self, err := os.Executable()
+	if err != nil || !paths.Shared() {
+		return launch.Shared{}
+	}
+	if _, err := os.Stat(paths.CellsBuilds()); err != nil {
+		return launch.Shared{}
+	}
+	return launch.Shared{Builds: paths.CellsBuilds(), Modules: paths.CellsModules(), Command: []string{self, "buildcache"}}
+}
+
+func buildCacheCommand() command {
+	return command{"buildcache", "é o cache de compilação de uma instalação compartilhada, para o comando go (não é para uso direto)", runBuildCache}
+}
+
+// runBuildCache is given the shared layer; the user's own is where the go command has its cache.
+func runBuildCache(ctx context.Context, args []string) error {
+	if len(args) != 1 {
+		return errUsage
+	}
+	own := os.Getenv("GOCACHE")
+	if own == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return fmt.Errorf("build cache: %w", err)
+		}
+		own = filepath.Join(cache, "go-build")
+	}
+	return buildcache.Layers{Shared: args[0], Own: own}.Serve(ctx, os.Stdin, os.Stdout)
 }
 
 func cellGoCommand() command {

@@ -18,6 +18,7 @@ const maxParts = 16
 // runSetup puts everything, or the parts named, in place and proves it.
 func runSetup(ctx context.Context, args []string) error {
 	flags := newFlags("setup", " [partes]")
+	shared := flags.Bool("shared", false, "prepara também o que usam outras pessoas, que só podem ler esta instalação")
 	if err := parse(flags, args, maxParts); err != nil {
 		return err
 	}
@@ -35,6 +36,11 @@ func runSetup(ctx context.Context, args []string) error {
 	began := time.Now()
 	if err := setup.EnsureVerified(ctx, paths, report, parts...); err != nil {
 		return err
+	}
+	if *shared {
+		if err := setup.EnsureVerified(ctx, paths, report, setup.Cells); err != nil {
+			return err
+		}
 	}
 	took := setup.Duration(time.Since(began))
 	if report.Steps() == 0 {

@@ -30,6 +30,7 @@ func commands() []command {
 		uninstallCommand(),
 		kernelCommand(),
 		cellGoCommand(),
+		buildCacheCommand(),
 	}
 }
 

@@ -48,6 +48,9 @@ type Config struct {
 	// and a folder for what it keeps, before the go command's own arguments. Nil stands for the go command itself.
 	BuildCommand []string
 
+	// Shared says how cells are built for a user who may only read the installation.
+	Shared Shared
+
 	// Behaviour.
 	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil
 	Grace      time.Duration // how long programs may take to end when asked

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/kernels/cells/build"
 )
 
 // runVar names, in the environment of every process of a kernel, the kernel's private folder: by it a later launcher
@@ -54,7 +55,7 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 	if old := lookupEnv(base, "PATH"); old != "" {
 		path = append(path, old)
 	}
-	return setEnv(without(base, hiddenFromCells),
+	return setEnv(setEnv(without(base, hiddenFromCells), c.sharedEnv()...),
 		runVar+"="+dir,
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
@@ -65,21 +66,16 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		environment.Device+"="+c.Device,
 		environment.Home+"="+c.Home,
 		environment.GoNB+"="+c.gonbVersion(),
-		// All that cells may import is in go.mod, or was brought by %get: a build never needs the network, and a class room
-		// without one must not wait for it.
-		"GOPROXY=off",
+		// With the GOPROXY above. All that cells may import is in go.mod, or was brought by %get: a build never needs the
+		// network, and a class room without one must not wait for it.
 		"GOSUMDB=off",
-		// Without debug information a cell links in half the time, and without C in package net in a tenth less. This also
-		// replaces a -mod=mod of the user's, which breaks workspaces; the two after it undo settings that would hide GoNB's
-		// own go.work.
-		"GOFLAGS="+cellFlags,
+		// This also replaces a -mod=mod of the user's, which breaks workspaces; the two after it undo settings that would hide
+		// GoNB's own go.work.
+		"GOFLAGS="+build.Flags,
 		"GOWORK=",
 		"GO111MODULE=",
 	)
 }
-
-// cellFlags are the go command's flags for cells.
-const cellFlags = "'-ldflags=-s -w' -tags=netgo,osusergo"
 
 // hiddenFromCells are variables that a cell has no use for, and that must not end in a notebook by a cell that prints its
 // environment.
@@ -95,7 +91,7 @@ func without(env, keys []string) []string {
 // networkEnv is what brings the network back for %get: the user's own settings, or Go's.
 func networkEnv(base []string) []string {
 	var env []string
-	for _, key := range []string{"GOPROXY", "GOSUMDB", "GOFLAGS"} {
+	for _, key := range []string{"GOPROXY", "GOSUMDB", "GOFLAGS", "GOMODCACHE"} {
 		env = append(env, key+"="+lookupEnv(base, key))
 	}
 	return env

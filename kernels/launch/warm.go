@@ -9,12 +9,9 @@ import (
 	"cnn321/kernels/cells/build"
 )
 
-// ordinary are the standard library's packages that cells import most, and what each cell's program is linked with.
-var ordinary = []string{"cnn321/kernels/cells/live", "errors", "fmt", "math", "math/rand/v2", "os", "slices", "sort", "strconv", "strings", "time"}
-
 // likely are the packages that a cell is likely to import.
 func (c Config) likely() []string {
-	return append(append([]string(nil), ordinary...), c.WarmImports...)
+	return append(build.Ordinary(), c.WarmImports...)
 }
 
 // warm builds, where a GoNB builds them, a program with the imports of a typical cell, so that the first cell finds each

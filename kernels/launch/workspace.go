@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"cnn321/kernels/cells/build"
+
 	gonbbuild "cnn321/kernels/launch/gonb"
 )
 
@@ -93,7 +95,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		return err
 	}
 	env := setEnv(h.cellEnv(h.supervisor.dir, h.goCommand, os.Environ()), networkEnv(os.Environ())...)
-	env = setEnv(env, "GOFLAGS="+cellFlags, "GOWORK="+workspace)
+	env = setEnv(env, "GOFLAGS="+build.Flags, "GOWORK="+workspace)
 	list := func(packages ...string) error {
 		cmd := exec.Command(h.goCommand, append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}"}, packages...)...)
 		cmd.Dir, cmd.Env = h.Root, env
@@ -111,6 +113,9 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 	}
 	if err := list(h.WarmImports...); err != nil {
 		return err
+	}
+	if lookupEnv(h.env, "GOMODCACHE") != lookupEnv(env, "GOMODCACHE") {
+		return errRestart
 	}
 	for _, word := range brought {
 		path, _, _ := strings.Cut(word, "@")

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 
 	"cnn321/cnnlib/trained"
@@ -23,6 +24,7 @@ const (
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
 	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
 	Trained     Part = "trained"     // the trained model that comes with a release
+	Cells       Part = "cells"       // what cells are built of, for users who only read the installation
 )
 
 // Ensure makes sure that the parts are in place; with none named, all that this machine can use. It
@@ -75,18 +77,23 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 func allSteps(p Paths) []step {
 	steps := []step{pythonStep(p), settingsStep(p), pluginStep(p), mnistStep(p)}
 	steps = append(steps, buildSteps(p)...)
-	steps = append(steps, cudaStep(p), kernelspecStep(p))
+	steps = append(steps, cudaStep(p), kernelspecStep(p), cellsStep(p))
 	if pin, err := trained.Pinned(); err == nil && pin.SHA256 != "" {
 		steps = append(steps, trainedStep(p, pin))
 	}
 	return steps
 }
 
+// everything is all that this machine can use; the packages of a shared installation, once they were asked for, and the trained
+// model, where it can be had.
 func (p Paths) everything(steps []step) map[Part]bool {
 	wanted := make(map[Part]bool)
 	for _, s := range steps {
-		wanted[s.part] = (s.part != CUDA || wantCUDA()) && (s.part != Trained || p.wantTrained())
+		wanted[s.part] = true
 	}
+	wanted[CUDA], wanted[Trained] = wantCUDA(), p.wantTrained()
+	_, err := os.Stat(p.CellsBuilds())
+	wanted[Cells] = err == nil
 	return wanted
 }
 
