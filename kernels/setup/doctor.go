@@ -10,6 +10,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/machine"
+	"cnn321/cnnlib/trained"
 	"cnn321/kernels/setup/health"
 )
 
@@ -40,10 +41,14 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	base, err := findPython(ctx)
 	tell("Python", Failure, base.version, err)
 	for _, s := range allSteps(p) {
-		if s.part == CUDA {
-			continue
+		switch wanted := p.everything([]step{s})[s.part]; {
+		case s.part == CUDA: // below, with the card
+		case s.part == Trained && !wanted:
+			all = append(all, Finding{Name: s.name, Verdict: Warning, Detail: "não está aqui; a lição roda sem ele",
+				Fix: "para tê-lo, ponha " + trained.FileName + ", que acompanha o lançamento, na pasta do projeto e rode `" + Command + "`"})
+		case wanted:
+			tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
 		}
-		tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
 	}
 	all = append(all, p.diagnoseGPU(ctx)...)
 	facts := health.Read(ctx, p.Root)
