@@ -18,10 +18,10 @@ import (
 	"cnn321/cnnlib/machine"
 )
 
-// What the models may take that are kept in memory: a part of what the computer has, within bounds. The largest holds a dozen
-// networks of the lesson's size, the smallest two.
+// What the models may take that are kept in memory: a part of what the computer has, within bounds. The largest holds half a
+// dozen networks of the lesson's size after they were trained, the smallest two.
 const (
-	leastMemory, mostMemory = 96 << 20, 384 << 20
+	leastMemory, mostMemory = 96 << 20, 192 << 20
 	memoryPart              = 32
 )
 

@@ -8,6 +8,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/room"
 	"cnn321/cnnlib/engine/state"
 	"cnn321/cnnlib/engine/train"
 )
@@ -74,15 +75,16 @@ func (e *Engine) drop(m *loaded) {
 // shed drops the models that were not asked for the longest until the rest takes no more than so many bytes. The one of
 // this turn stays, and so does one that is being trained. Nothing is lost: what the disk does not have yet is kept there
 // first, and the next call for the model takes it up again. The caller has the turn.
-func (e *Engine) shed(room int64) {
+func (e *Engine) shed(most int64) {
 	byUse := slices.SortedFunc(maps.Values(e.models), func(a, b *loaded) int { return cmp.Compare(a.used, b.used) })
 	var total int64
 	for _, m := range byUse {
 		total += m.bytes()
 	}
+	dropped := false
 	for _, m := range byUse {
-		if total <= room {
-			return
+		if total <= most {
+			break
 		}
 		if m.training > 0 || m.used == e.turns.Load() {
 			continue
@@ -91,7 +93,11 @@ func (e *Engine) shed(room int64) {
 		if m.laidDown(e.archive(m.Model)) == nil {
 			e.drop(m)
 			total -= took
+			dropped = true
 		}
+	}
+	if dropped {
+		room.GiveBack()
 	}
 }
 
