@@ -68,6 +68,8 @@ type FitJob struct {
 	Seed      uint64
 	// FromScratch forgets what an earlier Fit of the same job learned, once there is an epoch in its place.
 	FromScratch bool
+	// IgnoreMemory trains also where the memory seems not to suffice.
+	IgnoreMemory bool
 	// Validation is measured after each epoch; nil is none.
 	Validation *Dataset
 	// Schedule is how the learning rate changes.

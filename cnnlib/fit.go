@@ -16,6 +16,7 @@ type fitSettings struct {
 	batchSize, epochs int
 	seed              uint64
 	fromScratch       bool
+	ignoreMemory      bool
 	watch             []func(Event)
 	validation        *Dataset
 	validated         bool // Validation was given, maybe nil
@@ -47,6 +48,9 @@ func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed }
 
 // FromScratch starts anew. What the same training learned before is kept until the new one has its first epoch on disk.
 func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
+
+// IgnoreMemory trains also where the network seems too large for the computer's memory. It may end the engine, or another program.
+func IgnoreMemory() FitOption { return func(s *fitSettings) { s.ignoreMemory = true } }
 
 // Watch calls watch with each event of the training, in order.
 func Watch(watch func(Event)) FitOption {
@@ -118,7 +122,7 @@ func (m Model) job(data *Dataset, options []FitOption) (FitJob, fitSettings, err
 	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
 		return FitJob{}, s, fmt.Errorf("Fit: %w", err)
 	}
-	return FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
+	return FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch, IgnoreMemory: s.ignoreMemory,
 		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping, Keeping: s.keeping, By: s.by}, s, nil
 }
 

@@ -46,6 +46,14 @@
 //	jobs      trainings one after the other, each watched, joined and stopped by whoever likes
 //	train     a Fit: the training step, the loop of many, the feeds, the epochs
 //	infer     scores, and what each layer hands on
+//	room      what a model takes of the memory, and giving back what is not used
+//	journal   what is computed at each moment, for who finds the engine dead
+//
+// # Memory
+//
+// Models that nobody asked for lately are on disk alone, and are taken up again by the next call, bit for bit. Half a minute after the
+// last call what only a training needs is given back to the system. A training whose need is beyond the memory that there is, is refused in words
+// before it takes anything; [cnnlib.IgnoreMemory] begins it all the same.
 //
 // # Trainings
 //

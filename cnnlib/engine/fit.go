@@ -27,9 +27,6 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 			return nil, fmt.Errorf("dados de validação: %w", err)
 		}
 	}
-	if err := e.checkRoom(job.Model, job.BatchSize); err != nil {
-		return nil, err
-	}
 	m, err := e.beginFit(ctx, job)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,11 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Evaluate " + m.Fingerprint())
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	defer ended()
 	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
@@ -71,6 +76,11 @@ func (e *Engine) predict(ctx context.Context, m cnnlib.Model, read func() (cnnli
 		return nil, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Predict " + m.Fingerprint())
+	if err != nil {
+		return nil, err
+	}
+	defer ended()
 	model, err := e.load(ctx, m)
 	if err != nil {
 		return nil, err

@@ -103,6 +103,11 @@ func (e *Engine) run(job cnnlib.FitJob) jobs.Run {
 			return cnnlib.History{}, cnnlib.ErrInterrupted
 		}
 		defer let()
+		ended, err := e.options.Journal.Begin(fmt.Sprintf("Fit %s %d", job.Model.Fingerprint(), job.BatchSize))
+		if err != nil {
+			return cnnlib.History{}, err
+		}
+		defer ended()
 		f, err := e.beginTraining(ctx, job, watch)
 		if err != nil {
 			if ctx.Err() != nil {
@@ -121,10 +126,21 @@ func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch fun
 		return nil, err
 	}
 	defer e.release()
+	if e.hasRoomFor(job.Model) != nil {
+		if err := e.hasRoomToTrain(job); err != nil { // tells more
+			return nil, err
+		}
+	}
 	t := &training{}
 	f, err := e.newFit(ctx, job, watch, t)
 	if err != nil {
 		return nil, err
+	}
+	// What is trained already needs no room to be shown.
+	if len(t.own.Results) < job.Epochs && t.own.trainer.Bytes() == 0 {
+		if err := e.hasRoomToTrain(job); err != nil {
+			return nil, err
+		}
 	}
 	if err := t.take(f.State); err != nil {
 		return nil, err
@@ -133,7 +149,7 @@ func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch fun
 	if err != nil {
 		return nil, err
 	}
-	e.models[job.Model.Fingerprint()] = &loaded{State: copied, trainer: train.NewTrainer(copied), scorer: infer.NewScorer(copied)}
+	e.models[job.Model.Fingerprint()] = &loaded{State: copied, trainer: train.NewTrainer(copied), scorer: infer.NewScorer(copied), used: e.turns.Load(), training: 1}
 	e.training = t
 	return f, nil
 }
@@ -154,6 +170,7 @@ func (e *Engine) endTraining(job cnnlib.FitJob, f *train.Fit, history cnnlib.His
 		return history, err
 	}
 	e.models[name] = t.own
+	t.own.used = e.turns.Load()
 	if err == nil && history.Kept > 0 {
 		err = e.takeBack(job, f.State.Run, history.Kept)
 		if errors.Is(err, cnnlib.ErrNotKept) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"reflect"
@@ -127,6 +128,25 @@ func TestServeEnds(t *testing.T) {
 	if _, err := os.Stat(c.socket); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the socket is still there (%v)", err)
 	}
+}
+
+// A client that connects and says nothing, or stops in the middle of a word, does not keep the server from ending.
+func TestServeEndsBesideSilentClients(t *testing.T) {
+	c, stop := offer(t, every(func(context.Context) error { return nil }))
+	for _, word := range []string{"", "\x40"} {
+		conn, err := net.Dial("unix", c.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, word); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Status(t.Context()); err != nil { // the two before it were accepted
+		t.Fatal(err)
+	}
+	stop() // waits for the server
 }
 
 func TestServeOnAClosedListener(t *testing.T) {

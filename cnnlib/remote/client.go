@@ -67,7 +67,7 @@ func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 		return nil, err // its spec would not tell
 	}
 	fit := &fitCall{
-		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
+		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch, IgnoreMemory: job.IgnoreMemory,
 		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By,
 	}
 	if job.Validation != nil {
@@ -182,6 +182,7 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	if err != nil {
 		return nil, err
 	}
+	begin := time.Now()
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() {
 		// All only hurry what goes on below, which sees what comes of it.
@@ -190,6 +191,21 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	})
 	defer stop()
 
+	result, err := exchange(ctx, conn, r, watch)
+	if failed := (*connectionError)(nil); errors.As(err, &failed) {
+		return nil, c.gone(ctx, begin, failed.cause)
+	}
+	return result, err
+}
+
+// connectionError is a connection that ended too early.
+type connectionError struct{ cause error }
+
+func (e *connectionError) Error() string { return e.cause.Error() }
+func (e *connectionError) Unwrap() error { return e.cause }
+
+// exchange sends a request over a connection and reads messages up to the end of the call.
+func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
 	r.Version = version
 	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
 	if ctx.Err() != nil {
@@ -200,12 +216,12 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		if out.failed == nil {
 			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 		}
-		return nil, c.gone(ctx, err)
+		return nil, &connectionError{err}
 	}
 	for messages := gob.NewDecoder(conn); ; {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, c.gone(ctx, err)
+			return nil, &connectionError{err}
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
@@ -249,7 +265,14 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		death, _, _ := told(c.socket)
+		if death.Down {
+			return nil, death.absent()
+		}
 		if time.Now().After(deadline) {
+			if death.Why != "" {
+				return nil, death.absent()
+			}
 			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
@@ -263,10 +286,13 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 	}
 }
 
-// gone explains a connection that ended too early.
-func (c *Client) gone(ctx context.Context, err error) error {
+// gone explains a connection of a call that ended too early.
+func (c *Client) gone(ctx context.Context, begin time.Time, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if death, ok := c.deathSince(ctx, begin); ok {
+		return death.gone()
 	}
 	if errors.Is(err, io.EOF) {
 		return cnnlib.ErrEngineGone // which says it all

@@ -167,7 +167,7 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 		// An engine that panics must not take the other models' state with it.
 		if p := recover(); p != nil {
 			log.Printf("falha interna: %v\n%s", p, debug.Stack())
-			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o registro do kernel a quem cuida dele", p))}
+			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o arquivo .cnn321/logs/motor.log a quem cuida dele", p))}
 		}
 	}()
 	ctx = cnnlib.WithMoment(ctx, func(m cnnlib.Moment) { result.Moment = &m })
@@ -241,6 +241,8 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return m.Err()
 		}
 		return engine.SetWeights(ctx, m, r.Weights.Weights)
+	case r.Ping != nil:
+		return nil
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)
@@ -255,7 +257,7 @@ func (f *fitCall) job() (cnnlib.FitJob, error) {
 	if err != nil {
 		return cnnlib.FitJob{}, err
 	}
-	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch,
+	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch, IgnoreMemory: f.IgnoreMemory,
 		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By}
 	if f.Validation != nil {
 		if _, job.Validation, err = rebuild(f.Model, *f.Validation); err != nil {

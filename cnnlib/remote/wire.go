@@ -25,20 +25,22 @@ type request struct {
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
+	Ping     *pingCall
 }
 
 type fitCall struct {
-	Model       cnnlib.ModelSpec
-	Data        cnnlib.DatasetSpec
-	BatchSize   int
-	Epochs      int
-	Seed        uint64
-	FromScratch bool
-	Validation  *cnnlib.DatasetSpec // nil is none
-	Schedule    cnnlib.Schedule
-	Stopping    cnnlib.Stopping
-	Keeping     cnnlib.Keeping
-	By          string
+	Model        cnnlib.ModelSpec
+	Data         cnnlib.DatasetSpec
+	BatchSize    int
+	Epochs       int
+	Seed         uint64
+	FromScratch  bool
+	IgnoreMemory bool
+	Validation   *cnnlib.DatasetSpec // nil is none
+	Schedule     cnnlib.Schedule
+	Stopping     cnnlib.Stopping
+	Keeping      cnnlib.Keeping
+	By           string
 }
 
 // trainingCall names a training.
@@ -73,6 +75,9 @@ type weightsCall struct {
 }
 
 type statusCall struct{}
+
+// pingCall asks for nothing but an answer.
+type pingCall struct{}
 
 // message is what a server sends: an event, how far data are read, a notice, or the end of the call.
 type message struct {

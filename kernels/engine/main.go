@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/remote"
 )
 
@@ -39,6 +40,7 @@ func run() error {
 	devices := flag.Int("devices", 1, "how many devices train together")
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	models := flag.String("models", "", "folder for trained state")
+	journalPath := flag.String("journal", "", "file that tells what is computed")
 	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
 	if *socket == "" || *models == "" {
@@ -59,7 +61,11 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	e := engine.New(engine.Options{Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
+	doing, err := journal.Open(*journalPath)
+	if err != nil {
+		log.Print(err)
+	}
+	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {

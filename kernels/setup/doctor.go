@@ -5,29 +5,27 @@ import (
 	"debug/buildinfo"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/machine"
+	"cnn321/cnnlib/trained"
+	"cnn321/kernels/setup/health"
 )
 
-// Verdict is how a finding stands.
-type Verdict int
+// Verdict is how a finding stands: see package health.
+type Verdict = health.Verdict
 
-// A warning leaves the lesson working; a failure does not.
+// The verdicts.
 const (
-	OK Verdict = iota
-	Warning
-	Failure
+	OK      = health.OK
+	Warning = health.Warning
+	Failure = health.Failure
 )
 
 // Finding is one line of the diagnosis.
-type Finding struct {
-	Name    string
-	Verdict Verdict
-	Detail  string
-	Fix     string // empty when there is nothing to do
-}
+type Finding = health.Finding
 
 // Diagnose checks all that the lesson needs, reading every file and trying every program, and changes
 // nothing.
@@ -44,13 +42,22 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	base, err := findPython(ctx)
 	tell("Python", Failure, base.version, err)
 	for _, s := range allSteps(p) {
-		if s.part == CUDA {
-			continue
+		switch wanted := p.everything([]step{s})[s.part]; {
+		case s.part == CUDA: // below, with the card
+		case s.part == Trained && !wanted:
+			all = append(all, Finding{Name: s.name, Verdict: Warning, Detail: "não está aqui; a lição roda sem ele",
+				Fix: "para tê-lo, ponha " + trained.FileName + ", que acompanha o lançamento, na pasta do projeto e rode `" + Command + "`"})
+		case wanted:
+			tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
 		}
-		tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
 	}
 	all = append(all, p.diagnoseGPU(ctx)...)
-	return append(all, diagnoseMemory(), p.diagnoseDisk())
+	facts := health.Read(ctx, p.Root)
+	found := health.Check(facts)
+	if !slices.ContainsFunc(found, func(f Finding) bool { return f.Name == memoryName }) {
+		found = append(found, memoryThatIsEnough(facts.Memory))
+	}
+	return append(append(all, found...), p.diagnoseDisk())
 }
 
 func finding(name string, failed Verdict, detail string, err error) Finding {
@@ -58,9 +65,9 @@ func finding(name string, failed Verdict, detail string, err error) Finding {
 		return Finding{Name: name, Detail: detail}
 	}
 	if problem, ok := errors.AsType[*Problem](err); ok {
-		return Finding{name, failed, problem.Why, problem.Fix}
+		return Finding{Name: name, Verdict: failed, Detail: problem.Why, Fix: problem.Fix}
 	}
-	return Finding{name, failed, err.Error(), "rode `" + Command + "`"}
+	return Finding{Name: name, Verdict: failed, Detail: err.Error(), Fix: "rode `" + Command + "`"}
 }
 
 // detail is what a person wants to know of a step that is well.
@@ -133,20 +140,14 @@ func (p Paths) diagnoseGPU(ctx context.Context) []Finding {
 	}
 }
 
-func diagnoseMemory() Finding {
-	f := Finding{Name: "Memória"}
-	free, err := machine.AvailableMemory()
-	switch {
-	case err != nil:
-		f.Detail = "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)
-	case free < machine.EnoughMemory:
-		f.Verdict = Warning
-		f.Detail = Bytes(free) + " livres; o treino usa cerca de " + Bytes(machine.EnoughMemory)
-		f.Fix = "feche outros programas antes de treinar"
-	default:
-		f.Detail = Bytes(free) + " livres"
+// memoryName is what health calls too little memory.
+const memoryName = "Memória"
+
+func memoryThatIsEnough(there machine.Memory) Finding {
+	if there.Total == 0 {
+		return Finding{Name: memoryName, Detail: "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)}
 	}
-	return f
+	return Finding{Name: memoryName, Detail: Bytes(there.Free) + " livres"}
 }
 
 func (p Paths) diagnoseDisk() Finding {
