@@ -272,7 +272,7 @@ func TestSlideShowsTheWholeMapInTheEnd(t *testing.T) {
 }
 
 func TestPercent(t *testing.T) {
-	for p, want := range map[float64]string{0: "0,0 %", 0.0001: "< 0,1 %", 0.0005: "0,1 %", 0.1234: "12,3 %", 0.9994: "99,9 %", 0.9999: "> 99,9 %", 1: "100,0 %"} {
+	for p, want := range map[float64]string{0: "< 0,1 %", 0.0001: "< 0,1 %", 0.0005: "0,1 %", 0.1234: "12,3 %", 0.9994: "99,9 %", 0.9999: "> 99,9 %", 1: "> 99,9 %"} {
 		if got := percent(p); got != want {
 			t.Errorf("percent(%v) = %q, want %q", p, got, want)
 		}

@@ -156,9 +156,6 @@ func journeyAnswer(r *canvas.Raster, at canvas.Point, p []float32, names []strin
 		r.Text(middle.Plus(0, 100), r.Clip(names[class], width-6, st), st)
 		st.Color = canvas.On(ground)
 		st.Size = 26
-		r.Text(middle.Plus(0, 38), whole(float64(v)), st)
+		r.Text(middle.Plus(0, 38), r.Clip(percent(float64(v)), width-6, st), st)
 	}
 }
-
-// whole writes a probability in as little room as possible.
-func whole(p float64) string { return cnnlib.Decimal(100*p, 0) + " %" }

@@ -57,12 +57,13 @@ func Probabilities(img cnnlib.Images, p []float32, names []string) (*canvas.Pict
 	return r.Picture(fmt.Sprintf("Uma imagem e as %d probabilidades que a rede lhe dá; a maior é %s, com %s.", len(p), names[best], percent(float64(p[best]))))
 }
 
-// percent writes a probability with one digit after the comma, and never rounds a doubt away.
+// percent writes a probability with one digit after the comma, and never rounds a doubt away: a softmax gives each class a
+// share, though as a float32 it may be 0 or 1.
 func percent(p float64) string {
 	switch {
-	case p > 0 && p < 0.0005:
+	case p < 0.0005:
 		return "< 0,1 %"
-	case p < 1 && p >= 0.9995:
+	case p >= 0.9995:
 		return "> 99,9 %"
 	}
 	return cnnlib.Decimal(100*p, 1) + " %"

@@ -25,7 +25,7 @@ func TestAnswerInWords(t *testing.T) {
 		bar           float64 // in percent
 	}{
 		{"sure", digits(), map[int]float64{7: 0.9981, 1: 0.0012}, "É um Sete, com 99,8\u00a0%.", "Depois vem Um, com 0,1\u00a0%.", "Sete99,8\u00a0%", 99.81},
-		{"surer", digits(), map[int]float64{3: 0.99999}, "É um Três, com 100,0\u00a0%.", "Cada uma das outras: menos de 0,1\u00a0%.", "Três100,0\u00a0%", 99.999},
+		{"surer", digits(), map[int]float64{3: 0.99999}, "É um Três, com mais de 99,9\u00a0%.", "Cada uma das outras: menos de 0,1\u00a0%.", "Três>\u00a099,9\u00a0%", 99.999},
 		{"just so", digits(), map[int]float64{9: 0.5004, 4: 0.4}, "É um Nove, com 50,0\u00a0%.", "Depois vem Quatro, com 40,0\u00a0%.", "Nove50,0\u00a0%", 50.04},
 		{"in doubt", digits(), map[int]float64{4: 0.4312, 9: 0.38}, "Será um Quatro? Só 43,1\u00a0%.", "Não tenho certeza. Pode ser Nove, com 38,0\u00a0%.", "Quatro43,1\u00a0%", 43.12},
 		{"without names", nil, map[int]float64{0: 0.75, 6: 0.25}, "É um 0, com 75,0\u00a0%.", "Depois vem 6, com 25,0\u00a0%.", "075,0\u00a0%", 75},

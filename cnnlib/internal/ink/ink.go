@@ -12,7 +12,8 @@ type Measures struct {
 	Pen      float64 `json:"penWidth"`
 	Thinnest float64 `json:"thinnest"`
 	Thickest float64 `json:"thickest"`
-	// Enlargement is the most that a drawing is enlarged, so that a dot stays a dot.
+	// Enlargement is the most that a drawing is enlarged: enough for a digit in a corner, of a twelfth of the board, and a dot
+	// that the hand shook a little stays a dot.
 	Enlargement float64 `json:"enlargement"`
 	// Fine is how many points a pixel is the mean of, in each direction.
 	Fine int `json:"fine"`
@@ -20,7 +21,7 @@ type Measures struct {
 
 // Standard is the measures of MNIST.
 func Standard() Measures {
-	return Measures{Side: 28, Box: 20, Pen: 2.4, Thinnest: 2, Thickest: 3, Enlargement: 4, Fine: 8}
+	return Measures{Side: 28, Box: 20, Pen: 2.4, Thinnest: 2, Thickest: 3, Enlargement: 10, Fine: 8}
 }
 
 // Size is a height and a width.

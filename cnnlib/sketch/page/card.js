@@ -7,7 +7,15 @@ function element(name, settings, ...children) {
   return made;
 }
 
-const percent = (p) => (100 * p).toFixed(1).replace(".", ",") + "\u00a0%";
+// percent writes a probability, and never rounds a doubt away: a softmax gives each class a share, though a float may be 0 or 1.
+// It is for a sentence; short is for a column.
+function percent(p, more = "mais de ", less = "menos de ") {
+  if (p >= 0.9995) return more + "99,9\u00a0%";
+  if (p < 0.0005) return less + "0,1\u00a0%";
+  return (100 * p).toFixed(1).replace(".", ",") + "\u00a0%";
+}
+
+const short = (p) => percent(p, ">\u00a0", "<\u00a0");
 
 const thousands = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
 
@@ -45,7 +53,7 @@ function bars(names) {
     rows.forEach(({row, fill, number}, i) => {
       row.classList.toggle("best", i === best);
       fill.style.width = probabilities ? 100 * probabilities[i] + "%" : "0";
-      number.textContent = probabilities ? percent(probabilities[i]) : "";
+      number.textContent = probabilities ? short(probabilities[i]) : "";
     });
   };
   return {table, show};
