@@ -37,12 +37,17 @@ const fallback = "Aqui se desenha um dígito, e a rede treinada diz na hora qual
 // cnn321-sketch, answers programs too: input() is the drawing as the bytes of one
 // image, or null while there is none, and predict(bytes) promises the probabilities.
 //
+// With [Knowing] the page also says where a drawing looks like nothing that the network knows.
+//
 // It fails on a network that the page cannot serve: one that takes no gray images, or
 // takes too long or has too many weights for a page that answers at once.
-func Page(model cnnlib.Model, weights map[int][]cnnlib.Tensor, names []string) (string, error) {
+func Page(model cnnlib.Model, weights map[int][]cnnlib.Tensor, names []string, options ...Option) (string, error) {
 	p, err := newPlan(model, weights)
 	if err != nil {
 		return "", fmt.Errorf("desenho: %w", err)
+	}
+	for _, option := range options {
+		option(&p)
 	}
 	if names == nil {
 		for class := range model.Classes() {
@@ -62,6 +67,14 @@ func Page(model cnnlib.Model, weights map[int][]cnnlib.Tensor, names []string) (
 			cnnlib.Thousands(model.ParameterCount()), megabytes(len(page)), megabytes(largestPage))
 	}
 	return page, nil
+}
+
+// Option changes what [Page] makes.
+type Option func(*plan)
+
+// Knowing has the page say how strange a drawing is to the network, and doubt its answer where it is too strange.
+func Knowing(f *Familiar) Option {
+	return func(p *plan) { p.Known = f.forPage(p.after[f.layer]) }
 }
 
 func megabytes(n int) string { return cnnlib.Decimal(float64(n)/1e6, 1) }

@@ -25,6 +25,10 @@ type plan struct {
 	Steps  []step `json:"steps"`
 	// Work is how many multiplications of weights one answer takes.
 	Work int `json:"work"`
+	// Known is what the network knows, if the page is to say how strange a drawing is to it.
+	Known *known `json:"known,omitempty"`
+
+	after []int // how many steps there are down to each layer of the model, that one included
 
 	weights []cnnlib.Tensor
 }
@@ -79,6 +83,7 @@ func newPlan(model cnnlib.Model, weights map[int][]cnnlib.Tensor) (plan, error) 
 		if err := p.add(number, layer, weights[number]); err != nil {
 			return plan{}, err
 		}
+		p.after = append(p.after, len(p.Steps))
 	}
 	if p.Work > largestWork {
 		return plan{}, fmt.Errorf("a rede faz %s multiplicações por desenho, e para responder na hora a página faz no máximo %s: use menos filtros, ou ponha uma subamostragem mais cedo",

@@ -22,11 +22,15 @@ const thousands = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ".");
 // strong is a part of a text that stands out.
 const strong = (text) => element("strong", {}, text);
 
-// verdict is the answer in words: the best class, and what else it might be.
-function verdict(probabilities, names) {
+// verdict is the answer in words: the best class, and what else it might be; or that it looks like none of them.
+function verdict({probabilities, strange}, names) {
   const order = [...names.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   const [first, second = first] = order;
   const [best, next] = [percent(probabilities[first]), percent(probabilities[second])];
+  if (strange > 1) {
+    return [[names.length === 10 ? "Nenhum dos dez?" : "Nenhuma das classes?"],
+      ["Não se parece com nada do que a rede estudou. Obrigada a escolher, ela diria ", strong(names[first]), ", com " + best + "."]];
+  }
   if (probabilities[first] < 0.5) {
     return [["Será um ", strong(names[first]), "? Só " + best + "."],
       ["Não tenho certeza. Pode ser ", strong(names[second]), ", com " + next + "."]];
@@ -36,6 +40,10 @@ function verdict(probabilities, names) {
     : "Depois vem " + names[second] + ", com " + next + ".";
   return [["É um ", strong(names[first]), ", com " + best + "."], [others]];
 }
+
+// strangeWords tells how strange a drawing is: 1 is what 99 of 100 images of the training do not exceed.
+const strangeWords = (strange) => "Estranheza: " + strange.toFixed(2).replace(".", ",") +
+  (strange > 1 ? " (acima de 1, ela desconfia)." : " (até 1, é familiar).");
 
 // bars is a row for each class, and a function that shows probabilities in them, or none.
 function bars(names) {
@@ -114,14 +122,14 @@ function picks(names, pick) {
 }
 
 // card fills the host and gives a function to the drawing as the network gets it.
-function card(host, {height, width, names, work, style}, predict) {
+function card(host, {height, width, names, work, known, style}, predict) {
   const size = {height, width};
   const board = canvas("board", "Quadro para desenhar com o mouse, a caneta ou o dedo", size);
   const view = canvas("view", "O desenho como a rede o recebe, em " + height + " por " + width + " pixels", size);
   const invitation = element("span", {className: "invitation"}, "Desenhe aqui");
   invitation.setAttribute("aria-hidden", "true");
   const undo = element("button", {type: "button"}, "Desfazer"), clear = element("button", {type: "button"}, "Limpar");
-  const says = element("div", {className: "says"}), cost = element("p", {className: "note"});
+  const says = element("div", {className: "says"}), cost = element("p", {className: "note"}), strange = element("p", {className: "note strange"});
   says.setAttribute("role", "status");
   says.setAttribute("aria-live", "polite");
   const {table, show} = bars(names);
@@ -140,7 +148,7 @@ function card(host, {height, width, names, work, style}, predict) {
         strokes.splice(0, strokes.length, ...readyMade(digit, height, width));
         answer();
       })),
-    element("div", {className: "answer"}, says, table, cost));
+    element("div", {className: "answer"}, says, table, strange, cost));
   frame.setAttribute("aria-label", "Desenhe um dígito e veja a resposta da rede");
   host.attachShadow({mode: "open"}).append(element("style", {}, style), frame);
 
@@ -159,15 +167,17 @@ function card(host, {height, width, names, work, style}, predict) {
     if (image === null) {
       say(["Desenhe um dígito."], ["A rede responde a cada traço."]);
       cost.textContent = thousands(work) + " multiplicações por resposta";
+      strange.textContent = known ? "Com o desenho, a rede diz também o quanto o estranha." : "";
       show(null);
       return;
     }
     const began = performance.now();
-    const probabilities = predict(image);
+    const answered = predict(image);
     const took = Math.max(1, Math.round(performance.now() - began));
-    say(...verdict(probabilities, names));
+    say(...verdict(answered, names));
+    strange.textContent = known ? strangeWords(answered.strange) : "";
     cost.textContent = thousands(work) + " multiplicações em " + took + "\u00a0ms";
-    show(probabilities);
+    show(answered.probabilities);
   };
 
   draws(board, strokes, {height, width, paint, answer});

@@ -123,19 +123,37 @@ function softmax(scores) {
   return Float32Array.from(powers, (power) => power / sum);
 }
 
-// network is a function from the bytes of one image to the probability of each class.
-// The weights are read when they are first needed.
-function network({height, width, steps, packed, digits}) {
+// summary is the mean of each channel of a volume.
+function summary({height, width, channels, values}) {
+  const means = new Float64Array(channels);
+  values.forEach((value, i) => { means[i % channels] += value / (height * width); });
+  return means;
+}
+
+// strangeness is how far a summary is from the class's, in parts of what is ordinary: see familiar.go.
+function strangeness({means, whiten}, seen, best) {
+  let sum = 0;
+  for (const row of whiten) {
+    const v = row.reduce((v, w, i) => v + w * (seen[i] - means[best][i]), 0);
+    sum += v * v;
+  }
+  return Math.sqrt(sum);
+}
+
+// network is a function from the bytes of one image to the probability of each class and to how strange the image is to it: null
+// where the page does not know that. The weights are read when they are first needed.
+function network({height, width, steps, packed, digits, known}) {
   let tensors = null;
   return (bytes) => {
     if (bytes.length !== height * width) {
       throw new RangeError("A imagem tem " + bytes.length + " pixels, e a rede espera " + height * width + ".");
     }
     tensors ??= unpack(packed, digits);
-    let next = 0;
+    let next = 0, seen = null;
     let volume = {height, width, channels: 1, values: Float32Array.from(bytes, (byte) => byte / 255)};
     const each = (f) => ({...volume, values: volume.values.map(f)});
-    for (const step of steps) {
+    steps.forEach((step, done) => {
+      if (known?.step === done) seen = summary(volume);
       switch (step.op) {
         case "conv":
           volume = convolve(volume, step, tensors[next++], tensors[next++]);
@@ -174,8 +192,10 @@ function network({height, width, steps, packed, digits}) {
           volume = {...volume, values: softmaxes(volume.values, step.units ?? volume.values.length)};
           break;
       }
-    }
-    return volume.values;
+    });
+    const probabilities = volume.values;
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    return {probabilities, strange: seen && strangeness(known, seen, best)};
   };
 }
 

@@ -73,7 +73,8 @@ function start(mark, settings) {
   const predict = network(settings);
   for (const host of hosts) {
     host.input = card(host, settings, predict);
-    host.predict = async (bytes) => predict(bytes);
+    host.predict = async (bytes) => predict(bytes).probabilities;
+    host.strangeness = async (bytes) => predict(bytes).strange;
   }
   // The weights are read and the loops compiled before the first stroke ends.
   const noise = Uint8Array.from({length: settings.height * settings.width}, (_, i) => 37 * i % 256);
