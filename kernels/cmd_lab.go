@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cnn321/kernels/setup"
+	"cnn321/kernels/talk"
 )
 
 func labCommand() command {
@@ -19,12 +20,18 @@ func runLab(ctx context.Context, args []string) error {
 	noBrowser := flags.Bool("no-browser", false, "não abre o navegador; só mostra o endereço")
 	port := flags.Int("port", 0, "porta do JupyterLab (sem ela, a 8888 ou a primeira livre depois)")
 	update := flags.Bool("update", false, "numa instalação compartilhada, traz a lição mais nova para o lado da sua")
+	stage := flags.Bool("aula", false, "abre uma cópia da lição para dar aula: sem resultados, com um treino curto ao vivo, e só ela na tela")
+	clean := flags.Bool("limpo", false, "abre uma cópia da lição sem resultados, para quem vai executá-la")
 	ip := flags.String("ip", "127.0.0.1", "interface em que escutar (outra, só dentro de um contêiner)")
 	if err := parse(flags, args, 0); err != nil {
 		return err
 	}
 	if *port < 0 || *port > 65535 {
 		fmt.Fprintf(flags.Output(), "A porta vai de 1 a 65535, e não %d.\n", *port)
+		return errUsage
+	}
+	if *stage && *clean {
+		fmt.Fprintln(flags.Output(), "--aula e --limpo são duas cópias diferentes: escolha uma.")
 		return errUsage
 	}
 	root, err := setup.FindRoot()
@@ -44,8 +51,19 @@ func runLab(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	lesson := lessonName
+	if *stage || *clean {
+		kind := talk.Clean
+		if *stage {
+			kind = talk.Stage
+		}
+		if lesson, err = freshCopy(folder, kind, time.Now()); err != nil {
+			return err
+		}
+	}
+	fmt.Print(warnOfTrainings(keptEpochs(paths), *stage))
 	began := time.Now()
-	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port, root: folder})
+	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port, root: folder, lesson: lesson})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"cnn321/kernels/browser"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
+	"cnn321/kernels/talk"
 )
 
 func runCommand() command {
@@ -33,6 +34,7 @@ type runOptions struct {
 	epochs                   int
 	inPlace                  bool
 	exportOnly               bool
+	rehearse                 time.Duration // how long the talk may take; no plan if zero
 }
 
 func parseRun(args []string, paths setup.Paths) (runOptions, error) {
@@ -45,6 +47,7 @@ func parseRun(args []string, paths setup.Paths) (runOptions, error) {
 	flags.IntVar(&o.epochs, "epochs", 0, "número de épocas de um treino à parte, que não fica guardado; sem ele, o do notebook")
 	flags.BoolVar(&o.inPlace, "in-place", false, "grava também no próprio notebook, se todas as células derem certo")
 	flags.BoolVar(&o.exportOnly, "export-only", false, "não roda: grava as páginas do notebook como ele está")
+	flags.DurationVar(&o.rehearse, "rehearse", 0, "ensaia a aula de tantos minutos, como 40m: mede as células contra o roteiro e diz o que não cabe")
 	if err := parse(flags, args, 0); err != nil {
 		return o, err
 	}
@@ -52,6 +55,10 @@ func parseRun(args []string, paths setup.Paths) (runOptions, error) {
 	switch {
 	case o.exportOnly && (o.inPlace || o.epochs != 0):
 		problem = "Com --export-only nada roda: --epochs e --in-place não fazem sentido."
+	case o.rehearse != 0 && (o.exportOnly || o.inPlace):
+		problem = "Com --rehearse roda uma cópia para a aula: --in-place e --export-only não fazem sentido."
+	case o.rehearse < 0:
+		problem = fmt.Sprintf("A duração da aula não pode ser negativa (%v): use, por exemplo, --rehearse 40m.", o.rehearse)
 	case o.epochs < 0:
 		problem = fmt.Sprintf("O número de épocas é de 1 em diante, e não %d.", o.epochs)
 	case o.timeout < 0:
@@ -91,6 +98,22 @@ func runRehearsal(ctx context.Context, args []string) error {
 	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout), needs...); err != nil {
 		return err
 	}
+	if options.rehearse > 0 {
+		// Before minutes are spent on it.
+		nb, err := talk.Read(options.notebook)
+		if err != nil {
+			return err
+		}
+		if _, err := nb.Plan(options.rehearse); err != nil {
+			return err
+		}
+		path, remove, err := stageCopy(options.notebook)
+		if err != nil {
+			return err
+		}
+		defer remove()
+		options.notebook = path
+	}
 	return options.run(ctx, paths)
 }
 
@@ -104,6 +127,9 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	}
 	defer os.RemoveAll(runtime)
 	files := rehearse.FilesIn(o.output, o.notebook)
+	if o.rehearse > 0 {
+		files.HTML, files.Slides = "", "" // those are the lesson's
+	}
 	if files.Executed == o.notebook && !o.exportOnly {
 		fmt.Println("A pasta dos resultados é a do próprio notebook: escolha outra com --output, ou use --in-place.")
 		return errUsage
@@ -141,8 +167,16 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
 func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files rehearse.Files, log *os.File) error {
 	if !o.exportOnly {
-		fmt.Printf("\n%s\n", result.Table())
-		if err := os.WriteFile(files.Table, []byte(result.Table()), 0o644); err != nil {
+		table := result.Table()
+		if o.rehearse > 0 {
+			rehearsal, err := o.comparePlan(result)
+			if err != nil {
+				return err
+			}
+			table += "\n" + rehearsal.Report()
+		}
+		fmt.Printf("\n%s\n", table)
+		if err := os.WriteFile(files.Table, []byte(table), 0o644); err != nil {
 			return fmt.Errorf("não consegui gravar a tabela dos tempos: %w", err)
 		}
 		showPath("Notebook executado", result.Executed)

@@ -26,9 +26,13 @@ type labOptions struct {
 	ip      string
 	port    int      // 0: any
 	root    string   // the folder to show; the repository if empty
+	lesson  string   // the notebook to open, in its folder notebooks; the lesson itself if empty
 	args    []string // for JupyterLab
 	env     []string // for JupyterLab and its kernels
 }
+
+// lessonName is the lesson's file, in the folder notebooks.
+var lessonName = filepath.Base(setup.Paths{}.Lesson())
 
 // labServer is a JupyterLab that we started.
 type labServer struct {
@@ -70,7 +74,7 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 		return nil, err
 	}
 	options.root = cmp.Or(options.root, paths.Root)
-	lesson := filepath.Join(options.root, "notebooks", filepath.Base(paths.Lesson()))
+	lesson := filepath.Join(options.root, "notebooks", cmp.Or(options.lesson, lessonName))
 	trusted := trustLesson(ctx, paths, lesson, folder)
 	server := &labServer{ip: options.ip, page: startPage(lesson), log: log.Name(), runtime: folder, ended: make(chan struct{})}
 	if err := server.launch(labProcess(paths, options, server.page, folder, token, log)); err != nil {

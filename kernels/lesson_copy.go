@@ -14,8 +14,8 @@ import (
 	"cnn321/kernels/setup"
 )
 
-// lessonFiles are what a copy of the lesson is made of: the notebook, its pictures, and what it links to.
-var lessonFiles = []string{"notebooks/cnn-mnist.ipynb", "notebooks/pictures", "README.md", "LICENSE", "docker"}
+// lessonFiles are what a copy of the lesson is made of: the notebook, its pictures and data, and what it links to.
+var lessonFiles = []string{"notebooks/cnn-mnist.ipynb", "notebooks/pictures", "notebooks/data", "notebooks/" + planPage, "README.md", "LICENSE", "docker"}
 
 // classroom returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
 // installation it is a copy of the lesson in the person's own home, which is made once and never written over; with update, a

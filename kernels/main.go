@@ -26,6 +26,7 @@ func commands() []command {
 		doctorCommand(),
 		benchCommand(),
 		trainCommand(),
+		talkCommand(),
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),

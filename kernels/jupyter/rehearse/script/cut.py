@@ -11,6 +11,8 @@ import re
 import struct
 from pathlib import Path
 
+import nbformat
+
 # A slide at its usual type, in CSS pixels: see deck.css.
 WIDTH, HEIGHT = 1200, 630
 LINE, CODE_LINE, TABLE_ROW, PARAGRAPH = 37, 28, 38, 14
@@ -40,7 +42,28 @@ def slides(nb, folder):
             page = page.with_page(own)
         else:
             page = own
+    nb.cells = [each for cell in nb.cells for each in with_notes(cell)]
     return nb
+
+
+def with_notes(cell):
+    """A cell, and below it what its speaker may say there: see the plan of the talk in kernels/talk."""
+    plan = cell.metadata.get("roteiro", {})
+    lines = []
+    if times := plan.get("minutos"):
+        lines.append("**" + " · ".join(f"{length} min: {clock(spend)}" for length, spend in sorted(times.items(), key=lambda t: int(t[0]))) + "**")
+    if plan.get("diga"):
+        lines.append(plan["diga"])
+    if not lines or slide_type(cell) == "skip":
+        return [cell]
+    notes = nbformat.v4.new_markdown_cell("\n\n".join(lines))
+    retype(notes, "notes")
+    return [cell, notes]
+
+
+def clock(minutes):
+    """Minutes as a clock shows them, or what to do with a part that has none."""
+    return f"{int(minutes)}:{round(60 * (minutes % 1)):02d}" if minutes else "pule"
 
 
 def retype(cell, kind):

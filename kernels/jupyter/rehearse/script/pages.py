@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cut
 import formulas
+import speaker
 import words
 from bs4 import BeautifulSoup
 from jinja2 import FileSystemLoader, pass_context
@@ -85,7 +86,15 @@ class Reveal:
 
     def script(self, name):
         """A script whose strings cannot end the element that holds it, nor begin a comment there."""
-        return re.sub(r"<(?=!--|/?script)", r"\\x3c", self.read(name), flags=re.IGNORECASE)
+        return safe(self.read(name))
+
+    def notes(self):
+        """The script of the speaker's window, in Portuguese."""
+        return safe(speaker.portuguese(self.read("plugin/notes/notes.js")))
+
+
+def safe(script):
+    return re.sub(r"<(?=!--|/?script)", r"\\x3c", script, flags=re.IGNORECASE)
 
 
 def style(name):

@@ -1,4 +1,4 @@
-// What JupyterLab 4.6 lacks for a lesson in front of a class, as eight small plugins:
+// What JupyterLab 4.6 lacks for a lesson in front of a class, as small plugins:
 //
 //   - a cell's picture is shown without the words that are stored with it; they become its alt text
 //   - the result of the cell that was run is scrolled into sight, where JupyterLab looks only at the next cell
@@ -8,6 +8,7 @@
 //   - of text of very many lines the page shows the first and the last, and can show or save the rest: with half a million
 //     lines a page stands still
 //   - the box in which a cell asks goes when the cell ends, where JupyterLab leaves it if the cell was stopped
+//   - a copy of the lesson for a class (kernels/talk) is shown without the list of files beside it
 //   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
@@ -355,7 +356,22 @@
     },
   });
 
+  // A copy for a class has the whole width: the list of files is closed when it opens, and can be opened as ever.
+  const stage = (ILabShell, INotebookTracker) => ({
+    id: "cnn321:stage",
+    description: "Closes the list of files beside a copy of the lesson for a class.",
+    autoStart: true,
+    requires: [ILabShell, INotebookTracker],
+    activate: (app, shell, notebooks) => {
+      notebooks.widgetAdded.connect(async (_, panel) => {
+        await Promise.all([panel.context.ready, app.restored]);
+        if (panel.content.model?.getMetadata("cnn321")?.aula) shell.collapseLeft();
+      });
+    },
+  });
+
   const extension = async () => {
+    const { ILabShell } = await load("@jupyterlab/application");
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
     const { NotebookActions, INotebookTracker } = await load("@jupyterlab/notebook");
     return {
@@ -363,6 +379,7 @@
       default: [
         pictures(IRenderMimeRegistry), results(NotebookActions), speaking, longTexts(IRenderMimeRegistry),
         asides(IRenderMimeRegistry, INotebookTracker), questions(NotebookActions), trainings(INotebookTracker),
+        stage(ILabShell, INotebookTracker),
       ],
     };
   };
