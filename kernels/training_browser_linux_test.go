@@ -51,3 +51,27 @@ cell.Fit(modelo, treino, cnnlib.BatchSize(16), cnnlib.Epochs(4000), cnnlib.Backg
 	tab.Wait("what stays", `lab.said("c0").includes("Treino interrompido")`, lessonPatience)
 	screenshot(t, tab, "treino-atras-parado")
 }
+
+// TestTrainingInPageOpenedAnew closes the page in the middle of a Fit, which its cell waits for, and opens it again: the cell shows how far
+// the training is, and at last its end, though nothing is run.
+func TestTrainingInPageOpenedAnew(t *testing.T) {
+	paths := prepared(t)
+	tab, server := openNotebook(t, paths,
+		`var todos, _ = cell.MNIST()
+var treino = todos.Slice(0, 4000).OneHot(10)
+var modelo = cnnlib.Input(28, 28, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(10).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.SGD(), cnnlib.Accuracy)
+%%
+cell.Fit(modelo, treino, cnnlib.BatchSize(16), cnnlib.Epochs(4000))`,
+	)
+	tab.Eval(`lab.run("notebook:run-cell", "c0")`, nil)
+	tab.Wait("steps", `lab.said("c0").includes("passo ")`, lessonPatience)
+	tab.Visit("about:blank")
+	visitNotebook(tab, server)
+	tab.Wait("the training in the page that was opened anew", `lab.said("c0").includes("passo ")`, labPatience)
+	before := said(tab, "c0")
+	tab.Wait("news of it", `lab.said("c0").includes("passo ") && lab.said("c0") !== `+strconv.Quote(before), labPatience)
+	screenshot(t, tab, "treino-reaberto")
+	tab.Eval(`lab.run("kernelmenu:interrupt")`, nil)
+	tab.Wait("its end", `lab.said("c0").includes("Treino interrompido")`, lessonPatience)
+	screenshot(t, tab, "treino-reaberto-parado")
+}

@@ -32,7 +32,7 @@ func Sketch(model cnnlib.Model, name func(class int) string, learned ...*cnnlib.
 
 // familiar is what a data set looks like to a model; nil where the model has no maps by which to tell.
 func familiar(model cnnlib.Model, data *cnnlib.Dataset) *sketch.Familiar {
-	const enough, atOnce = 3000, 250 // images; all maps of so many travel in one answer
+	const enough, atOnce = 1500, 250 // images; all maps of so many travel in one answer
 	layer, ok := sketch.SummaryLayer(model)
 	if !ok {
 		return nil

@@ -21,7 +21,7 @@ type Channel interface {
 
 // Begin shows a training that goes on when the cell has ended, and is the name of its display, for [Behind].
 func Begin(to Channel, device string) (display string, err error) {
-	display = "cnn321-" + to.NewID()
+	display = LivePrefix + to.NewID()
 	s := State{Background: true, Device: device, Display: display}
 	return display, notebook{to}.display(display, map[string]any{pipes.HTML: liveHTML(s)}, nil)
 }

@@ -33,9 +33,12 @@ func (n notebook) display(id string, data map[string]any, metadata map[string]an
 	return n.Show(pipes.Display{ID: id, Data: data, Metadata: metadata})
 }
 
+// LivePrefix begins the names of live displays.
+const LivePrefix = "cnn321-"
+
 // Live has a new id each time: a display of a known id is updated where it
 // stands, which after a cell is run again is nowhere.
-func (n notebook) Live() Live { return &notebookLive{notebook: n, id: "cnn321-" + n.NewID()} }
+func (n notebook) Live() Live { return &notebookLive{notebook: n, id: LivePrefix + n.NewID()} }
 
 type notebookLive struct {
 	notebook

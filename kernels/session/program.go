@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/cnnlib/show"
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/command"
 	"cnn321/kernels/cells/live/notebook"
@@ -144,7 +145,42 @@ func (e *execution) display(m message.Message) {
 		e.out.Clear(when == notebook.ClearNext)
 		return
 	}
+	if m.Head.Type == "update_display_data" {
+		m.Content = e.placed(m.Content)
+	}
 	e.out.Forward(m)
+}
+
+// placed is a change of one of our live displays with the cell that it is in: a page that was opened meanwhile knows neither display nor
+// cell, and the extension goes on there (kernels/setup/labextension). What is no such change is returned as it is.
+func (e *execution) placed(content json.RawMessage) json.RawMessage {
+	var all, metadata map[string]json.RawMessage
+	var of struct {
+		Transient struct {
+			Display string `json:"display_id"`
+		} `json:"transient"`
+	}
+	cell := cellID(e.request.Metadata)
+	if cell == "" || json.Unmarshal(content, &of) != nil || !strings.HasPrefix(of.Transient.Display, show.LivePrefix) ||
+		json.Unmarshal(content, &all) != nil || json.Unmarshal(all["metadata"], &metadata) != nil {
+		return content
+	}
+	if metadata == nil {
+		metadata = map[string]json.RawMessage{}
+	}
+	about, err := json.Marshal(map[string]string{"display": of.Transient.Display, "cell": cell})
+	if err != nil {
+		return content
+	}
+	metadata["cnn321"] = about
+	if all["metadata"], err = json.Marshal(metadata); err != nil {
+		return content
+	}
+	changed, err := json.Marshal(all)
+	if err != nil {
+		return content
+	}
+	return changed
 }
 
 // result is the bundle of a display that is marked as the value of the cell's last expression.

@@ -41,7 +41,7 @@ function verdict({probabilities, strange}, names) {
   return [["É um ", strong(names[first]), ", com " + best + "."], [others]];
 }
 
-// strangeWords tells how strange a drawing is: 1 is what 99 of 100 images of the training do not exceed.
+// strangeWords tells how strange a drawing is: 1 is what 97 of 100 images of the training do not exceed.
 const strangeWords = (strange) => "Estranheza: " + strange.toFixed(2).replace(".", ",") +
   (strange > 1 ? " (acima de 1, ela desconfia)." : " (até 1, é familiar).");
 

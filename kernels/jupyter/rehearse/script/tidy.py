@@ -36,6 +36,8 @@ def clean(nb):
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
             output.pop("transient", None)
+            if "metadata" in output:
+                output.metadata.pop("cnn321", None)  # which display it was
 
 
 def write(nb, path):
