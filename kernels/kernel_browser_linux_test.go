@@ -70,8 +70,14 @@ func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browse
 	return tab, server
 }
 
-// visitNotebook opens the notebook in a tab.
+// visitNotebook opens the notebook in a tab, and waits until its kernel is free.
 func visitNotebook(tab *browsertest.Tab, server *labServer) {
+	loadNotebook(tab, server)
+	tab.Wait("the notebook and its kernel", "lab.opened()", labPatience)
+}
+
+// loadNotebook opens the notebook in a tab, whatever its kernel does.
+func loadNotebook(tab *browsertest.Tab, server *labServer) {
 	base, token, _ := strings.Cut(server.address, "?")
 	base, _, _ = strings.Cut(base, "/lab")
 	tab.Visit(base + "/lab/tree/caderno.ipynb?" + token)
@@ -81,7 +87,6 @@ func visitNotebook(tab *browsertest.Tab, server *labServer) {
 		panic(err)
 	}
 	tab.Eval(string(script), nil)
-	tab.Wait("the notebook and its kernel", "lab.opened()", labPatience)
 }
 
 // begin runs a cell as its ▶ does, without waiting for its end.

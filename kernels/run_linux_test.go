@@ -166,6 +166,12 @@ func TestParseRun(t *testing.T) {
 			name: "all", args: []string{"--notebook", "a.ipynb", "--output", "b", "--device", "cuda", "--timeout", "90s", "--epochs", "1", "--in-place"},
 			want: runOptions{notebook: "a.ipynb", output: "b", device: "cuda", timeout: 90 * time.Second, epochs: 1, inPlace: true},
 		},
+		{
+			name: "a rehearsal of the talk", args: []string{"--rehearse", "40m"},
+			want: runOptions{notebook: paths.Lesson(), output: "/projeto/.cnn321/ensaio", device: "cpu", timeout: time.Hour, rehearse: 40 * time.Minute},
+		},
+		{name: "a rehearsal in place", args: []string{"--rehearse", "40m", "--in-place"}, fail: true},
+		{name: "a rehearsal of no time", args: []string{"--rehearse", "-1m"}, fail: true},
 		{name: "negative epochs", args: []string{"--epochs", "-1"}, fail: true},
 		{name: "negative timeout", args: []string{"--timeout", "-1s"}, fail: true},
 		{name: "unknown device", args: []string{"--device", "tpu"}, fail: true},

@@ -42,16 +42,28 @@ def slides(nb, folder):
             page = page.with_page(own)
         else:
             page = own
-    nb.cells = [each for cell in nb.cells for each in with_notes(cell)]
+    runs = silently_run(nb.cells)
+    nb.cells = [each for cell in nb.cells for each in with_notes(cell, "só execute" if cell.id in runs else "pule")]
     return nb
 
 
-def with_notes(cell):
+def silently_run(cells):
+    """The cells that begin a part whose code later ones need, also where a plan of the talk skips it."""
+    runs, first = set(), None
+    for cell in cells:
+        if cell.metadata.get("roteiro", {}).get("minutos"):
+            first = None if "explore" in cell.metadata.get("tags", []) else cell.id
+        if cell.cell_type == "code" and first:
+            runs.add(first)
+    return runs
+
+
+def with_notes(cell, skipped):
     """A cell, and below it what its speaker may say there: see the plan of the talk in kernels/talk."""
     plan = cell.metadata.get("roteiro", {})
     lines = []
     if times := plan.get("minutos"):
-        lines.append("**" + " · ".join(f"{length} min: {clock(spend)}" for length, spend in sorted(times.items(), key=lambda t: int(t[0]))) + "**")
+        lines.append("**" + " · ".join(f"{length} min: {clock(spend) or skipped}" for length, spend in sorted(times.items(), key=lambda t: int(t[0]))) + "**")
     if plan.get("diga"):
         lines.append(plan["diga"])
     if not lines or slide_type(cell) == "skip":
@@ -62,8 +74,8 @@ def with_notes(cell):
 
 
 def clock(minutes):
-    """Minutes as a clock shows them, or what to do with a part that has none."""
-    return f"{int(minutes)}:{round(60 * (minutes % 1)):02d}" if minutes else "pule"
+    """Minutes as a clock shows them; nothing where there are none."""
+    return f"{int(minutes)}:{round(60 * (minutes % 1)):02d}" if minutes else ""
 
 
 def retype(cell, kind):
