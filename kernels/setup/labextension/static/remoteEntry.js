@@ -232,10 +232,15 @@
             const old = model.outputs.get(i).toJSON();
             if (nameOf(old) !== name) continue;
             found = true;
+            // It came from the kernel, as what a cell that is run shows: JupyterLab trusts that, and draws its curves.
+            if (model.outputs.length === 1) model.trusted = true;
             if (JSON.stringify(old.data) !== JSON.stringify(output.data)) model.outputs.set(i, output);
           }
         }
-        if (!found && home && home.outputs.length === 0) home.outputs.add(output);
+        if (!found && home && home.outputs.length === 0) {
+          home.trusted = true;
+          home.outputs.add(output);
+        }
       }
     };
     panel.sessionContext.iopubMessage.connect((_, message) => {
