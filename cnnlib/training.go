@@ -55,8 +55,11 @@ func (t Training) BrokenOff() string {
 	if t.Epochs == 1 {
 		epochs = "1 época"
 	}
-	return fmt.Sprintf("%s, de %s, parou %s, porque o motor ou o kernel terminou antes dele. O que a rede aprendeu até ali está guardado; para continuar desse ponto, execute de novo a célula que treina (Fit).",
-		name, epochs, at)
+	kept := "O que a rede aprendeu até ali está guardado; para continuar desse ponto, execute de novo a célula que treina (Fit)."
+	if t.At == (Moment{}) {
+		kept = "Para treinar a rede, execute de novo a célula que treina (Fit)."
+	}
+	return fmt.Sprintf("%s, de %s, parou %s, porque o motor ou o kernel terminou antes dele. %s", name, epochs, at, kept)
 }
 
 // Name is the training in words that follow "o": "treino da célula 5 (época 2 de 12)".

@@ -92,7 +92,7 @@ func TestTrainingThatGoesOnDidNotBreakOff(t *testing.T) {
 	tier.Slow(t, "starts engines in processes of their own")
 	m, data, o := small(), bars(t, 600), options(t)
 	settings := []cnnlib.FitOption{cnnlib.BatchSize(2), cnnlib.Epochs(4000)}
-	e, _ := openProcess(t, o)
+	e, pid := openProcess(t, o)
 	other, _ := openProcess(t, o)
 	training, err := m.Start(t.Context(), e, data, settings...)
 	if err != nil {
@@ -111,6 +111,21 @@ func TestTrainingThatGoesOnDidNotBreakOff(t *testing.T) {
 	}
 	if err := e.Stop(t.Context(), training.ID); err != nil {
 		t.Fatal(err)
+	}
+	// Killed, it would be told of; but not to who stops it as it is.
+	if training, err = m.Start(t.Context(), e, data, settings...); err != nil {
+		t.Fatal(err)
+	}
+	e.killed = true
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	e.close()
+	if all, err := other.Trainings(t.Context()); err != nil || len(all) != 1 || all[0].ID != training.ID || all[0].Phase != cnnlib.TrainingBroken {
+		t.Errorf("killed, it is listed as %+v, %v", all, err)
+	}
+	if err := other.Stop(t.Context(), training.ID); err != nil {
+		t.Error(err)
 	}
 	if left, err := filepath.Glob(filepath.Join(o.Models, "*", "*.unfinished")); err != nil || len(left) != 0 {
 		t.Errorf("stopped, notes are left: %v, %v", left, err)

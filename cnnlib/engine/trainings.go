@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/infer"
 	"cnn321/cnnlib/engine/jobs"
 	"cnn321/cnnlib/engine/state"
@@ -53,6 +54,13 @@ func (e *Engine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)
 func (e *Engine) Stop(ctx context.Context, id string) error {
 	t, err := e.queue.Get(id)
 	if err != nil {
+		for _, u := range e.allBroken() {
+			if u.ID == id {
+				// Nobody will go on with it, who stops it: so there is nothing more to tell.
+				archive.OfFingerprint(e.options.Models, u.Model, e.options.Precision.Suffix()).Forget()
+				return nil
+			}
+		}
 		return err
 	}
 	t.Stop()

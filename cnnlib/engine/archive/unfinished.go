@@ -50,9 +50,7 @@ func (a Archive) Note(n Note) (ended func(stays bool)) {
 		_ = a.disk.RemoveAll(next)
 		return nothing
 	}
-	for _, old := range a.notes() {
-		_ = a.disk.RemoveAll(a.note(old))
-	}
+	a.Forget()
 	return func(stays bool) {
 		if !stays {
 			_ = a.disk.RemoveAll(path) // what cannot be removed is told of once too often
@@ -74,6 +72,13 @@ func (a Archive) lockedFile(path string, text []byte) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Forget removes the notes of trainings of the model that nobody will end.
+func (a Archive) Forget() {
+	for _, old := range a.notes() {
+		_ = a.disk.RemoveAll(a.note(old))
+	}
 }
 
 // Unfinished is a training whose process ended before it, and what is kept of it.
