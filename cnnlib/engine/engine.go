@@ -119,9 +119,13 @@ func New(options Options) *Engine {
 	return e
 }
 
+// Leave says that the engine is about to be closed: trainings that are interrupted from now on were not stopped by anybody, and whoever asks
+// for their models later is told of them.
+func (e *Engine) Leave() { e.stop() }
+
 // Close stops the trainings, whose state is kept, and frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
-	e.stop()
+	e.Leave()
 	e.queue.Close()
 	<-e.turn
 	defer e.release()

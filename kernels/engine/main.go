@@ -78,7 +78,14 @@ func run() error {
 			fmt.Println("guardando o treino")
 		}
 	}()
-	if err := remote.Serve(ctx, listener, e); err != nil {
+	// Before the calls under way are canceled: what is interrupted now, nobody has stopped.
+	serving, stopServing := context.WithCancel(context.Background())
+	defer stopServing()
+	context.AfterFunc(ctx, func() {
+		e.Leave()
+		stopServing()
+	})
+	if err := remote.Serve(serving, listener, e); err != nil {
 		return err
 	}
 	return e.Close()
