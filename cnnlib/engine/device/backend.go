@@ -20,6 +20,10 @@ const (
 )
 
 func openBackend(o Options) (compute.Backend, error) {
+	if o.Plugin == "" && o.NoPlugin != "" {
+		why := strings.Join(strings.Fields(o.NoPlugin), " ") // it may have lines, as a terminal shows it
+		return nil, fmt.Errorf("%s; depois, reinicie o kernel", strings.TrimRight(why, "."))
+	}
 	if o.Plugin == "" {
 		return nil, fmt.Errorf("nenhum plugin do XLA foi indicado: %s", fixSetup)
 	}
