@@ -74,6 +74,11 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		"GOFLAGS="+build.Flags,
 		"GOWORK=",
 		"GO111MODULE=",
+		// What a person set for other programs, or long ago, would have no cell built: another Go's folder, another system.
+		"GOTOOLCHAIN=local",
+		"GOROOT=",
+		"GOOS=",
+		"GOARCH=",
 	)
 }
 

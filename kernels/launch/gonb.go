@@ -88,10 +88,14 @@ func (h *gonbHost) start() (*gonb, error) {
 		select {
 		case <-h.current.gone:
 		default:
-			if !stopped(h.current.cmd.Process.Pid) {
+			switch {
+			case stopped(h.current.cmd.Process.Pid):
+				h.logf("o GoNB está parado por um sinal: outro toma o lugar dele")
+			case h.current.homeless():
+				h.logf("a pasta do GoNB foi apagada por outro programa: outro GoNB toma o lugar dele")
+			default:
 				return h.current, nil
 			}
-			h.logf("o GoNB está parado por um sinal: outro toma o lugar dele")
 			_ = syscall.Kill(-h.current.cmd.Process.Pid, syscall.SIGKILL)
 		}
 	}
@@ -120,6 +124,15 @@ func (h *gonbHost) start() (*gonb, error) {
 	}()
 	go h.greet(g, connection)
 	return g, nil
+}
+
+// homeless reports whether the folder in which a GoNB builds was removed: it builds nothing any more.
+func (g *gonb) homeless() bool {
+	if !g.answers() || g.build == "" {
+		return false
+	}
+	_, err := os.Stat(g.build)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // pipes are those by which the running cell speaks with its GoNB, which removes them unless it is killed.

@@ -207,6 +207,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Start: start, Wait: s.spawner.Wait,
 		},
 		Gopls: completer, Trainings: remote.NewClient(socketPath(s.dir)), WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Ready:     func() error { return lost(s.dir) },
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }

@@ -67,7 +67,9 @@ func (c Config) goMod() (*modfile.File, error) {
 }
 
 // workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
-func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
+func (s *supervisor) workspace() string { return filepath.Join(s.dir, workspaceName) }
+
+const workspaceName = "cells.work"
 
 // writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
 func (s *supervisor) writeWorkspace() (string, error) {

@@ -19,7 +19,13 @@ func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Outp
 	s.remember(r.Count, r.Code)
 	run := &execution{Session: s, ctx: ctx, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
 	defer s.begin(run)()
-	err := run.cellText(ctx, r.Code)
+	var err error
+	if s.config.Ready != nil {
+		err = s.config.Ready()
+	}
+	if err == nil {
+		err = run.cellText(ctx, r.Code)
+	}
 	if finished := run.cell.Finish(); err == nil {
 		err = finished
 	}
