@@ -13,9 +13,12 @@ import (
 //
 //	folder/Sete/00000.png
 //
-// name is that of a class, which must be one that a folder can have. Files of the same names are written over. It fails where the disk does,
+// name is that of a class, which must be one that a folder can have; without one, which is nil, it is [Dataset.ClassName]. Files of the same names are written over. It fails where the disk does,
 // and on images in colour of other than three channels.
 func (d *Dataset) SaveImages(folder string, name func(class int) string) error {
+	if name == nil {
+		name = d.ClassName
+	}
 	for from := 0; from < d.Len(); from++ {
 		images, labels, err := d.Read(from, from+1)
 		if err != nil {
