@@ -34,6 +34,8 @@ type kerasSettings struct {
 	asked  map[string]bool
 	// missing are parameters that the layer does without.
 	missing []string
+	// filled says that the layer fills the edges of images with a number other than 0.
+	filled bool
 	err     error
 }
 
