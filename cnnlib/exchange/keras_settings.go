@@ -36,7 +36,7 @@ type kerasSettings struct {
 	missing []string
 	// filled says that the layer fills the edges of images with a number other than 0.
 	filled bool
-	err     error
+	err    error
 }
 
 func newKerasSettings(config json.RawMessage) *kerasSettings {
