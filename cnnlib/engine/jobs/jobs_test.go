@@ -163,19 +163,28 @@ func TestQueue(t *testing.T) {
 	q := NewQueue()
 	gates := []*gate{newGate(), newGate(), newGate()}
 	var jobs []*Job
+	var mu sync.Mutex // guards places
 	var places []cnnlib.Event
 	told := make(chan struct{}, 100)
 	for i, g := range gates {
 		s := Submission{Job: fitJob(t, uint64(i+1)), Background: true, Run: g.run}
 		if i == 2 {
 			s.Background = false
-			s.Own = func(e cnnlib.Event) { places = append(places, e); told <- struct{}{} }
+			s.Own = func(e cnnlib.Event) {
+				mu.Lock()
+				defer mu.Unlock()
+				places = append(places, e)
+				told <- struct{}{}
+			}
 		}
 		jobs = append(jobs, add(t, q, s))
 	}
 	<-gates[0].began
 	<-told
-	if p := places[0]; p.Kind != cnnlib.Queued || p.Behind.ID != jobs[1].Info().ID || p.Behind.Name() != "treino da célula [2]" {
+	mu.Lock()
+	p := places[0]
+	mu.Unlock()
+	if p.Kind != cnnlib.Queued || p.Behind.ID != jobs[1].Info().ID || p.Behind.Name() != "treino da célula [2]" {
 		t.Errorf("its place: %+v", p)
 	}
 	select {
@@ -197,6 +206,8 @@ func TestQueue(t *testing.T) {
 	if history, err := jobs[2].Result(); err != nil || !reflect.DeepEqual(history, done) {
 		t.Errorf("%+v, %v", history, err)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if !slices.ContainsFunc(places, func(e cnnlib.Event) bool {
 		return e.Behind.Name() == "treino da célula [1]" || e.Behind.Name() == "treino da célula [1] (época 1 de 3, passo 40 de 40)"
 	}) {
