@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"cnn321/cnnlib"
 )
 
 const lesson = "../../notebooks/cnn-mnist.ipynb"
@@ -196,5 +200,32 @@ func TestPlansOfTheLesson(t *testing.T) {
 	}
 	if kept, err := os.ReadFile(filepath.Join(filepath.Dir(lesson), "roteiro.md")); err != nil || string(kept) != page {
 		t.Errorf("roteiro.md is not what the notebook says (%v): go run ./kernels roteiro", err)
+	}
+}
+
+// What is trained live is another run than the lesson's own, whose epochs it would else throw away: that has the default seed.
+func TestLiveTrainingLeavesTheKeptOne(t *testing.T) {
+	nb, err := Read(lesson)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seeded := regexp.MustCompile(`cnnlib\.Seed\((\d+)\)`)
+	lives := 0
+	for _, cell := range nb.cells {
+		before, err := live(cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if before == nil {
+			continue
+		}
+		lives++
+		code := source(before[1])
+		if found := seeded.FindStringSubmatch(code); found == nil || found[1] == strconv.Itoa(cnnlib.DefaultSeed) {
+			t.Errorf("%q has no seed of its own", code)
+		}
+	}
+	if lives != 1 {
+		t.Errorf("%d cells are run live, want one", lives)
 	}
 }
