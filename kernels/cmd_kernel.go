@@ -96,7 +96,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
-		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
+		Effects:        []string{"cnn321/cnnlib/cell.Fit", "cnn321/cnnlib/cell.Wait"},
 		BuildCommand:   buildCommand(),
 		Shared:         shared(paths),
 		SupervisorArgs: func(dir string) []string {
