@@ -105,9 +105,7 @@ func Background() FitOption { return func(s *fitSettings) { s.background = true 
 // InBackground reports whether [Background] is among the options.
 func InBackground(options ...FitOption) bool {
 	var s fitSettings
-	for _, option := range options {
-		option(&s)
-	}
+	apply(options, &s)
 	return s.background
 }
 

@@ -115,7 +115,7 @@ func wait(ctx context.Context, model cnnlib.Model, ended bool) (history cnnlib.H
 			}
 			return history, nil
 		}
-		progress := show.New(show.Auto(), "")
+		progress := show.NewWaiting(show.Auto())
 		history, err = engine.Attach(ctx, active[0].ID, progress.Watch)
 		if err = progress.Close(err); err != nil && !errors.Is(err, cnnlib.ErrInterrupted) {
 			return history, err

@@ -65,7 +65,7 @@ func finalMarkdown(s State) string {
 	for _, notice := range s.Notices {
 		text += "\n\n" + markdownText(notice)
 	}
-	if lines := epochLines(s); len(lines) > 0 {
+	if lines := epochLines(s); len(lines) > 0 && s.hasCurves() {
 		text += "\n\n<details>\n<summary><b>Época por época</b></summary>\n\n```text\n" + strings.Join(lines, "\n") + "\n```\n\n</details>"
 	}
 	return text

@@ -42,6 +42,12 @@ func NewReading(w Output) *Progress {
 	return &Progress{live: w.Live(), state: State{onlyRead: true}}
 }
 
+// NewWaiting begins the display of a training in a cell that waits for it, and that has a display of its own: of one that ends well
+// only a line stays.
+func NewWaiting(w Output) *Progress {
+	return &Progress{live: w.Live(), pace: interval, state: State{elsewhere: true}}
+}
+
 // Watch takes one event. It is what [cnnlib.Watch] wants.
 func (p *Progress) Watch(e cnnlib.Event) { p.take(func(s State) State { return s.Next(e) }) }
 

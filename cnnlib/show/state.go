@@ -63,6 +63,8 @@ type State struct {
 	Data cnnlib.Reading
 	// onlyRead says that nothing is trained.
 	onlyRead bool
+	// elsewhere says that another display keeps the curves and the epochs, once all is well.
+	elsewhere bool
 	// Notices are what the user should know besides: see [cnnlib.Notice].
 	Notices []string
 }
@@ -179,7 +181,9 @@ func (s State) curves() draw.Curves {
 }
 
 // hasCurves says whether there is anything to draw.
-func (s State) hasCurves() bool { return len(s.Ended) > 0 || len(s.Now) > 0 }
+func (s State) hasCurves() bool {
+	return (len(s.Ended) > 0 || len(s.Now) > 0) && !(s.elsewhere && s.Phase == Finished)
+}
 
 // showCurves shows the picture of a training that is over.
 func showCurves(on interface{ PNG([]byte, string) error }, s State) error {

@@ -120,10 +120,8 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	background, stopBackground := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	workers.Go(func() { s.keepEngine(background) })
-	workers.Go(func() {
-		host.Restart(host.dir, env)
-		host.warm(background)
-	})
+	host.Restart(host.dir, env)
+	workers.Go(func() { host.warm(background) })
 	workers.Go(func() { kernelSession.Warm(background) })
 	defer func() {
 		stopBackground()

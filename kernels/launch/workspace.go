@@ -124,10 +124,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		// A module without a package of its own is no mistake: its packages are what will be imported.
 		_ = list(path + "/...")
 	}
-	h.mu.Lock()
-	dir, cells := h.dir, h.env
-	h.mu.Unlock()
-	h.Restart(dir, cells)
+	h.renew()
 	return nil
 }
 

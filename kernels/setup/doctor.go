@@ -37,10 +37,19 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	tell("Pasta do projeto", Failure, p.Root, p.checkPlace())
 	version, err := p.checkGo(ctx)
 	tell("Go", Failure, version, err)
+	// An image of a container has neither of the two: all that they make is in it.
+	made := p.allMade(ctx)
+	tool := func(name, version string, err error) {
+		if err != nil && made {
+			all = append(all, Finding{Name: name, Detail: "não está aqui, e não faz falta: tudo o que dele depende já está pronto"})
+			return
+		}
+		tell(name, Failure, version, err)
+	}
 	compiler, err := p.checkCompiler(ctx)
-	tell("Compilador C", Failure, compiler, err)
+	tool("Compilador C", compiler, err)
 	base, err := findPython(ctx)
-	tell("Python", Failure, base.version, err)
+	tool("Python para instalar pacotes", base.version, err)
 	for _, s := range allSteps(p) {
 		switch wanted := p.everything([]step{s})[s.part]; {
 		case s.part == CUDA: // below, with the card
@@ -58,6 +67,14 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 		found = append(found, memoryThatIsEnough(facts.Memory))
 	}
 	return append(append(all, found...), p.diagnoseDisk())
+}
+
+// allMade reports whether no step has anything to make.
+func (p Paths) allMade(ctx context.Context) bool {
+	steps := allSteps(p)
+	wanted := p.everything(steps)
+	pending, err := p.pending(ctx, slices.DeleteFunc(steps, func(s step) bool { return !wanted[s.part] }), false)
+	return err == nil && len(pending) == 0
 }
 
 func finding(name string, failed Verdict, detail string, err error) Finding {

@@ -74,7 +74,7 @@ func TestFilesOfOthers(t *testing.T) {
 			}
 		})
 	}
-	if len(expected.Probabilities) < 6 {
+	if len(expected.Probabilities) < 7 {
 		t.Errorf("only %d files", len(expected.Probabilities))
 	}
 }
