@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"cnn321/cnnlib/durable"
+	"time"
 )
 
 // stamp says what a step's files were made from and what they were then.
@@ -114,7 +115,8 @@ func (f fileRecord) check(home string, deep bool) error {
 	if err != nil {
 		return fmt.Errorf("falta o arquivo %s: %w", path, err)
 	}
-	if !deep && info.Size() == f.Size && info.ModTime().UnixNano() == f.MTime {
+	// Whole seconds: an image of a container, or an archive, keeps no more of a time.
+	if !deep && info.Size() == f.Size && info.ModTime().Unix() == time.Unix(0, f.MTime).Unix() {
 		return nil
 	}
 	sum, err := hashFile(path)
