@@ -19,9 +19,16 @@ func runLab(ctx context.Context, args []string) error {
 	noBrowser := flags.Bool("no-browser", false, "não abre o navegador; só mostra o endereço")
 	port := flags.Int("port", 0, "porta do JupyterLab (sem ela, a 8888 ou a primeira livre depois)")
 	update := flags.Bool("update", false, "numa instalação compartilhada, traz a lição mais nova para o lado da sua")
+	hub := flags.Bool("hub", false, "é o servidor de um aluno, iniciado por um JupyterHub (Spawner.cmd)")
 	ip := flags.String("ip", "127.0.0.1", "interface em que escutar (outra, só dentro de um contêiner)")
-	if err := parse(flags, args, 0); err != nil {
+	if err := parse(flags, args, maxHubArguments); err != nil {
 		return err
+	}
+	if *hub {
+		return runHubLab(ctx, flags.Args())
+	}
+	if flags.NArg() > 0 {
+		return parse(flags, args, 0)
 	}
 	if *port < 0 || *port > 65535 {
 		fmt.Fprintf(flags.Output(), "A porta vai de 1 a 65535, e não %d.\n", *port)

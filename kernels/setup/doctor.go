@@ -43,8 +43,10 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	tell("Compilador C", Failure, compiler, err)
 	base, err := findPython(ctx)
 	tell("Python", Failure, base.version, err)
-	for _, s := range allSteps(p) {
-		if s.part == CUDA {
+	steps := allSteps(p)
+	wanted := p.everything(steps)
+	for _, s := range steps {
+		if s.part == CUDA || !wanted[s.part] {
 			continue
 		}
 		tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
