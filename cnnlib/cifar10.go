@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"cnn321/cnnlib/internal/idx"
+	"cnn321/cnnlib/internal/plainfile"
 )
 
 // CIFAR10Spec names a part of a data set of [LoadCIFAR10].
@@ -41,7 +42,7 @@ func LoadCIFAR10(folder string) (train, test *Dataset, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if inner := filepath.Join(path, "cifar-10-batches-bin"); isFile(filepath.Join(inner, cifarFiles["test"][0])) {
+	if inner := filepath.Join(path, "cifar-10-batches-bin"); plainfile.Is(filepath.Join(inner, cifarFiles["test"][0])) {
 		path = inner
 	}
 	open := func(split string) (*Dataset, error) {
@@ -61,11 +62,6 @@ func LoadCIFAR10(folder string) (train, test *Dataset, err error) {
 		return nil, nil, err
 	}
 	return train, test, nil
-}
-
-func isFile(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
 
 // cifar10 is a source that reads the files of one split, one after the other.
@@ -122,6 +118,10 @@ func (c *cifar10) count() int {
 }
 
 func (c *cifar10) shape() Shape { return Shape{cifarSide, cifarSide, 3} }
+
+func (c *cifar10) sealFiles(ctx context.Context, known *Seals) error {
+	return c.seal.hash(ctx, known, c.paths)
+}
 
 func (c *cifar10) digest() string { return Fingerprint("cifar10", c.seal.digest(c.paths...)) }
 

@@ -41,11 +41,39 @@ func (d *Dataset) ClassCounts() ([]int, error) {
 // Preview is count examples, or all if there are fewer, from the whole data set at equal distances, so that
 // data which lies class by class shows its classes.
 func (d *Dataset) Preview(count int) (Images, []int, error) {
+	at, err := d.spread(count)
+	if err != nil {
+		return Images{}, nil, err
+	}
+	return d.at(context.Background(), at)
+}
+
+// Captioned is as [Dataset.Preview], with the name of each example's class in place of the number, or, after
+// [Dataset.WithTargets], the example's own number.
+func (d *Dataset) Captioned(count int) (Images, []string, error) {
+	at, err := d.spread(count)
+	if err != nil {
+		return Images{}, nil, err
+	}
+	images, labels, err := d.at(context.Background(), at)
+	captions := make([]string, len(at))
+	for i := range captions {
+		if d.HasTargets() {
+			captions[i] = numberName(d.spec.Targets[at[i]])
+		} else if err == nil {
+			captions[i] = d.ClassName(labels[i])
+		}
+	}
+	return images, captions, err
+}
+
+// spread is the places in the source of so many examples, or of all, at equal distances.
+func (d *Dataset) spread(count int) ([]int, error) {
 	if d.err != nil {
-		return Images{}, nil, d.err
+		return nil, d.err
 	}
 	if err := within(0, count, max(count, 0)); err != nil {
-		return Images{}, nil, err
+		return nil, err
 	}
 	count = min(count, d.Len())
 	all := d.positions()
@@ -53,7 +81,7 @@ func (d *Dataset) Preview(count int) (Images, []int, error) {
 	for i := range at {
 		at[i] = all[i*d.Len()/count]
 	}
-	return d.source.read(context.Background(), at)
+	return at, nil
 }
 
 // Batch is batch number n, counted from 0, of so many examples, in the data set's own order; the last may be shorter.

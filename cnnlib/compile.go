@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -52,12 +53,14 @@ func (l Layer) Compile(loss Loss, optimizer Optimizer, metrics ...Metric) Model 
 	return m
 }
 
+var errEmptyModel = errors.New("modelo vazio: comece por cnnlib.Input e termine por .Compile(…)")
+
 func (m Model) check() error {
 	if m.output.err != nil {
 		return m.output.err
 	}
 	if m.output.op == nil {
-		return fmt.Errorf("modelo vazio: comece por cnnlib.Input e termine por .Compile(…)")
+		return errEmptyModel
 	}
 	if err := m.checkLoss(); err != nil {
 		return err
@@ -103,7 +106,12 @@ func (m Model) checkLoss() error {
 func (m Model) Regression() bool { return m.loss == MeanSquaredError }
 
 // Err says what is wrong with the model, or nil.
-func (m Model) Err() error { return m.err }
+func (m Model) Err() error {
+	if m.err == nil && m.output.op == nil {
+		return errEmptyModel // the zero value, which was never compiled
+	}
+	return m.err
+}
 
 // Layers lists the network's layers, [Input] first.
 func (m Model) Layers() []Layer { return m.output.Layers() }

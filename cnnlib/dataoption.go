@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"cnn321/cnnlib/internal/picture"
 
@@ -89,6 +90,13 @@ func (s dataSettings) sized() dataSettings {
 // mnistSide is the height and the width of MNIST's images.
 const mnistSide = 28
 
-// readable is a file's name as it is to be shown: a Mac keeps "ã" as "a" and a tilde, and an old archive may have
-// bytes that are no text.
-func readable(name string) string { return norm.NFC.String(strings.ToValidUTF8(name, "\ufffd")) }
+// readable is a file's name as it is to be shown: a Mac keeps "ã" as "a" and a tilde, an old archive may have
+// bytes that are no text, and a name may even have line ends.
+func readable(name string) string {
+	return norm.NFC.String(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\ufffd")))
+}

@@ -28,6 +28,8 @@ type DatasetSpec struct {
 	CIFAR10      *CIFAR10Spec
 	Images       Images
 	Labels       []int
+	// Targets are those of [Dataset.WithTargets], one for each example of the source; nil where there are none.
+	Targets []float32
 	// Count is how many examples the files had as they were opened.
 	Count int
 	// Shuffles are done one after the other; then From and End cut a part out of what they gave.
@@ -68,6 +70,9 @@ func (s DatasetSpec) Dataset() (*Dataset, error) {
 		}
 		whole = shuffle.End - shuffle.From
 	}
+	if n := len(s.Targets); n != 0 && n != source.count() {
+		return nil, fmt.Errorf("%d números para %d imagens: cada imagem precisa de um", n, source.count())
+	}
 	return d, within(s.From, s.End, whole)
 }
 
@@ -93,6 +98,14 @@ func within(from, end, count int) error {
 	return nil
 }
 
+// from is where the contents come from; the zero value has none.
+func (d *Dataset) from() source {
+	if d.source == nil {
+		return memory{}
+	}
+	return d.source
+}
+
 // Spec describes the data set for an engine.
 func (d *Dataset) Spec() DatasetSpec { return d.spec }
 
@@ -103,7 +116,7 @@ func (d *Dataset) Err() error { return d.err }
 func (d *Dataset) Len() int { return d.spec.End - d.spec.From }
 
 // ImageShape is the shape of one image: (height, width, channels).
-func (d *Dataset) ImageShape() Shape { return d.source.shape() }
+func (d *Dataset) ImageShape() Shape { return d.from().shape() }
 
 // Shape is the shape of all images together: (examples, height, width, channels).
 func (d *Dataset) Shape() Shape { return append(Shape{d.Len()}, d.ImageShape()...) }
@@ -132,6 +145,10 @@ func (d *Dataset) OneHot(classes int) *Dataset {
 	if d.err != nil {
 		return &encoded
 	}
+	if d.HasTargets() {
+		encoded.err = fmt.Errorf("cada imagem destes dados tem um número qualquer, e não uma classe: numa regressão, com cnnlib.MeanSquaredError, tire o .OneHot(%d)", classes)
+		return &encoded
+	}
 	labels, err := d.Labels()
 	if err == nil {
 		err = checkLabels(labels, classes)
@@ -146,7 +163,8 @@ func (d *Dataset) Images(from, end int) (Images, error) {
 	return images, err
 }
 
-// Read is the images and class numbers of the examples from up to, not including, end.
+// Read is the images and class numbers of the examples from up to, not including, end; after [Dataset.WithTargets] there
+// are no class numbers.
 func (d *Dataset) Read(from, end int) (Images, []int, error) {
 	return d.ReadContext(context.Background(), from, end)
 }
@@ -157,7 +175,16 @@ func (d *Dataset) ReadContext(ctx context.Context, from, end int) (Images, []int
 	if part.err != nil {
 		return Images{}, nil, part.err
 	}
-	return d.source.read(ctx, part.positions())
+	return part.at(ctx, part.positions())
+}
+
+// at reads the examples at these positions of the source.
+func (d *Dataset) at(ctx context.Context, positions []int) (Images, []int, error) {
+	images, labels, err := d.from().read(ctx, positions)
+	if d.HasTargets() {
+		labels = nil
+	}
+	return images, labels, err
 }
 
 // Labels is all labels, as class numbers.
@@ -165,7 +192,10 @@ func (d *Dataset) Labels() (Classes, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
-	return d.source.labels(d.positions())
+	if d.HasTargets() {
+		return nil, errNoClasses
+	}
+	return d.from().labels(d.positions())
 }
 
 // OneHotLabels is all labels as [OneHot] vectors; it fails before [Dataset.OneHot].
@@ -180,11 +210,27 @@ func (d *Dataset) OneHotLabels() ([][]float32, error) {
 	return OneHot(labels, d.spec.Classes)
 }
 
+// Seal reads what [Dataset.Fingerprint] is made of, all files, and ends early, with the context's error, when ctx does;
+// without it the first Fingerprint does so. known, which may be nil, remembers files that have not changed since.
+func (d *Dataset) Seal(ctx context.Context, known *Seals) error {
+	if s, ok := d.from().(interface {
+		sealFiles(ctx context.Context, known *Seals) error
+	}); ok && d.err == nil {
+		return s.sealFiles(ctx, known)
+	}
+	return nil
+}
+
 // Fingerprint names the contents: equal for the same examples of the same files in equal order, and another
 // one when the files change.
 func (d *Dataset) Fingerprint() string {
-	if len(d.spec.Shuffles) == 0 {
-		return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes)
+	values := []any{"data", d.from().digest(), d.spec.From, d.spec.End, d.spec.Classes}
+	// What is not used leaves the name as it was.
+	if len(d.spec.Shuffles) > 0 {
+		values = append(values, d.spec.Shuffles)
 	}
-	return Fingerprint("data", d.source.digest(), d.spec.From, d.spec.End, d.spec.Classes, d.spec.Shuffles)
+	if d.HasTargets() {
+		values = append(values, "targets", d.spec.Targets)
+	}
+	return Fingerprint(values...)
 }

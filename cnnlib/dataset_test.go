@@ -196,3 +196,25 @@ func TestImages(t *testing.T) {
 		t.Error("no images are some")
 	}
 }
+
+// The zero value is an empty set, whatever is asked of it.
+func TestZeroDataset(t *testing.T) {
+	var d cnnlib.Dataset
+	images, labels, err := d.Preview(4)
+	if err != nil || images.Len() != 0 || len(labels) != 0 || d.Len() != 0 {
+		t.Errorf("%d images, labels %v, %v", images.Len(), labels, err)
+	}
+	if counts, err := d.ClassCounts(); err != nil || len(counts) != 0 {
+		t.Errorf("counts %v, %v", counts, err)
+	}
+	if _, err := d.Targets(); err != nil {
+		t.Error(err)
+	}
+	_, rest := d.Shuffle(1).Split(0.5)
+	testkit.WantError(t, rest.Err(), "deixa uma das partes vazia")
+	_, _, err = d.Batch(0, 4)
+	testkit.WantError(t, err, "há 0")
+	if text, name := d.String(), d.Fingerprint(); text == "" || name == "" {
+		t.Errorf("it is %q, named %q", text, name)
+	}
+}

@@ -5,12 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
 // Engine computes: it trains, evaluates and asks models, and keeps what they
 // learned. Most programs call it through [Model.Fit], [Model.Evaluate],
-// [Model.Predict], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
+// [Model.Predict], [Model.PredictDataset], [Model.Inspect] and [Model.WithWeights], which check their arguments first.
 //
 // An engine holds one trained state for each model: the one its last Fit left.
 // A model that was never trained has its starting weights: those that follow from the seed, or those of SetWeights.
@@ -24,6 +25,8 @@ type Engine interface {
 	Evaluate(ctx context.Context, model Model, data *Dataset) (Metrics, error)
 	// Predict gives the probability of each class: [image][class].
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
+	// PredictDataset is as Predict, for all images of a data set, which the engine reads by itself; labels do not matter.
+	PredictDataset(ctx context.Context, model Model, data *Dataset) (Predictions, error)
 	// Inspect shows what is inside the model: weights, and what layers hand on.
 	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
 	// SetWeights keeps the weights that the model starts with, those that its StartingWeights name, on disk, so that the
@@ -40,6 +43,9 @@ var ErrInterrupted = errors.New("treino interrompido; o que a rede aprendeu est�
 // ErrEngineGone is returned (wrapped) where the engine's process ended in the middle of a call.
 var ErrEngineGone = errors.New("o motor de cálculo parou no meio do pedido; o kernel já está iniciando outro: execute a célula de novo (um treino continua da última época guardada)")
 
+// ErrNotKept is returned (wrapped) by an Inspect of an epoch whose state is not kept any more, or is damaged.
+var ErrNotKept = errors.New("a época não está mais guardada")
+
 // FitJob says what to train and how.
 type FitJob struct {
 	Model     Model
@@ -47,7 +53,7 @@ type FitJob struct {
 	BatchSize int
 	Epochs    int
 	Seed      uint64
-	// FromScratch forgets what an earlier Fit of the same job learned.
+	// FromScratch forgets what an earlier Fit of the same job learned, once there is an epoch in its place.
 	FromScratch bool
 	// Validation is measured after each epoch; nil is none.
 	Validation *Dataset
@@ -55,6 +61,8 @@ type FitJob struct {
 	Schedule Schedule
 	// Stopping is when to end before Epochs.
 	Stopping Stopping
+	// Keeping is which epochs stay on disk.
+	Keeping Keeping
 }
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch
@@ -82,7 +90,9 @@ type Metrics struct {
 	Loss, Accuracy float64
 	// MeanAbsoluteError is a regression's, which has no accuracy.
 	MeanAbsoluteError float64
-	Examples          int
+	// Regression says that it is one.
+	Regression bool
+	Examples   int
 	// Epochs is how many epochs the model had been trained (0: starting weights).
 	Epochs int
 }
@@ -120,6 +130,22 @@ func (p Predictions) Wrong(truth []int) []int {
 		return cmp.Compare(p[b][classes[b]], p[a][classes[a]])
 	})
 	return wrong
+}
+
+// Farthest lists the examples of a regression by how far the number that was given is from the true one, the farthest first.
+// It fails on lists of unequal length.
+func Farthest(truth, given []float32) ([]int, error) {
+	if len(truth) != len(given) {
+		return nil, fmt.Errorf("%d números verdadeiros e %d previstos: é preciso um de cada para cada imagem", len(truth), len(given))
+	}
+	order := make([]int, len(truth))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Abs(float64(given[b]-truth[b])), math.Abs(float64(given[a]-truth[a])))
+	})
+	return order, nil
 }
 
 // Status describes an engine.

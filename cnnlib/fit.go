@@ -23,6 +23,7 @@ type fitSettings struct {
 	schedule          Schedule
 	schedules         int // how many were given
 	stopping          Stopping
+	keeping           Keeping
 	misplaced         bool // an option of another callback
 }
 
@@ -42,7 +43,7 @@ func Epochs(n int) FitOption { return func(s *fitSettings) { s.epochs = n } }
 // same seed on the same kind of device gives the same numbers.
 func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed } }
 
-// FromScratch forgets what the same training learned before and starts anew.
+// FromScratch starts anew. What the same training learned before is kept until the new one has its first epoch on disk.
 func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
 
 // Watch calls watch with each event of the training, in order.
@@ -92,7 +93,7 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 		return History{}, fmt.Errorf("Fit: %w", err)
 	}
 	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
-		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping}
+		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping, Keeping: s.keeping}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {
 			watch(e)
@@ -114,7 +115,7 @@ func (s *fitSettings) divide(m Model, data *Dataset) (*Dataset, error) {
 	case s.validated && s.split != nil:
 		return nil, fmt.Errorf("Validation dá os dados de validação, e ValidationSplit os tira do treino: use só uma das duas")
 	}
-	if err := errors.Join(s.schedule.check(), s.stopping.check()); err != nil {
+	if err := errors.Join(s.schedule.check(), s.stopping.check(), s.keeping.check()); err != nil {
 		return nil, err
 	}
 	if s.split != nil {
@@ -163,6 +164,19 @@ func (m Model) Predict(ctx context.Context, engine Engine, images Images) (Predi
 	return predictions, nil
 }
 
+// PredictDataset is as [Model.Predict], for all images of a data set in its order: an engine in another process reads them
+// by itself, and they are not sent.
+func (m Model) PredictDataset(ctx context.Context, engine Engine, data *Dataset) (Predictions, error) {
+	if err := m.reads(data); err != nil {
+		return nil, fmt.Errorf("PredictDataset: %w", err)
+	}
+	predictions, err := engine.PredictDataset(ctx, m, data)
+	if err != nil {
+		return nil, fmt.Errorf("PredictDataset: %w", explained(ctx, err))
+	}
+	return predictions, nil
+}
+
 // interrupted is the error of a call that ended with its context, in words for a learner.
 type interrupted struct{ cause error }
 
@@ -177,8 +191,8 @@ func explained(ctx context.Context, err error) error {
 }
 
 func (m Model) takes(images Images) error {
-	if m.err != nil {
-		return m.err
+	if err := m.Err(); err != nil {
+		return err
 	}
 	if err := images.check(); err != nil {
 		return err
@@ -196,10 +210,10 @@ func (m Model) sameInput(shape Shape) error {
 	return nil
 }
 
-// accepts says whether the model can learn from a data set and be measured on it.
-func (m Model) accepts(data *Dataset) error {
-	if m.err != nil {
-		return m.err
+// reads says whether the model can be asked about the images of a data set.
+func (m Model) reads(data *Dataset) error {
+	if err := m.Err(); err != nil {
+		return err
 	}
 	if data == nil {
 		return fmt.Errorf("nenhum conjunto de dados foi dado")
@@ -210,13 +224,20 @@ func (m Model) accepts(data *Dataset) error {
 	if data.Len() == 0 {
 		return fmt.Errorf("o conjunto de dados está vazio: é preciso ao menos uma imagem")
 	}
-	if err := m.sameInput(data.ImageShape()); err != nil {
+	return m.sameInput(data.ImageShape())
+}
+
+// accepts says whether the model can learn from a data set and be measured on it.
+func (m Model) accepts(data *Dataset) error {
+	if err := m.reads(data); err != nil {
 		return err
 	}
 	switch classes := data.Classes(); {
 	case m.Regression() && classes != 0:
 		return fmt.Errorf("o erro quadrático médio compara números, e os rótulos foram codificados em %d classes: tire o .OneHot(%d)", classes, classes)
 	case m.Regression():
+	case data.HasTargets():
+		return fmt.Errorf("a rede distingue %d classes, e cada imagem destes dados tem um número qualquer: para uma regressão, termine a rede com .Dense(1) e .Compile(cnnlib.MeanSquaredError, …)", m.Classes())
 	case classes == 0:
 		return fmt.Errorf("os rótulos ainda são números, e a entropia cruzada categórica compara vetores: codifique-os com .OneHot(%d)", m.Classes())
 	case classes != m.Classes():

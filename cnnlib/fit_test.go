@@ -31,6 +31,7 @@ func TestArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	otherShape = otherShape.OneHot(3)
+	numbers := data.WithTargets(make([]float32, data.Len()))
 	regression := cnnlib.Input(12, 12, 1).Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD(), cnnlib.MeanAbsoluteError)
 	tests := []struct {
 		name    string
@@ -53,6 +54,7 @@ func TestArguments(t *testing.T) {
 		{"labels not encoded", model(3), data, nil, []string{"os rótulos ainda são números", ".OneHot(3)"}, false},
 		{"encoded in other classes", model(4), encoded, nil, []string{"distingue 4 classes", "codificados em 3", ".OneHot(4)"}, false},
 		{"images of another size", image.Flatten().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), encoded, nil, []string{"(28, 28, 1)", "(12, 12, 1)", "cnnlib.Input"}, false},
+		{"numbers for classes", model(3), numbers, nil, []string{"distingue 3 classes", ".Compile(cnnlib.MeanSquaredError"}, false},
 		{"no images", model(3), empty.OneHot(3), nil, []string{"está vazio"}, false},
 		{"data in error", model(3), encoded.Slice(0, 21), nil, []string{"antes de 21, mas há 20"}, false},
 		{"labels outside", model(2), data.OneHot(2), nil, []string{"o rótulo 2", "fora de 0 … 1"}, false},

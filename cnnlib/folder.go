@@ -13,6 +13,7 @@ import (
 
 	"cnn321/cnnlib/internal/idx"
 	"cnn321/cnnlib/internal/picture"
+	"cnn321/cnnlib/internal/plainfile"
 )
 
 // FolderSpec names a data set of [LoadImages].
@@ -131,6 +132,8 @@ func (f *folder) add(path string, class int) error {
 			return nil
 		case slices.Contains(otherEndings, ending(name)):
 			return fmt.Errorf("LoadImages: %s não é lida: só PNG, JPEG e GIF; converta-a num editor de imagens, ou tire-a da pasta", filepath.Join(filepath.Dir(at), readable(name)))
+		case isPicture(name) && !entry.Type().IsRegular() && !plainfile.Is(at):
+			return fmt.Errorf("LoadImages: %s tem nome de imagem, e não é um arquivo comum, ou leva a um que não há: tire-o da pasta", filepath.Join(filepath.Dir(at), readable(name)))
 		case isPicture(name):
 			f.paths, f.numbers = append(f.paths, at), append(f.numbers, class)
 		}
@@ -145,6 +148,10 @@ func (f *folder) form() picture.Form {
 }
 
 func (f *folder) shape() Shape { return Shape{f.spec.Height, f.spec.Width, f.form().Channels()} }
+
+func (f *folder) sealFiles(ctx context.Context, known *Seals) error {
+	return f.seal.hash(ctx, known, f.paths)
+}
 
 func (f *folder) digest() string {
 	return Fingerprint("folder", f.seal.digest(f.paths...), f.numbers, f.spec.Height, f.spec.Width, f.spec.RGB, f.spec.Prepared)
@@ -162,10 +169,7 @@ func (f *folder) read(ctx context.Context, at []int) (Images, []int, error) {
 	images := Images{Height: f.spec.Height, Width: f.spec.Width, Channels: f.form().Channels()}
 	size := images.Shape().Size()
 	images.Pixels = make([]byte, len(at)*size)
-	err := eachOf(len(at), func(i int) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	err := newReporter(ctx, false, len(at)).each(func(i int) error {
 		pixels, err := f.picture(f.paths[at[i]])
 		copy(images.Pixels[i*size:(i+1)*size], pixels)
 		return err

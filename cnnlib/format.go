@@ -1,6 +1,7 @@
 package cnnlib
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -26,4 +27,14 @@ func Decimal(value float64, digits int) string {
 // plainDecimal writes a number with a decimal comma and as few digits as tell it: 0.25 → "0,25".
 func plainDecimal(value float64) string {
 	return strings.Replace(strconv.FormatFloat(value, 'f', -1, 64), ".", ",", 1)
+}
+
+// numberName is a number of a regression as a caption, with the four digits that matter most: 1.0794108 → "1,079".
+func numberName(value float32) string {
+	digits, v := 0, math.Abs(float64(value))
+	for limit := 1000.0; v < limit && digits < 6 && v != 0; limit /= 10 {
+		digits++
+	}
+	rounded := math.Round(float64(value)*math.Pow10(digits)) / math.Pow10(digits)
+	return plainDecimal(rounded)
 }

@@ -67,11 +67,14 @@ const (
 	Step      EventKind = "step"      // a batch was trained (not each one is reported)
 	EpochEnd  EventKind = "epoch"     // an epoch ended and its checkpoint is on disk
 	Done      EventKind = "done"      // all epochs are trained
+	Notice    EventKind = "notice"    // Text holds what the user should know; it may come at any time
 )
 
 // Event reports the progress of a Fit to whoever watches it.
 type Event struct {
 	Kind EventKind
+	// Text is set in Notice.
+	Text string
 	// Epoch counts from 1 up to Epochs; Step counts from 1 up to Steps within the epoch.
 	Epoch, Epochs, Step, Steps int
 	// Loss and Accuracy are means over the epoch so far.

@@ -107,6 +107,10 @@ func (p *idxPair) shape() Shape {
 	return shape
 }
 
+func (p *idxPair) sealFiles(ctx context.Context, known *Seals) error {
+	return p.seal.hash(ctx, known, []string{p.spec.Images, p.spec.Labels})
+}
+
 // digest is that of [LoadMNIST] where the files are MNIST's own.
 func (p *idxPair) digest() string {
 	sums := p.seal.digest(p.spec.Images, p.spec.Labels)

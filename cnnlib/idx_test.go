@@ -125,7 +125,7 @@ func TestLoadIDXErrors(t *testing.T) {
 	}{
 		{"no images", filepath.Join(folder, "não há"), labels, nil, []string{"falta o arquivo", "não há", "confira a pasta e o nome"}},
 		{"no labels", images, filepath.Join(folder, "não há"), nil, []string{"falta o arquivo", "não há"}},
-		{"a folder", folder, labels, nil, []string{"não consegui ler", "permissões"}},
+		{"a folder", folder, labels, nil, []string{"não é um arquivo", "dê o nome do arquivo"}},
 		{"exchanged", labels, images, nil, []string{labels + " é de rótulos", "troque a ordem"}},
 		{"labels twice", labels, labels, nil, []string{"1 eixo,", "precisa de 3", "“images”"}},
 		{"images twice", images, images, nil, []string{"3 eixos,", "só pode ter 1", "“labels”"}},

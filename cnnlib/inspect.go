@@ -41,8 +41,8 @@ type Tensor struct {
 // LayerIndex is where in the model a layer stands, [Input] being 0. It fails on a
 // layer that is not one of the model's.
 func (m Model) LayerIndex(layer Layer) (int, error) {
-	if m.err != nil {
-		return 0, m.err
+	if err := m.Err(); err != nil {
+		return 0, err
 	}
 	if layer.err != nil {
 		return 0, layer.err
@@ -71,8 +71,8 @@ func (m Model) Inspect(ctx context.Context, engine Engine, look Look) (Inside, e
 }
 
 func (m Model) canLook(look Look) error {
-	if m.err != nil {
-		return m.err
+	if err := m.Err(); err != nil {
+		return err
 	}
 	if look.Epoch < Untrained {
 		return fmt.Errorf("época %d: conte a partir de 1, ou use cnnlib.Untrained para os pesos iniciais", look.Epoch)

@@ -29,6 +29,7 @@ func TestModelErrors(t *testing.T) {
 		model cnnlib.Model
 		want  []string
 	}{
+		{"never compiled", cnnlib.Model{}, []string{"modelo vazio", "cnnlib.Input"}},
 		{"empty", cnnlib.Layer{}.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), []string{"modelo vazio", "cnnlib.Input"}},
 		{"unknown loss", output.Compile("mse", cnnlib.Adam()), []string{`"mse"`, "cnnlib.CategoricalCrossentropy"}},
 		{"no softmax", image.Flatten().Dense(10).Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), []string{"a última camada é Dense", ".Dense(classes).Softmax()"}},

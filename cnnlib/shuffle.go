@@ -79,6 +79,9 @@ func (d *Dataset) splits(fraction float64, count int) error {
 	case count == 0 || count == d.Len():
 		return fmt.Errorf("dividir %d exemplos com a fração %v deixa uma das partes vazia: use outra fração ou mais exemplos", d.Len(), fraction)
 	}
+	if d.HasTargets() {
+		return nil
+	}
 	labels, err := d.Labels()
 	if err != nil {
 		return err

@@ -25,8 +25,8 @@ func (l Layer) Summary() string {
 
 // Summary is the network's table, as [Layer.Summary]; a model in error gives the error's text.
 func (m Model) Summary() string {
-	if m.err != nil {
-		return "**Erro no modelo:** " + m.err.Error() + "\n"
+	if err := m.Err(); err != nil {
+		return "**Erro no modelo:** " + err.Error() + "\n"
 	}
 	return m.output.Summary()
 }

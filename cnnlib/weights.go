@@ -33,8 +33,8 @@ func (m Model) WithWeights(ctx context.Context, engine Engine, weights map[int][
 // WeightsFingerprint names weights as those of the model: equal for equal numbers. It fails where a layer lacks its weights, a shape
 // is not that of [Layer.Parameters], or one is not a number.
 func (m Model) WeightsFingerprint(weights map[int][]Tensor) (string, error) {
-	if m.err != nil {
-		return "", m.err
+	if err := m.Err(); err != nil {
+		return "", err
 	}
 	hash := sha256.New()
 	var bytes []byte

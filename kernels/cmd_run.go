@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browser"
 	"cnn321/kernels/jupyter/rehearse"
@@ -249,12 +250,7 @@ func replaceFile(target, source string) error {
 	if err != nil {
 		return err
 	}
-	fresh := target + ".parte"
-	defer os.Remove(fresh) // not there any more if all went well
-	if err := os.WriteFile(fresh, text, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(fresh, target)
+	return durable.Write(target, text, 0o644)
 }
 
 // showTail prints the end of a log.

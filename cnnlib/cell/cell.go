@@ -9,6 +9,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/remote"
+	"cnn321/cnnlib/show"
 	"cnn321/kernels/cells/live/exit"
 	"cnn321/kernels/cells/live/interrupt"
 )
@@ -50,9 +51,24 @@ func Print(layers ...cnnlib.Layer) {
 	}
 }
 
-// untilInterrupted runs work with a context that ends when the cell is interrupted.
+// untilInterrupted runs work with a context that ends when the cell is interrupted, and shows what the engine has to tell. Should
+// many pictures be read for it, it shows how far that is.
 func untilInterrupted(work func(ctx context.Context) error) error {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
-	return work(ctx)
+	ctx = cnnlib.WithNotices(ctx, func(text string) {
+		// What the cell asked for is worth more than a sentence about it.
+		_ = show.Notice(text)
+	})
+	var progress *show.Progress // most cells have no use for one
+	err := work(cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
+		if progress == nil {
+			progress = show.NewReading(show.Auto())
+		}
+		progress.Read(r)
+	}))
+	if progress != nil {
+		return progress.Close(err)
+	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/remote"
+	"cnn321/cnnlib/show"
 )
 
 // programVariable turns the test binary into a cell that runs one of programs.
@@ -46,10 +48,40 @@ var programs = map[string]func(){
 	"export as anything": func() { Export(network(), "rede.pth") },
 	"save untrained":     func() { Save(untrained(), "rede.safetensors") },
 	"load what is not":   func() { Load("nada.keras") },
+	"confusion":          func() { Confusion(network(), data(), data().ClassName) },
+	"worst":              func() { Worst(network(), data(), data().ClassName) },
+	"worst of many":      func() { Worst(network(), Must(cnnlib.NewDataset(testkit.Bars(30))), data().ClassName) },
+	"worst of numbers":   func() { Worst(regression(), numbers(12), nil) },
+	"worst of few":       func() { Worst(regression(), numbers(3), nil) },
+	"scatter":            func() { Scatter(regression(), numbers(12)) },
+	"scatter of classes": func() { Scatter(network(), data()) },
+	"numbers counted":    func() { Confusion(regression(), numbers(3), data().ClassName) },
+	"preview of numbers": func() { Preview(numbers(3)) },
+	"predict a data set": func() { fmt.Println(PredictDataset(network(), data()).Classes()) },
 }
 
 func network() cnnlib.Model {
 	return cnnlib.Input(12, 12, 1).Flatten().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+}
+
+func regression() cnnlib.Model {
+	return cnnlib.Input(12, 12, 1).Flatten().Dense(1).Compile(cnnlib.MeanSquaredError, cnnlib.SGD())
+}
+
+// numbers is n images with the numbers 0, 0.5 and on.
+func numbers(n int) *cnnlib.Dataset {
+	images, _ := testkit.Bars(n)
+	var targets []float32
+	for i := range n {
+		targets = append(targets, float32(i)/2)
+	}
+	return Must(cnnlib.NewRegressionDataset(images, targets))
+}
+
+// mistakes is how many of n images an engine gets wrong that takes all for class 2.
+func mistakes(n int) int {
+	_, labels := testkit.Bars(n)
+	return len(slices.DeleteFunc(labels, func(label int) bool { return label == 2 }))
 }
 
 func untrained() cnnlib.Model {
@@ -73,7 +105,7 @@ func cell(t *testing.T, program string, env ...string) (cmd *exec.Cmd, stdout, s
 		t.Fatalf("there is no program %q", program)
 	}
 	cmd = exec.CommandContext(t.Context(), os.Args[0])
-	cmd.Env = append([]string{programVariable + "=" + program}, env...)
+	cmd.Env = append([]string{programVariable + "=" + program, show.FiguresVariable + "=" + t.TempDir()}, env...)
 	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	return cmd, stdout, stderr
@@ -124,6 +156,14 @@ func answering() testkit.FakeEngine {
 			return inside, nil
 		},
 		OnWeights: func(context.Context, cnnlib.Model, map[int][]cnnlib.Tensor) error { return nil },
+		// Pictures of a data set are asked about by reference; of a regression the answer is always 2.
+		OnDataset: func(_ context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+			answer := []float32{0, 0, 1}
+			if m.Regression() {
+				answer = []float32{2}
+			}
+			return slices.Repeat(cnnlib.Predictions{answer}, data.Len()), nil
+		},
 		OnPredict: func(_ context.Context, _ cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
 			return cnnlib.Predictions{{0, 0, 1}, {1, 0, 0}}[:images.Len()], nil
 		},
@@ -168,6 +208,16 @@ func TestCells(t *testing.T) {
 		{"export as anything", []string{engine}, 1, "", []string{`"rede.pth"`, ".safetensors", ".keras ou .onnx"}},
 		{"save untrained", []string{engine}, 1, "", []string{`"rede.safetensors"`, "ainda não foi treinada", "treine-a antes"}},
 		{"load what is not", []string{engine}, 1, "", []string{`não há um arquivo "nada.keras"`, "confira o nome"}},
+		{"confusion", []string{engine}, 0, "…Figura:", nil},
+		{"worst", []string{engine}, 0, fmt.Sprintf("Erros: **%d** em 8 imagens. São menos de nove: não há uma grade para mostrar.\n", mistakes(8)), nil},
+		{"worst of many", []string{engine}, 0, fmt.Sprintf("…Erros: **%d** em 30 imagens. Os nove cometidos com mais certeza:", mistakes(30)), nil},
+		{"worst of numbers", []string{engine}, 0, "…verdadeiras: 5,50, 5,00, 4,50, 0,00, 4,00, 0,50, 3,50, 1,00, 3,00; previstas: 2,00", nil},
+		{"worst of few", []string{engine}, 0, "São só 3 imagens, menos de nove: não há uma grade para mostrar.\n", nil},
+		{"scatter", []string{engine}, 0, "…12 imagens; o erro médio é 1,5833", nil},
+		{"scatter of classes", []string{engine}, 1, "", []string{"é de uma regressão", "cell.Confusion"}},
+		{"numbers counted", []string{engine}, 1, "", []string{"cell.Scatter(modelo, dados)"}},
+		{"preview of numbers", []string{engine}, 0, "…0, 0,5, 1", nil},
+		{"predict a data set", []string{engine}, 0, "[2 2 2 2 2 2 2 2]\n", nil},
 		{"preflight", []string{engine, environment.Home + "=/nada"}, 1, "…FALTA  MNIST", []string{"linhas com FALTA"}},
 	} {
 		t.Run(strings.Join(append([]string{test.program}, test.env...), " "), func(t *testing.T) {

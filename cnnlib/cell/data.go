@@ -12,11 +12,11 @@ import (
 // previewed is how many examples [Preview] shows: two rows.
 const previewed = 16
 
-// Preview shows up to sixteen examples of a data set, from all over it, each with the name of its class.
+// Preview shows up to sixteen examples of a data set, from all over it, each with the name of its class or its number.
 func Preview(data *cnnlib.Dataset) {
-	images, labels, err := data.Preview(previewed)
+	images, names, err := data.Captioned(previewed)
 	Check(err)
-	Check(show.Picture(Must(draw.Examples(images, named(data.ClassName, labels)))))
+	Check(show.Picture(Must(draw.Examples(images, names))))
 }
 
 // ClassCounts shows how many examples of each class a data set has, as a table.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw"
@@ -41,12 +43,12 @@ func Diagram(network interface {
 // Filters shows what the filters of a convolution look like, as far as the model
 // is trained: on the first channel of the layer's input.
 func Filters(model cnnlib.Model, layer cnnlib.Layer) {
-	Check(show.Picture(Must(draw.Filters(kernel(model, layer, 0), 0))))
+	Check(show.Picture(Must(draw.Filters(kernel(model, layer), 0))))
 }
 
 // LearnedFilter is filter number n of a convolution, as far as the model is trained, on the first channel of its input.
 func LearnedFilter(model cnnlib.Model, layer cnnlib.Layer, n int) cnnlib.Filter {
-	return Must(kernel(model, layer, 0).Filter(n, 0))
+	return Must(kernel(model, layer).Filter(n, 0))
 }
 
 // Maps shows all feature maps that a layer hands on for an image.
@@ -71,17 +73,27 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 // Confusion shows, for each true class of a data set, how often each class was predicted.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
-	images, truth, err := data.Read(0, data.Len())
-	Check(err)
-	counts := Must(cnnlib.Confusion(truth, Predict(model, images).Classes(), model.Classes()))
+	predicted := PredictDataset(model, data).Classes()
+	counts := Must(cnnlib.Confusion(Must(data.Labels()), predicted, model.Classes()))
 	Check(show.Picture(Must(draw.Confusion(counts, allNames(model, name)))))
+}
+
+// Scatter shows, for a regression, what the model gave for each example of a data set beside its true number.
+func Scatter(model cnnlib.Model, data *cnnlib.Dataset) {
+	Check(model.Err())
+	if !model.Regression() {
+		Check(errors.New("esta figura é de uma regressão, e esta rede distingue classes: veja os erros com cell.Confusion ou cell.Worst"))
+	}
+	predicted := Must(PredictDataset(model, data).Values())
+	Check(show.Picture(Must(draw.Scatter(Must(data.Targets()), predicted))))
 }
 
 // FilterEvolution shows filter number n of a convolution before training and after each epoch.
 func FilterEvolution(model cnnlib.Model, layer cnnlib.Layer, n int) {
 	var filters []cnnlib.Filter
-	labels := eachEpoch(model, func(epoch int) {
-		filters = append(filters, Must(kernel(model, layer, epoch).Filter(n, 0)))
+	index := kernelIndex(model, layer)
+	labels := eachEpoch(model, cnnlib.Look{Weights: []int{index}}, func(inside cnnlib.Inside) {
+		filters = append(filters, Must(inside.Weights[index][0].Filter(n, 0)))
 	})
 	Check(show.Picture(Must(draw.FilterEvolution(filters, labels))))
 }
@@ -90,47 +102,80 @@ func FilterEvolution(model cnnlib.Model, layer cnnlib.Layer, n int) {
 func MapEvolution(model cnnlib.Model, layer cnnlib.Layer, n int, image cnnlib.Images) {
 	index := Must(model.LayerIndex(layer))
 	var maps []cnnlib.Tensor
-	labels := eachEpoch(model, func(epoch int) {
-		inside := inspect(model, cnnlib.Look{Epoch: epoch, Outputs: []int{index}, Images: image})
+	labels := eachEpoch(model, cnnlib.Look{Outputs: []int{index}, Images: image}, func(inside cnnlib.Inside) {
 		maps = append(maps, Must(inside.Outputs[index].Channel(0, n)))
 	})
 	Check(show.Picture(Must(draw.MapEvolution(maps, labels))))
 }
 
-// eachEpoch calls do for the untrained model and for each epoch that it was trained, and names these moments.
-func eachEpoch(model cnnlib.Model, do func(epoch int)) []string {
+// eachEpoch looks into the untrained model and, after each epoch that it was trained, into the one of then, and names these moments.
+// Epochs that are not kept any more are left out, which is said.
+func eachEpoch(model cnnlib.Model, look cnnlib.Look, do func(cnnlib.Inside)) []string {
 	trained := inspect(model, cnnlib.Look{}).Epochs
+	look.Epoch = cnnlib.Untrained
+	do(inspect(model, look))
 	labels := []string{"antes"}
-	do(cnnlib.Untrained)
-	for epoch := 1; epoch <= trained; epoch++ {
-		do(epoch)
-		labels = append(labels, fmt.Sprintf("época %d", epoch))
+	var gone []int
+	for look.Epoch = 1; look.Epoch <= trained; look.Epoch++ {
+		inside, err := tryInspect(model, look)
+		if errors.Is(err, cnnlib.ErrNotKept) {
+			gone = append(gone, look.Epoch)
+			continue
+		}
+		Check(err)
+		do(inside)
+		labels = append(labels, fmt.Sprintf("época %d", look.Epoch))
+	}
+	if len(gone) > 0 {
+		Check(show.Notice(leftOut(gone)))
 	}
 	return labels
 }
 
-// kernel is the weights of a convolution, without its bias, after an epoch as in [cnnlib.Look].
-func kernel(model cnnlib.Model, layer cnnlib.Layer, epoch int) cnnlib.Tensor {
+// leftOut tells of epochs that are not kept.
+func leftOut(epochs []int) string {
+	if len(epochs) == 1 {
+		return fmt.Sprintf("A rede depois da época %d não está mais guardada inteira, e esta figura a deixa de fora; as outras não mudam.", epochs[0])
+	}
+	words := make([]string, len(epochs))
+	for i, epoch := range epochs {
+		words[i] = strconv.Itoa(epoch)
+	}
+	last := len(words) - 1
+	return fmt.Sprintf("A rede depois das épocas %s e %s não está mais guardada inteira, e esta figura as deixa de fora; as outras não mudam.", strings.Join(words[:last], ", "), words[last])
+}
+
+// kernel is the weights of a convolution as it is now, without its bias.
+func kernel(model cnnlib.Model, layer cnnlib.Layer) cnnlib.Tensor {
+	index := kernelIndex(model, layer)
+	return inspect(model, cnnlib.Look{Weights: []int{index}}).Weights[index][0]
+}
+
+// kernelIndex is where in the model a convolution stands. It fails the cell at any other layer.
+func kernelIndex(model cnnlib.Model, layer cnnlib.Layer) int {
 	index := Must(model.LayerIndex(layer))
 	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
 		Check(fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name()))
 	}
-	return inspect(model, cnnlib.Look{Epoch: epoch, Weights: []int{index}}).Weights[index][0]
+	return index
 }
 
 func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
-	var inside cnnlib.Inside
-	Check(untilInterrupted(func(ctx context.Context) (err error) {
+	return Must(tryInspect(model, look))
+}
+
+func tryInspect(model cnnlib.Model, look cnnlib.Look) (inside cnnlib.Inside, err error) {
+	err = untilInterrupted(func(ctx context.Context) (err error) {
 		inside, err = model.Inspect(ctx, Engine(), look)
 		return err
-	}))
-	return inside
+	})
+	return inside, err
 }
 
 // hasClasses fails on a model whose answer is no class.
 func hasClasses(model cnnlib.Model) error {
 	if model.Regression() {
-		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os números com cell.Predict(…) e .Values()")
+		return errors.New("isto conta as classes que a rede escolheu, e uma regressão dá um número para cada imagem: veja os erros com cell.Scatter(modelo, dados), ou os números com cell.Predict(…) e .Values()")
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ func Fit(model cnnlib.Model, data *cnnlib.Dataset, options ...cnnlib.FitOption) 
 		}
 		progress := show.New(show.Auto(), status.Device)
 		options := append(append([]cnnlib.FitOption(nil), options...), cnnlib.Watch(progress.Watch))
+		ctx = cnnlib.WatchReading(ctx, progress.Read)
 		history, err = model.Fit(ctx, engine, data, append(options, rehearsal...)...)
 		return progress.Close(err)
 	})
@@ -66,6 +67,16 @@ func Predict(model cnnlib.Model, images cnnlib.Images) cnnlib.Predictions {
 	var predictions cnnlib.Predictions
 	Check(untilInterrupted(func(ctx context.Context) (err error) {
 		predictions, err = model.Predict(ctx, Engine(), images)
+		return err
+	}))
+	return predictions
+}
+
+// PredictDataset is as [Predict], for all images of a data set: see [cnnlib.Model.PredictDataset].
+func PredictDataset(model cnnlib.Model, data *cnnlib.Dataset) cnnlib.Predictions {
+	var predictions cnnlib.Predictions
+	Check(untilInterrupted(func(ctx context.Context) (err error) {
+		predictions, err = model.PredictDataset(ctx, Engine(), data)
 		return err
 	}))
 	return predictions

@@ -34,7 +34,7 @@ func Examples(images cnnlib.Images, captions []string) (*canvas.Picture, error) 
 		st := canvas.Style{Size: g.textSize(), Color: canvas.Ink, Anchor: canvas.Middle}
 		r.Text(at.Plus(g.side/2, g.side+g.label-10), r.Clip(caption, g.side+g.gap-6, st), st)
 	}
-	return r.Picture(fmt.Sprintf("%d imagens do conjunto de dados, com os nomes das suas classes: %s.", count, strings.Join(captions, ", ")))
+	return r.Picture(fmt.Sprintf("%d imagens do conjunto de dados, com as suas legendas: %s.", count, strings.Join(captions, ", ")))
 }
 
 // Preparation draws a photograph and, beside it, the image that was made of it for a network.

@@ -13,6 +13,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
+	"cnn321/kernels/tier"
 )
 
 // unpackDigits is a folder with scikit-learn's digits as PNG files: see testdata/digits/digits.py.
@@ -49,6 +50,7 @@ func unpackDigits(t *testing.T) string {
 
 // A folder of pictures is trained on and read as well as by scikit-learn's own network, on the same split.
 func TestDigitsFromAFolder(t *testing.T) {
+	tier.Slow(t, "trains three times, 30 epochs each")
 	text, err := os.ReadFile(filepath.Join("testdata", "digits", "mlp.json"))
 	if err != nil {
 		t.Fatal(err)

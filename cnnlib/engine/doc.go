@@ -4,13 +4,18 @@
 // It keeps what each model learned: in memory between calls, and on disk, one
 // checkpoint an epoch and one where training was interrupted, under
 //
-//	models/<model>/current              which run the model's state is from, after how many epochs
+//	models/<model>/current              which run the model's state is from, after how many epochs (current.copy: once more)
 //	models/<model>/start/               the weights that the model starts with, where they are not those of the seed
-//	models/<model>/<run>/run.json       the history
-//	models/<model>/<run>/epoch-0012/    weights and optimizer moments after epoch 12, with a seal (size and SHA-256)
+//	models/<model>/<run>/epoch-0012/    weights, optimizer moments and history after epoch 12, with a seal (SHA-256 of each file)
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
+//	models/<model>/<run>/run.json       the history once more, for whoever looks
+//	models/<model>/<run>.lock           held by the process that trains the run
+//	models/<model>/<run>.anew/          a training from scratch that has no epoch yet
 //
-// where <model> is the fingerprint of layers, loss, optimizer and such starting weights, and <run> that
+// The folders of epochs are the truth, and what names them is made anew from them. What is found damaged is passed over, for the
+// newest whole epoch, which is said, and a training moves it aside as <name>.damaged: see package archive.
+//
+// There <model> is the fingerprint of layers, loss, optimizer and such starting weights, and <run> that
 // of model, data, batch size and seed, and of validation data and schedule where there are such. Everything random (starting weights, the order
 // of the examples, dropout) follows from seed, epoch and step alone, so a
 // training that was interrupted ends in the same numbers as one that was not.

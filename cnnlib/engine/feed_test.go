@@ -93,6 +93,7 @@ func TestFeedsAgree(t *testing.T) {
 
 // Each feed goes on in the middle of an epoch where the other was interrupted, and both end where one would have.
 func TestFeedsGoOnFromEachOther(t *testing.T) {
+	tier.Slow(t, "trains with both feeds")
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(2)}
 	onEachDevice(t, func(t *testing.T, o engine.Options, near near) {

@@ -2,9 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/state"
 	"cnn321/cnnlib/engine/train"
@@ -15,6 +17,15 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if watch == nil {
 		watch = func(cnnlib.Event) {}
 	}
+	tell := func(text string) { watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: job.Epochs, Text: text}) }
+	ctx = cnnlib.WithNotices(ctx, tell)
+	// Before the turn: other models need not wait for what another process trains.
+	disk := e.archive(job.Model)
+	let, err := disk.Hold(ctx, disk.Run(job), tell)
+	if err != nil {
+		return cnnlib.History{}, cnnlib.ErrInterrupted
+	}
+	defer let()
 	if err := e.ready(ctx); err != nil {
 		if ctx.Err() != nil {
 			return cnnlib.History{}, cnnlib.ErrInterrupted
@@ -32,6 +43,14 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	history, err := f.Run(ctx)
 	if err == nil && history.Kept > 0 {
 		err = e.takeBack(job, f.State.Run, history.Kept)
+		if errors.Is(err, cnnlib.ErrNotKept) {
+			tell(fmt.Sprintf("A rede fica como estava depois da época %d, a última, e não como na %d, a melhor: %v.", len(history.Epochs), history.Kept, err))
+			history.Kept, err = 0, nil
+		}
+	}
+	if f.State.Anew && errors.Is(err, cnnlib.ErrInterrupted) && !f.State.Position().Trained() {
+		// Who began anew sees an untrained model; what there was goes on being kept.
+		err = errors.Join(err, disk.SetCurrent(f.State.Position()))
 	}
 	e.prepareInference(job.Model.Fingerprint())
 	return history, err
@@ -43,26 +62,47 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	if set, err = set.For(job.Model); err != nil {
+		return nil, err
+	}
 	var validation data.Set
 	if job.Validation != nil {
 		if validation, err = e.sets.Get(ctx, job.Validation); err != nil {
 			return nil, fmt.Errorf("dados de validação: %w", err)
 		}
 	}
-	m, err := e.beginFit(job)
+	if err := e.checkRoom(job.Model, job.BatchSize); err != nil {
+		return nil, err
+	}
+	m, err := e.beginFit(ctx, job)
 	if err != nil {
 		return nil, err
 	}
 	return &train.Fit{
 		Job: job, Set: set, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save: e.archive(job.Model).Save,
+		Save: func(s *state.State) error { return e.keep(job, s) },
 		Drop: func() { e.drop(m) },
 		Validate: func(ctx context.Context) (cnnlib.Metrics, error) {
 			return e.measure(ctx, m, validation)
 		},
 		Watch: watch,
 	}, nil
+}
+
+// keep writes a state, and removes the epochs that the job does not keep.
+func (e *Engine) keep(job cnnlib.FitJob, s *state.State) error {
+	disk := e.archive(job.Model)
+	if err := disk.Save(s); err != nil {
+		return err
+	}
+	best := 0
+	if job.Stopping.RestoreBest {
+		_, best, _ = job.Stopping.At(s.Results)
+	}
+	// What cannot be removed only takes room.
+	_ = disk.Thin(s.Run, job.Keeping, best)
+	return nil
 }
 
 // takeBack has the model be as it was after an earlier epoch of its run.
@@ -77,42 +117,77 @@ func (e *Engine) takeBack(job cnnlib.FitJob, run string, epoch int) error {
 }
 
 // beginFit finds what the job goes on from, and makes it the model's state.
-func (e *Engine) beginFit(job cnnlib.FitJob) (*loaded, error) {
+func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, error) {
 	disk, have := e.archive(job.Model), e.models[job.Model.Fingerprint()]
 	run := disk.Run(job)
-	at := state.Position{Run: run, Seed: job.Seed}
 	if job.FromScratch {
-		if err := disk.Forget(run, job.Seed); err != nil {
-			return nil, err
-		}
-	} else {
-		epochs, err := job.Epochs, error(nil)
-		if ended, failed := disk.Results(run); failed == nil {
-			// An earlier training, with more patience, may have gone further.
-			if stop, _, ok := job.Stopping.At(ended); ok {
-				epochs = min(epochs, stop)
+		if have != nil && have.Run != run {
+			if err := e.saveOther(have, run); err != nil {
+				return nil, err
 			}
 		}
-		at, err = disk.Furthest(run, job.Seed, epochs)
-		if have != nil && have.Run == run && have.Within(epochs) && (err != nil || !have.Behind(at)) {
-			return have, nil
+		if err := disk.Room(0, job.Epochs, train.Bytes(job.Model), job.Keeping); err != nil {
+			return nil, err
 		}
+		begun, err := disk.Anew(job.Model, run, job.Seed)
 		if err != nil {
 			return nil, err
 		}
+		return e.put(begun), nil
 	}
-	if have != nil && have.Unsaved && !(job.FromScratch && have.Run == run) {
-		if err := disk.Save(have.State); err != nil {
-			return nil, err
+	epochs := job.Epochs
+	if ended, failed := disk.Results(run); failed == nil {
+		// An earlier training, with more patience, may have gone further.
+		if stop, _, ok := job.Stopping.At(ended); ok {
+			epochs = min(epochs, stop)
 		}
 	}
-	restored, err := disk.Restore(job.Model, at)
+	inMemory := have != nil && have.Run == run && have.Within(epochs)
+	if at, err := disk.Furthest(run, job.Seed, epochs); inMemory && (err != nil || !have.Behind(at)) {
+		return have, e.makeWhole(disk, have, job)
+	} else if err != nil {
+		return nil, err
+	}
+	if err := e.saveOther(have, run); err != nil {
+		return nil, err
+	}
+	restored, notice, err := disk.Continue(job.Model, run, job.Seed, epochs)
 	if err != nil {
 		return nil, err
 	}
-	m := e.put(restored)
+	if inMemory && !have.Behind(restored.Position()) {
+		// What the disk had more was damaged.
+		restored.Finalize()
+		return have, e.makeWhole(disk, have, job)
+	}
+	cnnlib.Tell(ctx, notice)
+	if err := disk.Room(len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
+		restored.Finalize()
+		return nil, err
+	}
+	m, at := e.put(restored), restored.Position()
 	if !at.Trained() {
 		return m, nil
 	}
 	return m, disk.SetCurrent(at)
+}
+
+// saveOther keeps a state that is only in memory, and that another one is to take the place of.
+func (e *Engine) saveOther(have *loaded, run string) error {
+	if have == nil || !have.Unsaved || have.Run == run && have.Anew {
+		return nil
+	}
+	return e.archive(have.Model).Save(have.State)
+}
+
+// makeWhole has the disk get again what only memory has: the files may have been damaged or removed meanwhile. Where it
+// still cannot be written, the training goes on and tells so at the end of its epoch.
+func (e *Engine) makeWhole(disk archive.Archive, have *loaded, job cnnlib.FitJob) error {
+	if at := have.Position(); at.Trained() && !have.Anew && !disk.Has(at) {
+		have.Unsaved = true
+	}
+	if have.Unsaved {
+		_ = e.keep(job, have.State)
+	}
+	return nil
 }

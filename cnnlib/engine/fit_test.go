@@ -88,6 +88,7 @@ func TestFitEvents(t *testing.T) {
 }
 
 func TestSeedDecides(t *testing.T) {
+	tier.Slow(t, "trains again and again")
 	m, data := small(), bars(t, examples)
 	var all []cnnlib.History
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {

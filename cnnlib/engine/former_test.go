@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/kernels/tier"
 )
 
 // What an earlier version trained is not trained anew: see testdata/states.
@@ -27,6 +28,9 @@ func TestTakesUpFormerStates(t *testing.T) {
 		{"accuracy added", "no-metrics", with, 5},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if test.name != "as it was" {
+				tier.Slow(t, "the same once more, under another name")
+			}
 			var want struct {
 				Losses              []float64
 				Reused, ResumedStep int

@@ -15,7 +15,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
@@ -28,6 +28,10 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 
 // measure is what a model gives for a data set. The caller has the turn.
 func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.Metrics, error) {
+	set, err := set.For(m.Model)
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	rows, err := m.scorer.Scores(ctx, e.device, set.Images)
 	if err == nil {
 		err = infer.CheckNumbers(rows)
@@ -35,7 +39,7 @@ func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.M
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	metrics := infer.Measure(m.Model, rows, set.Labels)
+	metrics := infer.Measure(m.Model, rows, set)
 	metrics.Epochs = len(m.Results)
 	penalty, err := m.Penalty()
 	metrics.Loss += penalty
@@ -44,11 +48,28 @@ func (e *Engine) measure(ctx context.Context, m *loaded, set data.Set) (cnnlib.M
 
 // Predict gives the probability of each class: [image][class]; of a regression, one number for each image.
 func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
+	return e.predict(ctx, m, func() (cnnlib.Images, error) { return images, nil })
+}
+
+// PredictDataset is as Predict, for all images of a data set.
+func (e *Engine) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	return e.predict(ctx, m, func() (cnnlib.Images, error) {
+		set, err := e.sets.Get(ctx, data)
+		return set.Images, err
+	})
+}
+
+// predict asks a model about the images that read gives, which is called in the turn.
+func (e *Engine) predict(ctx context.Context, m cnnlib.Model, read func() (cnnlib.Images, error)) (cnnlib.Predictions, error) {
 	if err := e.ready(ctx); err != nil {
 		return nil, err
 	}
 	defer e.release()
-	model, err := e.load(m)
+	model, err := e.load(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	images, err := read()
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 		return cnnlib.Inside{}, err
 	}
 	defer e.release()
-	now, err := e.load(m)
+	now, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Inside{}, err
 	}
@@ -22,7 +22,9 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 		if of, err = e.archive(m).AsOf(now.State, max(look.Epoch, 0)); err != nil {
 			return cnnlib.Inside{}, err
 		}
-		defer of.Finalize()
+		if of != now.State {
+			defer of.Finalize()
+		}
 	}
 	inside := cnnlib.Inside{Epochs: len(of.Results), Trained: of.Position().Trained() || m.StartingWeights() != ""}
 	if inside.Weights, err = of.Weights(look.Weights); err != nil {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/infer"
@@ -23,19 +25,18 @@ func (m *loaded) finalize() {
 
 // load is the model as its last Fit left it: in memory, else from disk, else untrained.
 // The caller has the turn.
-func (e *Engine) load(m cnnlib.Model) (*loaded, error) {
+func (e *Engine) load(ctx context.Context, m cnnlib.Model) (*loaded, error) {
 	if have, ok := e.models[m.Fingerprint()]; ok {
 		return have, nil
 	}
-	disk := e.archive(m)
-	at, err := disk.Current()
+	if err := e.checkRoom(m, 0); err != nil {
+		return nil, err
+	}
+	restored, notice, err := e.archive(m).Load(m)
 	if err != nil {
 		return nil, err
 	}
-	restored, err := disk.Restore(m, at)
-	if err != nil {
-		return nil, err
-	}
+	cnnlib.Tell(ctx, notice)
 	return e.put(restored), nil
 }
 

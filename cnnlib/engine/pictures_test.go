@@ -16,6 +16,7 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/lesson"
+	"cnn321/kernels/tier"
 )
 
 // writeBars writes images of bars as a folder of PNG files, one subfolder a class.
@@ -179,6 +180,7 @@ func TestInterruptedWhileReading(t *testing.T) {
 
 // The lesson's network reads photographed digits almost as well as the digits themselves.
 func TestPhotographedDigits(t *testing.T) {
+	tier.Slow(t, "trains a network that knows digits")
 	train, test, err := cnnlib.LoadMNIST(testkit.MNIST(t))
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
+	"cnn321/kernels/tier"
 )
 
 // Interrupted after each step in turn, with the engine left or replaced in between, training
@@ -25,6 +26,9 @@ func TestInterruptedFitGoesOn(t *testing.T) {
 			{"other engines: in an epoch, at its end, in the second", []int{1, 4, 6}},
 		} {
 			t.Run(test.name, func(t *testing.T) {
+				if test.restart != nil {
+					tier.Slow(t, "compiles in each engine")
+				}
 				o := options(t)
 				e := open(o)
 				// A Step is always reported first after a Fit begins: so each Fit here trains one step.
@@ -79,6 +83,7 @@ func TestInterruptedModelIsUsed(t *testing.T) {
 }
 
 func TestFewerAndMoreEpochs(t *testing.T) {
+	tier.Slow(t, "trains again and again")
 	m, data := tiny(), bars(t, examples)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		o := options(t)
@@ -157,6 +162,7 @@ func TestFromScratch(t *testing.T) {
 
 // Two trainings of the same network, of which the last one is the model's.
 func TestLastFitCounts(t *testing.T) {
+	tier.Slow(t, "trains again and again")
 	m, data := tiny(), bars(t, examples)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		o := options(t)

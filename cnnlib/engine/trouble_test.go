@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 func TestPluginTrouble(t *testing.T) {
@@ -69,97 +71,106 @@ func TestPluginComesLater(t *testing.T) {
 	})
 }
 
+// What is damaged on disk costs no more than itself: whoever reads the model gets the epoch before, in words, and a training
+// goes on from there to the same numbers. (Package archive tries it for each file.)
 func TestDamagedState(t *testing.T) {
 	m, data := tiny(), bars(t, examples)
-	inEpoch := func(pattern string, damage func(t *testing.T, path string)) func(t *testing.T, models string) {
-		return func(t *testing.T, models string) {
-			found, err := filepath.Glob(filepath.Join(models, m.Fingerprint(), pattern))
-			if err != nil || len(found) == 0 {
-				t.Fatalf("%s: found %v, %v", pattern, found, err)
-			}
-			for _, path := range found {
-				damage(t, path)
-			}
-		}
-	}
-	truncate := func(size int64) func(t *testing.T, path string) {
-		return func(t *testing.T, path string) {
-			if err := os.Truncate(path, size); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	garbage := func(t *testing.T, path string) {
-		info, err := os.Stat(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, bytes.Repeat([]byte{0xA5}, int(info.Size())), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	flip := func(t *testing.T, path string) {
-		raw, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
+	flip := func(raw []byte) []byte {
 		raw[len(raw)/2] ^= 1
-		if err := os.WriteFile(path, raw, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		return raw
 	}
-	remove := func(t *testing.T, path string) {
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
-		}
-	}
+	garbage := func(raw []byte) []byte { return bytes.Repeat([]byte{0xA5}, len(raw)) }
 	tests := []struct {
-		name   string
-		damage func(t *testing.T, models string)
-		// fitFinds says that Fit, too, must find it; it does not read what only names the state.
-		fitFinds bool
-		// recovers says to train again, as the error tells.
-		recovers bool
+		name    string
+		pattern string // of the files that are damaged
+		damage  func(raw []byte) []byte
+		epochs  int // how many are left
 	}{
-		{"weights truncated", inEpoch("*/epoch-0002/*.bin", truncate(100)), true, false},
-		{"weights empty", inEpoch("*/epoch-0002/*.bin", truncate(0)), true, false},
-		{"weights missing", inEpoch("*/epoch-0002/*.bin", remove), true, false},
-		{"weights garbled", inEpoch("*/epoch-0002/*.bin", garbage), true, true},
-		{"one byte of the weights", inEpoch("*/epoch-0002/*.bin", flip), true, false},
-		{"index garbled", inEpoch("*/epoch-0002/checkpoint*.json", garbage), true, false},
-		{"index truncated", inEpoch("*/epoch-0002/checkpoint*.json", truncate(40)), true, false},
-		{"seal garbled", inEpoch("*/epoch-0002/seal.json", garbage), true, false},
-		{"all of the checkpoint missing", inEpoch("*/epoch-0002/*", remove), true, false},
-		{"history garbled", inEpoch("*/run.json", garbage), true, true},
-		{"which state garbled", inEpoch("current", garbage), false, true},
+		{"one bit of the weights", "*/epoch-0002/*.bin", flip, 1},
+		{"index garbled", "*/epoch-0002/checkpoint*.json", garbage, 1},
+		{"seal garbled", "*/epoch-0002/seal.json", garbage, 1},
+		{"progress emptied", "*/epoch-0002/progress.json", func([]byte) []byte { return nil }, 1},
+		{"history garbled", "*/run.json", garbage, 2},
+		{"which state garbled", "current*", garbage, 2},
 	}
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		whole := options(t)
 		e := open(whole)
-		want := e.fit(t, m, data, cnnlib.BatchSize(batch), cnnlib.Epochs(2))
+		fitOptions := func(epochs int) []cnnlib.FitOption {
+			return []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(epochs)}
+		}
+		after := map[int]cnnlib.Metrics{}
+		var want cnnlib.History
+		for epochs := 1; epochs <= 2; epochs++ {
+			want = e.fit(t, m, data, fitOptions(epochs)...)
+			after[epochs] = e.evaluate(t, m, data)
+		}
 		e.close()
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
+				if test.name != "one bit of the weights" && test.name != "history garbled" {
+					tier.Slow(t, "trains again")
+				}
 				o := options(t)
 				if err := os.CopyFS(o.Models, os.DirFS(whole.Models)); err != nil {
 					t.Fatal(err)
 				}
-				test.damage(t, o.Models)
+				found, err := filepath.Glob(filepath.Join(o.Models, m.Fingerprint(), test.pattern))
+				if err != nil || len(found) == 0 {
+					t.Fatalf("%s: found %v, %v", test.pattern, found, err)
+				}
+				for _, path := range found {
+					raw, err := os.ReadFile(path)
+					if err == nil {
+						err = os.WriteFile(path, test.damage(raw), 0o644)
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
 				e := open(o)
-				_, err := m.Evaluate(t.Context(), e, data)
-				testkit.WantError(t, err, "danificado", "FromScratch", o.Models)
-				if test.fitFinds {
-					_, err = m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.Epochs(2))
-					testkit.WantError(t, err, "danificado", "FromScratch", o.Models)
+				var told []string
+				tell := func(text string) { told = append(told, text) }
+				got, err := m.Evaluate(cnnlib.WithNotices(t.Context(), tell), e, data)
+				if err != nil || got != after[test.epochs] {
+					t.Errorf("evaluates to %+v, %v, want %+v", got, err, after[test.epochs])
 				}
-				if test.recovers {
-					again := e.fit(t, m, data, cnnlib.BatchSize(batch), cnnlib.Epochs(2), cnnlib.FromScratch())
-					wantSameHistory(t, again, want)
-					e.evaluate(t, m, data)
+				wantDamageTold(t, told, test.epochs, "a rede está como depois da época 1", "nada foi apagado", "Fit")
+				e.close()
+				e = open(o)
+				told = nil
+				again := e.fit(t, m, data, append(fitOptions(2), cnnlib.Watch(func(e cnnlib.Event) {
+					if e.Kind == cnnlib.Notice {
+						tell(e.Text)
+					}
+				}))...)
+				wantSameHistory(t, again, want)
+				if again.Reused != test.epochs {
+					t.Errorf("%d epochs reused, want %d", again.Reused, test.epochs)
 				}
+				wantDamageTold(t, told, test.epochs, "o treino continua da época 1", "nada foi apagado", "epoch-0002.damaged")
+				wantSameState(t, m, "epoch-0002", o.Models, whole.Models)
 			})
 		}
 	})
+}
+
+// wantDamageTold wants one text where only an epoch of two is left, and none where nothing was lost.
+func wantDamageTold(t *testing.T, told []string, epochs int, parts ...string) {
+	t.Helper()
+	if epochs == 2 {
+		// Which state is the model's may have been guessed, which is said; nothing was damaged that counts.
+		for _, text := range told {
+			if strings.Contains(text, "continua") {
+				t.Errorf("nothing was lost, and said %q", text)
+			}
+		}
+		return
+	}
+	if len(told) != 1 {
+		t.Fatalf("said %q, want one text", told)
+	}
+	testkit.WantError(t, errors.New(told[0]), append(parts, "A época 2", "danificada")...)
 }
 
 func TestTroubleWithData(t *testing.T) {

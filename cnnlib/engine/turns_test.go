@@ -11,10 +11,12 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 // What a client sees comes over a connection of its own, so the order is taken at the engine.
 func TestTwoFitsTakeTurns(t *testing.T) {
+	tier.Slow(t, "trains two networks")
 	m, data := tiny(), bars(t, examples)
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		e := open(options(t))

@@ -2,7 +2,9 @@ package engine_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -161,11 +163,9 @@ func TestFinishedTrainingOnReadOnlyDisk(t *testing.T) {
 		e := open(o)
 		want := e.fit(t, m, data, cnnlib.BatchSize(batch))
 		e.close()
-		// The file in the way of "current" is read as before, but a new one cannot take its place.
-		folder := filepath.Join(o.Models, m.Fingerprint())
-		if err := os.Mkdir(filepath.Join(folder, "current.new"), 0o755); err != nil {
-			t.Fatal(err)
-		}
+		// What is there is read as before, and nothing new can be made.
+		clear := protect(t, filepath.Join(o.Models, m.Fingerprint()))
+		defer clear()
 		e = open(o)
 		wantSameHistory(t, e.fit(t, m, data, cnnlib.BatchSize(batch)), want)
 		_, err := m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.FromScratch())
@@ -174,4 +174,39 @@ func TestFinishedTrainingOnReadOnlyDisk(t *testing.T) {
 			t.Errorf("FromScratch forgot the training, and then failed: %+v", got)
 		}
 	})
+}
+
+// protect lets nobody write in a folder and those below it: by its permissions, or by its attribute where the test is root, whom
+// permissions do not stop.
+func protect(t *testing.T, folder string) (clear func()) {
+	t.Helper()
+	if os.Getuid() == 0 {
+		attribute := func(sign string) error {
+			return exec.Command("chattr", "-R", sign+"i", folder).Run()
+		}
+		if err := attribute("+"); err != nil {
+			t.Skipf("chattr: %v: as root there is no other way to protect a folder", err)
+		}
+		return func() {
+			if err := attribute("-"); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	mode := func(mode fs.FileMode) error {
+		return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && entry.IsDir() {
+				err = os.Chmod(path, mode)
+			}
+			return err
+		})
+	}
+	if err := mode(0o555); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := mode(0o755); err != nil {
+			t.Error(err)
+		}
+	}
 }

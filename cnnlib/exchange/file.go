@@ -8,6 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
+
+	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/internal/plainfile"
 )
 
 // largestFile is in bytes: the weights of networks that this project can train take a hundredth of it.
@@ -62,16 +66,27 @@ func Save(path string, n Network) error {
 
 // replace puts data in the place of a file, whole or not at all.
 func replace(path string, data []byte) error {
-	next, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("%w: confira se a pasta existe e se você pode escrever nela", err)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return errors.New("há uma pasta com esse nome: use outro")
 	}
-	defer os.Remove(next.Name()) // fails once it has its name
-	_, err = next.Write(data)
-	if err := errors.Join(err, next.Chmod(0o644), next.Close()); err != nil {
-		return fmt.Errorf("%w: confira se há espaço no disco", err)
+	if err := durable.Write(path, data, 0o644); err != nil {
+		return unwritable(filepath.Dir(path), err)
 	}
-	return os.Rename(next.Name(), path)
+	return nil
+}
+
+// unwritable explains why a folder takes no file.
+func unwritable(folder string, err error) error {
+	info, statErr := os.Stat(folder)
+	switch {
+	case errors.Is(statErr, fs.ErrNotExist):
+		return fmt.Errorf("não há a pasta %s: faça-a antes, ou guarde noutra", folder)
+	case statErr == nil && !info.IsDir():
+		return fmt.Errorf("%s é um arquivo, e não uma pasta: guarde noutra", folder)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("a pasta %s não aceita arquivos novos (%w): guarde noutra", folder, err)
+	}
+	return fmt.Errorf("a pasta %s não aceita o arquivo (%w): confira o espaço no disco e o nome", folder, err)
 }
 
 // Load reads a network from a file that [Save] or another library wrote, in the format that its name ends in.
@@ -96,10 +111,13 @@ func Load(path string) (Network, error) {
 
 // read is a file of no more than largestFile.
 func read(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := plainfile.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		here, _ := filepath.Abs(".")
 		return nil, fmt.Errorf("não há um arquivo %q: confira o nome; a pasta daqui é %s", path, here)
+	}
+	if errors.Is(err, plainfile.ErrNot) {
+		return nil, fmt.Errorf("%q não é um arquivo: dê o nome do arquivo do modelo", path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("não consegui ler %q (%w): confira as permissões", path, err)
@@ -108,9 +126,6 @@ func read(path string) ([]byte, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("não consegui ler %q: %w", path, err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%q não é um arquivo: dê o nome do arquivo do modelo", path)
 	}
 	if info.Size() > largestFile {
 		return nil, fmt.Errorf("%q tem %d MB, e um modelo daqui tem até %d: não é um modelo deste tamanho", path, info.Size()>>20, largestFile>>20)

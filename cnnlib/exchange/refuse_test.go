@@ -251,7 +251,10 @@ func TestRefusesFiles(t *testing.T) {
 	testkit.WantError(t, err, "512 MB", "até 512")
 
 	n := noisy(t, small())
-	testkit.WantError(t, Save(filepath.Join(folder, "nowhere", "network.onnx"), n), "confira se a pasta existe")
+	testkit.WantError(t, Save(filepath.Join(folder, "nowhere", "network.onnx"), n), "não há a pasta", "nowhere", "faça-a antes")
+	testkit.WantError(t, Save(filepath.Join(large.Name(), "network.onnx"), n), "large.onnx é um arquivo, e não uma pasta")
+	testkit.WantError(t, Save(filepath.Join(folder, "folder.onnx"), n), "há uma pasta com esse nome")
+	testkit.WantError(t, Save("/proc/network.onnx", n), "a pasta /proc não aceita")
 	n.Weights[1][1].Values[0] = float32(math.Inf(1))
 	path := filepath.Join(folder, "diverged.safetensors")
 	testkit.WantError(t, Save(path, n), "não é um número", "taxa de aprendizado menor")

@@ -37,7 +37,7 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	}
 	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
-		Schedule: job.Schedule, Stopping: job.Stopping,
+		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping,
 	}
 	if job.Validation != nil {
 		if err := job.Validation.Err(); err != nil {
@@ -80,6 +80,18 @@ func (c *Client) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 // Predict asks a model; see [cnnlib.Engine].
 func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
 	result, err := c.call(ctx, request{Predict: &predictCall{m.Spec(), images}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return result.Predictions, result.Error.err()
+}
+
+// PredictDataset asks a model about the images of a data set; see [cnnlib.Engine].
+func (c *Client) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	if err := data.Err(); err != nil {
+		return nil, err
+	}
+	result, err := c.call(ctx, request{Dataset: &datasetCall{m.Spec(), data.Spec()}}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -143,6 +155,10 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
 		}
+		if m.Reading != nil {
+			cnnlib.ReportReading(ctx, *m.Reading)
+		}
+		cnnlib.Tell(ctx, m.Notice)
 		if m.End != nil {
 			return m.End, nil
 		}

@@ -66,7 +66,7 @@ func dataset(t *testing.T) *cnnlib.Dataset {
 func job(t *testing.T) cnnlib.FitJob {
 	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true,
 		Validation: dataset(t).Slice(0, 2), Schedule: cnnlib.Schedule{Kind: cnnlib.WhenOnAPlateau, Patience: 2, Factor: 0.5},
-		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}}
+		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}, Keeping: cnnlib.Keeping{Last: 2, Every: 5}}
 }
 
 var history = cnnlib.History{
@@ -82,6 +82,7 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 		"Fit":      func(ctx context.Context) error { _, err := e.Fit(ctx, j, nil); return err },
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
+		"Dataset":  func(ctx context.Context) error { _, err := e.PredictDataset(ctx, j.Model, j.Data); return err },
 		"Inspect":  func(ctx context.Context) error { _, err := e.Inspect(ctx, j.Model, cnnlib.Look{}); return err },
 		"Weights":  func(ctx context.Context) error { return e.SetWeights(ctx, j.Model, nil) },
 		"Status":   func(ctx context.Context) error { _, err := e.Status(ctx); return err },
@@ -99,6 +100,9 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 			return cnnlib.Metrics{}, do(ctx)
 		},
 		OnPredict: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Images) (cnnlib.Predictions, error) {
+			return nil, do(ctx)
+		},
+		OnDataset: func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Predictions, error) {
 			return nil, do(ctx)
 		},
 		OnInspect: func(ctx context.Context, _ cnnlib.Model, _ cnnlib.Look) (cnnlib.Inside, error) {

@@ -50,7 +50,7 @@ func TestCallsArriveWhole(t *testing.T) {
 	c, _ := offer(t, testkit.FakeEngine{
 		OnFit: func(_ context.Context, got cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
 			same(got.Model, got.Data)
-			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.Stopping != want.Stopping || got.RunFingerprint() != want.RunFingerprint() {
+			if got.BatchSize != 4 || got.Epochs != 3 || got.Seed != 1<<63 || !got.FromScratch || got.Stopping != want.Stopping || got.Keeping != want.Keeping || got.RunFingerprint() != want.RunFingerprint() {
 				t.Errorf("another job arrived: %+v", got)
 			}
 			for _, e := range events {
@@ -58,9 +58,15 @@ func TestCallsArriveWhole(t *testing.T) {
 			}
 			return history, nil
 		},
-		OnEvaluate: func(_ context.Context, m cnnlib.Model, d *cnnlib.Dataset) (cnnlib.Metrics, error) {
+		OnEvaluate: func(ctx context.Context, m cnnlib.Model, d *cnnlib.Dataset) (cnnlib.Metrics, error) {
 			same(m, d)
+			cnnlib.ReportReading(ctx, cnnlib.Reading{Checking: true, Done: 1, Of: 9})
+			cnnlib.ReportReading(ctx, cnnlib.Reading{Done: 7, Of: 9})
 			return metrics, nil
+		},
+		OnDataset: func(_ context.Context, m cnnlib.Model, d *cnnlib.Dataset) (cnnlib.Predictions, error) {
+			same(m, d)
+			return predictions, nil
 		},
 		OnPredict: func(_ context.Context, m cnnlib.Model, got cnnlib.Images) (cnnlib.Predictions, error) {
 			same(m, nil)
@@ -97,6 +103,16 @@ func TestCallsArriveWhole(t *testing.T) {
 	}
 	if got, err := c.Evaluate(t.Context(), want.Model, want.Data); err != nil || got != metrics {
 		t.Errorf("metrics %+v, %v", got, err)
+	}
+	var read []cnnlib.Reading
+	if got, err := c.Evaluate(cnnlib.WatchReading(t.Context(), func(r cnnlib.Reading) { read = append(read, r) }), want.Model, want.Data); err != nil || got != metrics {
+		t.Errorf("metrics %+v, %v, where the reading is watched", got, err)
+	}
+	if want := []cnnlib.Reading{{Checking: true, Done: 1, Of: 9}, {Done: 7, Of: 9}}; !reflect.DeepEqual(read, want) {
+		t.Errorf("the reading is told as %v, want %v", read, want)
+	}
+	if got, err := c.PredictDataset(t.Context(), want.Model, want.Data); err != nil || !reflect.DeepEqual(got, predictions) {
+		t.Errorf("predictions of a data set %v, %v", got, err)
 	}
 	if got, err := c.Predict(t.Context(), want.Model, images); err != nil || !reflect.DeepEqual(got, predictions) {
 		t.Errorf("predictions %v, %v", got, err)

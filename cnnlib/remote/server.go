@@ -74,7 +74,17 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_, _ = io.Copy(io.Discard, conn)
 		cancel()
 	}()
-	result := serve(ctx, engine, r, func(e cnnlib.Event) {
+	watched := cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
+		if out.Encode(message{Reading: &r}) != nil {
+			cancel()
+		}
+	})
+	watched = cnnlib.WithNotices(watched, func(text string) {
+		if out.Encode(message{Notice: text}) != nil {
+			cancel()
+		}
+	})
+	result := serve(watched, engine, r, func(e cnnlib.Event) {
 		if out.Encode(message{Event: &e}) != nil {
 			cancel()
 		}
@@ -110,7 +120,7 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return err
 		}
 		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
-			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping}
+			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping, Keeping: r.Fit.Keeping}
 		if r.Fit.Validation != nil {
 			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
 				return fmt.Errorf("dados de validação: %w", err)
@@ -132,6 +142,13 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 		}
 		var err error
 		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
+		return err
+	case r.Dataset != nil:
+		m, data, err := rebuild(r.Dataset.Model, r.Dataset.Data)
+		if err != nil {
+			return err
+		}
+		result.Predictions, err = engine.PredictDataset(ctx, m, data)
 		return err
 	case r.Inspect != nil:
 		m := r.Inspect.Model.Model()

@@ -9,7 +9,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 6
+const version = 7
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -17,6 +17,7 @@ type request struct {
 	Fit      *fitCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
+	Dataset  *datasetCall
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
@@ -32,6 +33,7 @@ type fitCall struct {
 	Validation  *cnnlib.DatasetSpec // nil is none
 	Schedule    cnnlib.Schedule
 	Stopping    cnnlib.Stopping
+	Keeping     cnnlib.Keeping
 }
 
 type evaluateCall struct {
@@ -42,6 +44,12 @@ type evaluateCall struct {
 type predictCall struct {
 	Model  cnnlib.ModelSpec
 	Images cnnlib.Images
+}
+
+// datasetCall asks about images that the server reads.
+type datasetCall struct {
+	Model cnnlib.ModelSpec
+	Data  cnnlib.DatasetSpec
 }
 
 type inspectCall struct {
@@ -56,10 +64,12 @@ type weightsCall struct {
 
 type statusCall struct{}
 
-// message is what a server sends: an event, or the end of the call.
+// message is what a server sends: an event, how far data are read, a notice, or the end of the call.
 type message struct {
-	Event *cnnlib.Event
-	End   *end
+	Event   *cnnlib.Event
+	Reading *cnnlib.Reading
+	Notice  string
+	End     *end
 }
 
 type end struct {
@@ -75,13 +85,14 @@ type end struct {
 type wireError struct {
 	Text        string
 	Interrupted bool
+	NotKept     bool
 }
 
 func toWire(err error) *wireError {
 	if err == nil {
 		return nil
 	}
-	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted)}
+	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted), NotKept: errors.Is(err, cnnlib.ErrNotKept)}
 }
 
 func (w *wireError) err() error {
@@ -92,6 +103,9 @@ func (w *wireError) err() error {
 		return cnnlib.ErrInterrupted
 	case w.Interrupted:
 		return remoteError{w.Text, cnnlib.ErrInterrupted}
+	}
+	if w.NotKept {
+		return remoteError{w.Text, cnnlib.ErrNotKept}
 	}
 	return errors.New(w.Text)
 }

@@ -61,6 +61,8 @@ func TestLiveHTML(t *testing.T) {
 		name  string
 		state State
 	}{
+		{"checking", State{}.Read(cnnlib.Reading{Checking: true, Done: 500, Of: 5000})},
+		{"reading", fold(nil).Read(cnnlib.Reading{Done: 1234, Of: 5000})},
 		{"compiling", fold(interrupted[:1])},
 		{"compiled", fold(interrupted[:2])},
 		{"second-epoch", fold(interrupted)},

@@ -19,7 +19,10 @@ func liveHTML(s State) string {
 		fmt.Fprintf(&b, ` &ensp;%s`, html.EscapeString(detail))
 	}
 	b.WriteString(`</div>`)
-	if s.Phase == Training && s.Steps > 0 {
+	switch {
+	case s.Phase == Reading && s.Data.Of > 0:
+		b.WriteString(bar(strings.TrimSuffix(reading(s), "…"), s.read(), s.Data.Done, s.Data.Of))
+	case s.Phase == Training && s.Steps > 0:
 		b.WriteString(barHTML(s))
 		fmt.Fprintf(&b, `<div>passo %d/%d — %s</div>`, s.Step, s.Steps, s.metrics())
 	}
@@ -28,6 +31,9 @@ func liveHTML(s State) string {
 	}
 	if n := len(s.Ended); n > 0 && s.Ended[n-1].Validated {
 		fmt.Fprintf(&b, `<div>depois da época %d%s</div>`, n, validation(s.Ended[n-1], s.Regression))
+	}
+	for _, notice := range s.Notices {
+		fmt.Fprintf(&b, `<div><b>%s</b></div>`, html.EscapeString(notice))
 	}
 	if note := note(s); note != "" {
 		fmt.Fprintf(&b, `<div style="font-size:15px">%s</div>`, html.EscapeString(note))
@@ -56,6 +62,8 @@ func spoken(s State) string {
 // headline is the one thing to read from the last row.
 func headline(s State) string {
 	switch {
+	case s.Phase == Reading:
+		return reading(s)
 	case s.Phase == Compiling:
 		return compiling(s)
 	case s.Phase == Waiting || s.Epoch < 1:
@@ -67,6 +75,9 @@ func headline(s State) string {
 
 // detail is the pace and the time that remains.
 func detail(s State) string {
+	if s.Phase == Reading {
+		return s.read()
+	}
 	if s.Phase != Training || s.Steps < 1 {
 		return ""
 	}
@@ -94,8 +105,12 @@ func note(s State) string {
 
 // barHTML is the part of the epoch that is trained.
 func barHTML(s State) string {
-	percent := 100 * s.Step / s.Steps
-	return fmt.Sprintf(`<div role="progressbar" aria-label="Treino da época %d de %d" aria-valuetext="passo %d de %d" aria-valuemin="0" aria-valuemax="%d" aria-valuenow="%d" style="height:22px;border:2px solid #1a1a1a;background:#fff">`+
+	return bar(fmt.Sprintf("Treino da época %d de %d", s.Epoch, s.total()), fmt.Sprintf("passo %d de %d", s.Step, s.Steps), s.Step, s.Steps)
+}
+
+// bar is a part of a whole, told in words too.
+func bar(label, value string, done, of int) string {
+	return fmt.Sprintf(`<div role="progressbar" aria-label="%s" aria-valuetext="%s" aria-valuemin="0" aria-valuemax="%d" aria-valuenow="%d" style="height:22px;border:2px solid #1a1a1a;background:#fff">`+
 		`<div style="height:100%%;width:%d%%;background:#0072b2"></div></div>`,
-		s.Epoch, s.total(), s.Step, s.Steps, s.Steps, s.Step, percent)
+		label, value, of, done, 100*done/of)
 }

@@ -69,8 +69,16 @@ func (l *notebookLive) End(s State) error {
 // of them, and a dozen lines would push those off a screen.
 func finalMarkdown(s State) string {
 	text := summary(s)
+	for _, notice := range s.Notices {
+		text += "\n\n" + markdownText(notice)
+	}
 	if lines := epochLines(s); len(lines) > 0 {
 		text += "\n\n<details>\n<summary><b>Época por época</b></summary>\n\n```text\n" + strings.Join(lines, "\n") + "\n```\n\n</details>"
 	}
 	return text
+}
+
+// markdownText is a text that Markdown shows as it is: paths have characters that mean something there.
+func markdownText(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "<", "&lt;", "[", `\[`, "$", `\$`).Replace(text)
 }

@@ -58,3 +58,12 @@ func HTML(page, alt string) error { return Auto().HTML(page, alt) }
 
 // Markdown shows a text on [Auto]'s output. On a terminal it is printed as it is.
 func Markdown(text string) error { return Auto().Markdown(text) }
+
+// Notice shows a text on [Auto]'s output as it is, whatever characters it has.
+func Notice(text string) error {
+	out := Auto()
+	if _, ok := out.(notebook); ok {
+		text = markdownText(text)
+	}
+	return out.Markdown(text)
+}

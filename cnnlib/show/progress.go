@@ -36,15 +36,26 @@ func New(w Output, device string) *Progress {
 	return &Progress{live: w.Live(), state: State{Device: device}}
 }
 
+// NewReading begins the display of data that are read for something that shows nothing else. It is fed by [Progress.Read].
+func NewReading(w Output) *Progress {
+	return &Progress{live: w.Live(), state: State{onlyRead: true}}
+}
+
 // Watch takes one event. It is what [cnnlib.Watch] wants.
-func (p *Progress) Watch(e cnnlib.Event) {
+func (p *Progress) Watch(e cnnlib.Event) { p.take(func(s State) State { return s.Next(e) }) }
+
+// Read takes how far data are read. It is what [cnnlib.WatchReading] wants.
+func (p *Progress) Read(r cnnlib.Reading) { p.take(func(s State) State { return s.Read(r) }) }
+
+// take goes on to a newer state.
+func (p *Progress) take(next func(State) State) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
 		return
 	}
 	p.begun = true
-	p.state = p.state.Next(e)
+	p.state = next(p.state)
 	if p.timer != nil {
 		return // it will draw this state, or a newer one
 	}

@@ -16,6 +16,7 @@ type Phase int
 // The phases of a training. The last three are final.
 const (
 	Waiting     Phase = iota // nothing is known yet
+	Reading                  // data are read
 	Compiling                // XLA compiles the network
 	Training                 // steps are being taken
 	Finished                 // every epoch is trained
@@ -50,6 +51,12 @@ type State struct {
 	Reused, ResumedStep int
 	// Now is the epoch under way, as a curve.
 	Now []draw.Sample
+	// Data is how far data are read.
+	Data cnnlib.Reading
+	// onlyRead says that nothing is trained.
+	onlyRead bool
+	// Notices are what the user should know besides: see [cnnlib.Notice].
+	Notices []string
 }
 
 // maxSamples bounds the curve of the epoch under way, and so what is sent.
@@ -64,7 +71,13 @@ func (s State) Next(e cnnlib.Event) State {
 		s.Device = e.History.Device
 	}
 	s.Regression = s.Regression || e.Regression
+	if s.Phase == Reading {
+		s.Phase = Waiting
+	}
 	switch e.Kind {
+	case cnnlib.Notice:
+		// The full slice expression makes append copy, so that older states stay as they are.
+		s.Notices = append(s.Notices[:len(s.Notices):len(s.Notices)], e.Text)
 	case cnnlib.Resumed:
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
 		s.Epoch = len(s.Ended) + 1
@@ -83,6 +96,12 @@ func (s State) Next(e cnnlib.Event) State {
 		s.Remaining = 0
 		s.Stopped, s.Kept = e.History.Stopped, e.History.Kept
 	}
+	return s
+}
+
+// Read is the state after more data were read.
+func (s State) Read(r cnnlib.Reading) State {
+	s.Phase, s.Data = Reading, r
 	return s
 }
 

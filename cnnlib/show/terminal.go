@@ -101,9 +101,10 @@ func (t terminal) Live() Live { return &terminalLive{terminal: t} }
 // terminalLive remembers what is printed already, as a terminal only goes on.
 type terminalLive struct {
 	terminal
-	saidResumed, saidCompiling, saidCompiled bool
-	epochs                                   int // lines of epochs printed
-	bar                                      int // width of the bar on the screen
+	saidChecking, saidReading, saidResumed, saidCompiling, saidCompiled bool
+	notices                                                             int // how many are printed
+	epochs                                                              int // lines of epochs printed
+	bar                                                                 int // width of the bar on the screen
 }
 
 func (l *terminalLive) Show(s State) error {
@@ -143,6 +144,12 @@ func (l *terminalLive) news(b *strings.Builder, s State) {
 			l.erase(b)
 			b.WriteString(line + "\n")
 		}
+	}
+	say(&l.saidChecking, s.Phase == Reading && s.Data.Checking, reading(s))
+	say(&l.saidReading, s.Phase == Reading && !s.Data.Checking, reading(s))
+	for ; l.notices < len(s.Notices); l.notices++ {
+		l.erase(b)
+		b.WriteString(s.Notices[l.notices] + "\n")
 	}
 	say(&l.saidResumed, s.resumed(), resumed(s))
 	say(&l.saidCompiling, s.Phase == Compiling, compiling(s))

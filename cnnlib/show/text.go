@@ -89,6 +89,10 @@ func stopped(s State) string {
 func summary(s State) string {
 	n := len(s.Ended)
 	switch {
+	case s.onlyRead && s.Phase == Finished:
+		return "Imagens lidas."
+	case s.onlyRead:
+		return "A leitura das imagens não terminou."
 	case s.AlreadyTrained():
 		return fmt.Sprintf("**Esta rede já estava treinada**: %s, e nada foi treinado de novo. "+
 			"Para recomeçar do zero, acrescente a opção `cnnlib.FromScratch()` ao `Fit`.",
@@ -137,6 +141,18 @@ func count(n int, one, more string) string {
 		return fmt.Sprintf(more, n)
 	}
 	return more
+}
+
+// reading names what is done with data, and read how far that is.
+func reading(s State) string {
+	if s.Data.Checking {
+		return "Conferindo as imagens…"
+	}
+	return "Lendo as imagens…"
+}
+
+func (s State) read() string {
+	return fmt.Sprintf("%s de %s", cnnlib.Thousands(s.Data.Done), cnnlib.Thousands(s.Data.Of))
 }
 
 // compiling and compiled tell of the compilation, a thing of its own that only

@@ -49,7 +49,7 @@ func Run(ctx context.Context, o Options) (results *Results, err error) {
 		return nil, fmt.Errorf("não consegui criar uma pasta temporária: %w", err)
 	}
 	defer log.Close()
-	programs := launch.NewPrograms()
+	programs := newChildren()
 	defer programs.Close()
 
 	b := &bench{Options: o, folder: folder, log: log}
@@ -77,7 +77,7 @@ type bench struct {
 }
 
 // prepare starts both sides once, to see that they work and what they are.
-func (b *bench) prepare(ctx context.Context, programs *launch.Programs) error {
+func (b *bench) prepare(ctx context.Context, programs *children) error {
 	engine, err := newOurs(programs, launch.Config{
 		Engine: b.Engine, Plugin: b.Plugin, MNIST: b.MNIST, Device: b.Device, Log: b.log, Home: b.folder, Personal: b.folder, Precision: b.Precision,
 	})
@@ -115,7 +115,7 @@ func (b *bench) prepare(ctx context.Context, programs *launch.Programs) error {
 }
 
 // startPeer starts the worker, and refuses one that computes elsewhere than the engine.
-func (b *bench) startPeer(ctx context.Context, programs *launch.Programs) (*peer, error) {
+func (b *bench) startPeer(ctx context.Context, programs *children) (*peer, error) {
 	script, err := chooseScript(ctx, *b.Peer, b.Device)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func realEngine(t *testing.T) Options {
 // prepared is a run whose sides have been started, until the test ends.
 func prepared(t *testing.T, o Options) *bench {
 	t.Helper()
-	programs := launch.NewPrograms()
+	programs := newChildren()
 	t.Cleanup(programs.Close)
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
@@ -98,7 +98,7 @@ func TestRealEngine(t *testing.T) {
 	default:
 		t.Error("the engine runs on")
 	}
-	if _, err := os.Stat(filepath.Dir(engine.Socket)); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Dir(engine.alone.Socket)); !os.IsNotExist(err) {
 		t.Errorf("its temporary folder: %v", err)
 	}
 }

@@ -15,17 +15,17 @@ import (
 
 // ours is the engine, as a notebook's cell meets it: the program, started as the launcher starts it, over its socket.
 type ours struct {
-	programs    *launch.Programs
+	programs    *children
 	config      launch.Config
 	train, test *cnnlib.Dataset
 
-	engine *launch.Engine
+	engine *engine
 	client *remote.Client
 	epochs map[string]int // trained by this engine, by the job's fingerprint
 	turn   int            // which of three nearly equal sets of images is next
 }
 
-func newOurs(programs *launch.Programs, config launch.Config) (*ours, error) {
+func newOurs(programs *children, config launch.Config) (*ours, error) {
 	train, test, err := cnnlib.LoadMNIST(config.MNIST)
 	if err != nil {
 		return nil, err
@@ -38,11 +38,11 @@ func (o *ours) which() Side { return Ours }
 // renew starts another engine: no checkpoint, executable or memory of the measure before.
 func (o *ours) renew(ctx context.Context) error {
 	o.stop()
-	engine, err := o.programs.StartEngine(o.config)
+	engine, err := startEngine(o.programs, o.config)
 	if err != nil {
 		return err
 	}
-	o.engine, o.client, o.epochs = engine, remote.NewClient(engine.Socket), make(map[string]int)
+	o.engine, o.client, o.epochs = engine, remote.NewClient(engine.alone.Socket), make(map[string]int)
 	if err := o.listening(ctx); err != nil {
 		o.stop()
 		return err
@@ -57,7 +57,7 @@ func (o *ours) renew(ctx context.Context) error {
 // listening waits for the socket. The client would wait too, but looks only every 50 ms.
 func (o *ours) listening(ctx context.Context) error {
 	for {
-		conn, err := net.Dial("unix", o.engine.Socket)
+		conn, err := net.Dial("unix", o.engine.alone.Socket)
 		if err == nil {
 			return conn.Close()
 		}

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"cnn321/cnnlib/environment"
-	"cnn321/kernels/launch"
 )
 
 //go:embed peers/*.py
@@ -33,7 +32,7 @@ const peerGrace = 2 * time.Second
 
 // peer is a worker in Python, which lives as long as the bench: importing its packages takes seconds.
 type peer struct {
-	programs *launch.Programs
+	programs *children
 	command  func() *exec.Cmd
 	info     PeerInfo
 	worker   *worker
@@ -41,7 +40,7 @@ type peer struct {
 
 // worker is a process that answers lines of JSON.
 type worker struct {
-	program *launch.Program
+	program *child
 	lines   <-chan []byte // closed at the end of its output
 }
 
@@ -86,7 +85,7 @@ func chooseScript(ctx context.Context, p PeerProgram, device string) (string, er
 }
 
 // newPeer describes a worker, which is a script of p's interpreter; start begins it.
-func newPeer(programs *launch.Programs, p PeerProgram, script string, o Options, log *os.File) *peer {
+func newPeer(programs *children, p PeerProgram, script string, o Options, log *os.File) *peer {
 	return &peer{programs: programs, command: func() *exec.Cmd {
 		cmd := exec.Command(p.Python, "-B", script, o.MNIST)
 		cmd.Env = append(os.Environ(), peerEnvironment(o.Device, o.Precision)...)

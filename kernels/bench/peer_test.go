@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"cnn321/kernels/launch"
 )
 
 // fakePeer is a worker that does not compute: see testdata/fake.py.
@@ -25,7 +23,7 @@ func fakePeer(t *testing.T, mode string) *peer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	programs := launch.NewPrograms()
+	programs := newChildren()
 	t.Cleanup(func() {
 		programs.Close()
 		log.Close()

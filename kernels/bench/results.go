@@ -8,11 +8,12 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
 	"time"
+
+	"cnn321/cnnlib/durable"
 )
 
 // Results are everything that was measured on one machine. A file of them is the source of a report.
@@ -209,16 +210,7 @@ var numberList = regexp.MustCompile(`\[\n[-+.0-9eE,\s]+\]`)
 
 // writeWhole puts a file in place under its name when all of it is written.
 func writeWhole(path string, contents []byte) error {
-	fresh, err := os.CreateTemp(filepath.Dir(path), ".parte-*")
-	if err != nil {
-		return fmt.Errorf("não consegui gravar %s: %w", path, err)
-	}
-	defer os.Remove(fresh.Name()) // not there any more if all went well
-	_, err = fresh.Write(contents)
-	if err = errors.Join(err, fresh.Chmod(0o644), fresh.Close()); err == nil {
-		err = os.Rename(fresh.Name(), path)
-	}
-	if err != nil {
+	if err := durable.Write(path, contents, 0o644); err != nil {
 		return fmt.Errorf("não consegui gravar %s: %w", path, err)
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"cnn321/cnnlib/durable"
 )
 
 // Print writes a page from disk as a PDF, as the page's own style for paper says, with an outline of its headings. Both
@@ -38,12 +40,8 @@ func Print(ctx context.Context, browser, page, pdf string) error {
 	if err != nil {
 		return fmt.Errorf("%s não fez o PDF: %w: %s", filepath.Base(browser), err, lastLine(said.String()))
 	}
-	fresh := pdf + ".parte"
-	if err := os.WriteFile(fresh, text, 0o644); err != nil {
+	if err := durable.Write(pdf, text, 0o644); err != nil {
 		return fmt.Errorf("gravação do PDF: %w", err)
-	}
-	if err := os.Rename(fresh, pdf); err != nil {
-		return fmt.Errorf("gravação do PDF: %w", errors.Join(err, os.Remove(fresh)))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package cells_test
 import (
 	"strings"
 	"testing"
+
+	"cnn321/kernels/tier"
 )
 
 // turn is a cell, with what it prints, or a part of what is wrong with it.
@@ -19,13 +21,17 @@ func TestCells(t *testing.T) {
 		cases []notebook
 	}{
 		{"declarations", declarationCases}, {"values", valueCases}, {"text", textCases}, {"names", nameCases},
-		{"shown", showCases}, {"failures", failureCases},
+		{"shown", showCases}, {"lists", listCases}, {"slips", slipCases}, {"replaced", replacedCases}, {"failures", failureCases},
 	} {
 		t.Run(table.name, func(t *testing.T) {
-			if testing.Short() && table.name != "declarations" {
-				t.Skip("many programs to build")
+			if table.name != "declarations" {
+				tier.Slow(t, "many programs to build")
 			}
-			scripts(t, len(table.cases), func(i int, k *kernel) { table.cases[i].run(t, k) })
+			cases := table.cases
+			if testing.Short() {
+				cases = cases[:8]
+			}
+			scripts(t, len(cases), func(i int, k *kernel) { cases[i].run(t, k) })
 		})
 	}
 }
@@ -110,7 +116,7 @@ var valueCases = []notebook{
 		declares("func faz() time.Duration { return time.Second }"), declares("d := faz()"), says("fmt.Println(d)", "1s\n"),
 	}},
 	{"loops, labels and leaving", []turn{
-		says("L:\nfor i := 0; ; i++ {\n\tfor { if i > 2 { break L }; break }\n}\ngoto M\nfmt.Println(\"não\")\nM:\nfmt.Println(\"fim\")", "fim\n"),
+		says("L:\nfor i := 0; ; i++ {\n\tfor { if i > 2 { break L }; break }\n}\ngoto M\nfmt.Println(\"não\")\nM:\nfmt.Println(\"fim\")", "vet 6:1: unreachable code\nfim\n"),
 		says("defer fmt.Println(\"depois\")\nx := 1\nif x == 1 { return }\nfmt.Println(\"não\")", "depois\n"), says("fmt.Println(x)", "1\n"),
 		says("defer func() { fmt.Println(recover()) }()\npanic(\"ai\")", "ai\n"),
 	}},
@@ -121,7 +127,7 @@ var textCases = []notebook{
 		says("x := 1\r\nfmt.Println(x)\r\n", "1\n"), says("%%\rfmt.Println(\r\tx,\r)", "1\n"), says("\ufefffmt.Println(`a\r\nb`)", "a\nb\n"),
 	}},
 	{"strings that look like commands", []turn{
-		says("fmt.Print(`\n%bom\n!dia\npackage x\n%%\n`)", "\n%bom\n!dia\npackage x\n%%\n"), says("/*\n%nada\n*/\nfmt.Println(7 %\n4,\n!true)", "3 false\n"),
+		says("fmt.Print(`\n%bom\n!dia\npackage x\n%%\n`)", "vet 1:1: fmt.Print call has possible Printf formatting directive %b\n\n%bom\n!dia\npackage x\n%%\n"), says("/*\n%nada\n*/\nfmt.Println(7 %\n4,\n!true)", "3 false\n"),
 	}},
 	{"commands", []turn{
 		says("%env X 1\nfmt.Println(1)\n!ls \\\n  -l\nfmt.Println(2)", "[%env X 1]\n1\n[!ls    -l]\n2\n"),
@@ -180,6 +186,55 @@ var showCases = []notebook{
 		says("func dois() (int, string) { return 1, \"a\" }\ndois()", "1, \"a\"\n"), says("dois()\nx", "4\n"), says("len(\"abc\")", "3\n"),
 		says("float64(x)", "4\n"), says("func nada() {}\nnada()", ""), says("x\n%%\nx + 1", "4\n5\n"), says("!true", "[!true]\n"),
 		says("(x)", "4\n"), says("ch := make(chan int, 1)\nch <- 8\n<-ch", "8\n"), says("b := make([]int, 2)\ncopy(b, []int{1, 2})", ""),
+	}},
+}
+
+var listCases = []notebook{
+	{"several expressions", []turn{
+		says("m := map[string]int{\"a\": 1}\nv, ok := m[\"b\"]\nv, ok", "0, false\n"), says("v, ok, 1 + 2 // três", "0, false, 3\n"),
+		says("v,\n\tok", "0, false\n"), says("len(m), m[\"a\"]\n%%\n-v, *(&v)", "1, 1\n0, 0\n"), says("v, ok;", ""), says("(v), []int{1, 2}", "0, []int{1, 2}\n"),
+		says("func dois() (int, int) { return 1, 2 }\nfunc(a int) int { return a }(3), 4", "3, 4\n"), fails("dois(), 3", "1:1: multiple-value dois()"),
+		fails("1, nada", "1:4: undefined: nada"), fails("1, nil", "1:4: use of untyped nil"), fails("1, , 2", "syntax error"), fails("v, ok +", "syntax error"),
+		says("for a, b := 0, 1; a < 1; a, b = a+1, b+1 {\n\tfmt.Print(a, b)\n}\na, b := 5, 6\na, b = b, a\na, b", "0 16, 5\n"),
+		says("v, ok := 7, 8\nfunc soma() int { return v + ok }\nsoma(), v", "15, 7\n"),
+	}},
+}
+
+var slipCases = []notebook{
+	{"what hardly means what it says", []turn{
+		says("x := 3\nfmt.Println(\"%d\", x)", "vet 2:1: fmt.Println call has possible Printf formatting directive %d\n%d 3\n"),
+		says("func f(n int) bool { return n != 1 || n != 2 }", "vet 1:29: suspect or: n != 1 || n != 2\n"), says("f(x)", "true\n"),
+		says("x = x", "vet 1:1: self-assignment of x\n"), says("var m sync.Mutex\nn := m\nn.Lock()", "vet 2:6: variable declaration copies lock value to n: sync.Mutex\n"),
+		says("fmt.Sprint(1)\nfmt.Sprint(x)", "vet 1:1: result of fmt.Sprint call not used\n\"3\"\n"), says("fmt.Sprint(x), fmt.Sprint(x)", "\"3\", \"3\"\n"),
+		says("x // 2", "vet 1:3: comment // 2 after a value\n3\n"), says("x // dois, ou 2", "3\n"), says("time.Sleep(1)", "vet 1:12: sleep of 1 nanoseconds\n"),
+		says("return\nfmt.Println(x)", "vet 2:1: unreachable code\n"),
+		says("texto := \"100%\"\nfmt.Printf(texto)", "vet 2:12: non-constant format string in call to fmt.Printf\n100%!(NOVERB)"),
+		says("func g() { fmt.Println(\"%d\", h()) }", "note: undefined: h\n"),
+	}},
+	{"nothing of what is as it should be", []turn{
+		says("var mu sync.Mutex\nmu.Lock()\ndefer mu.Unlock()\nfmt.Printf(\"%d %s %v\\n\", 1, \"a\", &mu == nil)", "1 a false\n"),
+		says("ctx, fim := context.WithCancel(context.Background())\ndefer fim()\n_ = ctx\nfor i := range 2 { defer func() { fmt.Print(i) }() }", "10"),
+		says("type T struct { Nome string `json:\"nome\"` }\nvar t T\nerr := json.Unmarshal([]byte(`{\"nome\": \"a\"}`), &t)\nt, err", "T{Nome: \"a\"}\n"),
+		says("t := t\nx, err := strconv.Atoi(\"1\")\ny, err := x, err\nfmt.Print(t, y, err)", "{a} 1 <nil>"),
+	}},
+}
+
+var replacedCases = []notebook{
+	{"a whole new value in the place of one that cannot be had", []turn{
+		declares("type T struct{ A int }\nt := T{1}\nx := 1"), declares("type T struct{ A, B int }"), fails("t", "o tipo de t mudou"),
+		fails("t.A = 2", "o tipo de t mudou"), fails("t = T{t.A, 2}", "o tipo de t mudou"), fails("func lê() int { return t.A }\nt = T{lê(), 2}", "o tipo de t mudou"),
+		fails("if x == 2 { t = T{1, 2} }", "o tipo de t mudou"), says("t = T{1, 2}\nt", "T{A: 1, B: 2}\n"), says("t.A + t.B", "3\n"),
+		declares("type T struct{ C string }"), says("t, x = T{\"c\"}, 5\nt.C += \"d\"", ""), says("t, x", "T{C: \"cd\"}, 5\n"),
+		declares("type T struct{ D bool }"), fails("panic(1)\nt = T{true}", "panic: 1"), fails("t", "o tipo de t mudou"),
+		fails("t = T{true}\npanic(2)", "panic: 2"), says("t", "T{D: true}\n"),
+	}},
+	{"pointers, lists and maps of a type that changed", []turn{
+		declares("type T struct{ A int }\np, l, m := &T{1}, []T{{1}}, map[string]T{\"a\": {1}}\ne := any(T{1})"), declares("type T struct{ A, B int }"),
+		fails("p", "o tipo de p mudou"), says("p = &T{2, 3}\nl = []T{*p}\nm = map[string]T{\"b\": l[0]}\nm[\"c\"] = T{}\nlen(m)", "2\n"),
+		says("p.B, l[0].B, m[\"b\"].B", "3, 3, 3\n"), fails("e", "T"), says("e = *p\ne", "T{A: 2, B: 3}\n"), says("e", "T{A: 2, B: 3}\n"),
+	}},
+	{"a function that was not kept", []turn{
+		declares("f := func() int { return 1 }"), fails("f()", "f é uma função"), says("f = func() int { return 2 }\nf()", "2\n"), fails("f()", "f é uma função"),
 	}},
 }
 

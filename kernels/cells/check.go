@@ -6,6 +6,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"go/version"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -79,9 +81,12 @@ func (v *view) check(r *reach) (*checked, error) {
 	c.info = &types.Info{
 		Types: make(map[ast.Expr]types.TypeAndValue), Uses: make(map[*ast.Ident]types.Object),
 		Defs: make(map[*ast.Ident]types.Object), Scopes: make(map[ast.Node]*types.Scope),
+		Implicits: make(map[ast.Node]types.Object), Selections: make(map[*ast.SelectorExpr]*types.Selection),
+		Instances: make(map[*ast.Ident]types.Instance), FileVersions: make(map[*ast.File]string),
 	}
 	config := types.Config{
-		Importer: v.session.packages,
+		Importer:  v.session.packages,
+		GoVersion: version.Lang(runtime.Version()), // go vet has rules for some only
 		Error: func(err error) {
 			var e types.Error
 			if errors.As(err, &e) {
@@ -187,7 +192,7 @@ func (w *writer) checkBody() []*source.Item {
 		}
 		written = append(written, item)
 		if _, call := item.Node.(*ast.ExprStmt); item.Expression && call && !isCall(item) {
-			w.out.WriteString("_ = ")
+			w.out.WriteString("_" + strings.Repeat(", _", max(len(item.List)-1, 0)) + " = ")
 		}
 		w.statement(item)
 		w.out.WriteString("\n")
@@ -231,7 +236,7 @@ func (w *writer) statement(item *source.Item) {
 // isCall reports whether the statement is a call.
 func isCall(item *source.Item) bool {
 	stmt, ok := item.Node.(*ast.ExprStmt)
-	if !ok {
+	if !ok || len(item.List) > 0 {
 		return false
 	}
 	_, ok = ast.Unparen(stmt.X).(*ast.CallExpr)

@@ -17,7 +17,8 @@
 // the memory; a program holds what its statements reach and nothing else, so that a declaration that fails, hangs or no
 // longer compiles harms only those who use it. Then go/types checks that program, with the compiler's export data (package
 // packages). It reports nearly all mistakes that the compiler would, in the cell's lines, before anything is built, and it
-// knows the type of every variable, by which the program that runs is written. Where one program has several things of one
+// knows the type of every variable, by which the program that runs is written. What is legal and hardly meant, package vet
+// finds in the same program; the cell runs all the same. Where one program has several things of one
 // name (merged cells, a variable that hides a package), all but one get another name in it.
 //
 // The places in the program are the learner's, by /*line*/ directives behind the keyword of each declaration.

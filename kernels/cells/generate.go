@@ -93,7 +93,7 @@ func outerName(item *source.Item, n int) string {
 func (v *view) companions(runs *reach) []use {
 	var needs []use
 	for _, e := range runs.sorted() {
-		if !v.loads(e) {
+		if !v.loads(e) || v.replaced[e] > 0 {
 			continue
 		}
 		for _, name := range v.index[e.name].With {
@@ -103,7 +103,7 @@ func (v *view) companions(runs *reach) []use {
 		}
 	}
 	for _, e := range runs.sorted() {
-		if !v.loads(e) {
+		if !v.loads(e) || v.replaced[e] > 0 {
 			continue
 		}
 		for _, need := range v.index[e.name].Needs {
@@ -170,7 +170,7 @@ func (w *writer) used(order []execution, runs *reach) *reach {
 func (w *writer) load(runs *reach, needs []use) {
 	var vars, extra []string
 	for _, e := range runs.sorted() {
-		if w.loads(e) || w.earlier[e] {
+		if w.loads(e) && w.replaced[e] == 0 || w.earlier[e] {
 			vars = append(vars, fmt.Sprintf("%s.Var(%q, &%s, 0)", w.lives, e.name, w.names[e]))
 		}
 	}
@@ -260,6 +260,9 @@ func (v *view) record(order []execution, runs *reach) {
 	for _, e := range runs.sorted() {
 		switch {
 		case !e.holds() || v.local(e):
+		case v.replaced[e] > 0:
+			out.remade = append(out.remade, e)
+			out.Saves = append(out.Saves, e.name)
 		case v.loads(e):
 			out.loaded = append(out.loaded, e)
 			out.Loads = append(out.Loads, e.name)

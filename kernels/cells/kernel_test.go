@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,6 +69,9 @@ func (k *kernel) run(code string) (string, error) {
 	var all strings.Builder
 	for _, note := range plan.Notes {
 		all.WriteString("note: " + note.Message + "\n")
+	}
+	for _, slip := range plan.Slips {
+		fmt.Fprintf(&all, "vet %d:%d: %s\n", slip.Line, slip.Column, slip.Message)
 	}
 	for _, step := range plan.Steps {
 		if step.Command != nil {

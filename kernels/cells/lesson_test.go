@@ -57,6 +57,9 @@ func planLesson(t testing.TB) []time.Duration {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, code)
 			}
+			if len(plan.Slips) > 0 {
+				t.Errorf("vet says %v of\n%s", plan.Slips, code)
+			}
 			for _, step := range plan.Steps {
 				if step.Program == nil {
 					continue

@@ -14,6 +14,8 @@ type Plan struct {
 	// Notes are mistakes that do not keep the cell from running: names that a function uses and nothing declares yet. A
 	// later cell may declare them; a cell that reaches such a function before gets them as a Problem.
 	Notes []Diagnostic
+	// Slips are what go vet would find in the cell: legal, and hardly what was meant.
+	Slips []Diagnostic
 }
 
 // Step is one step of a plan: exactly one of its fields is set.
@@ -43,7 +45,7 @@ type Program struct {
 	serial   int       // of the cell
 	entities []*entity // what it declares
 	loaded   []*entity
-	remade   []*entity                         // variables of earlier cells that it initialises again
+	remade   []*entity                         // variables of earlier cells that it initialises again, or gives a whole new value
 	after    map[*entity]int                   // the step after which a variable exists
 	ends     []int                             // where in the cell each step begins, by its number less one; -1 for another cell's
 	types    map[*entity]typed                 // of what it makes
@@ -63,6 +65,7 @@ type planner struct {
 	programs []*part
 	index    map[string]Carried
 	notes    []Diagnostic
+	slips    []Diagnostic
 	fresh    map[*source.Item]bool // statements whose := declares all of its names anew
 	again    *source.Item          // one that was found to have to
 }
@@ -118,7 +121,7 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 			return nil, err
 		}
 	}
-	plan.Notes = p.notes
+	plan.Notes, plan.Slips = p.notes, p.slips
 	return plan, nil
 }
 

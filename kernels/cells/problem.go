@@ -31,6 +31,7 @@ const (
 	CodePackage     = "PackageNotFound" // an import that cannot be had; Message names the package
 	CodeNotCarried  = "NotCarried"      // a value that could not be kept from its cell
 	CodeUnsupported = "Unsupported"     // something of Go's that cells cannot do
+	CodeVet         = "Vet"             // what go vet finds: the cell runs all the same
 	CodeType        = "Type"            // any other mistake that the type checker finds
 )
 

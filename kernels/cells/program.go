@@ -41,7 +41,11 @@ func (p *planner) program(ctx context.Context, part *part) error {
 	if problem != nil {
 		return problem
 	}
+	if len(notes) == 0 { // of names that are not there vet knows no types
+		p.slips = append(p.slips, v.slips(c)...)
+	}
 	v.learnTypes(c, all)
+	v.learnReplaced(c, order, runs)
 	if problem := v.unusable(c, runs); problem != nil {
 		return problem
 	}

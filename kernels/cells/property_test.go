@@ -16,7 +16,7 @@ import (
 func TestAnyProgramInAnyCells(t *testing.T) {
 	programs := 8
 	if testing.Short() {
-		programs = 2
+		programs = 1
 	}
 	if n, err := strconv.Atoi(os.Getenv("CNN321_PROGRAMS")); err == nil {
 		programs = n
@@ -45,6 +45,7 @@ type chase struct {
 }
 
 func (c *chase) cell(text string) (string, error) {
+	text = c.disguise(text)
 	c.cells = append(c.cells, text)
 	c.ran.Add(1)
 	return c.k.run(text)

@@ -129,6 +129,8 @@ func (w *world) declare(kind string, n int) piece {
 	case "leaf":
 		p.text = fmt.Sprintf("var Z%s = %s", id, w.expr(false))
 		p.last["Z"+id] = p.text
+	default:
+		return w.declareMore(kind, id)
 	}
 	return p
 }
@@ -143,22 +145,29 @@ func (w *world) grow() []piece {
 		w.consts = append(w.consts, "A"+id, "B"+id, "C"+id)
 		add("const pair", n)
 		w.consts = append(w.consts, "K"+id, "L"+id)
-		add(w.pick([]string{"func", "generic"}), n)
+		add(w.pick(functions), n)
 		w.funcs = append(w.funcs, "F"+id)
 		add("var", n)
 		w.ints = append(w.ints, "V"+id)
 		add("var pair", n)
 		w.ints = append(w.ints, "X"+id, "Y"+id)
-		if w.r.IntN(2) == 0 {
+		switch w.r.IntN(3) {
+		case 0:
 			add("type", n)
 			add("method", n)
 			add("struct", n)
-		} else {
+		case 1:
 			add("list", n)
 			add("map", n)
+		default:
+			add(w.pick(families), n)
 		}
 		w.structs = append(w.structs, "S"+id)
 		w.prints = append(w.prints, "A"+id, "B"+id, "C"+id, "K"+id, "L"+id, "F"+id+"(3)", "V"+id, "X"+id, "Y"+id, "S"+id+".Soma(2)")
+		for _, kind := range []string{"enum", "closure", "raw text"} {
+			add(kind, n)
+		}
+		w.prints = append(w.prints, "G"+id+"a", "G"+id+"b", "Q"+id+"()", "len(R"+id+")", "R"+id+"[len(R"+id+")-2:]")
 	}
 	for n := range 2 {
 		add("leaf", n)
@@ -169,11 +178,15 @@ func (w *world) grow() []piece {
 
 // again returns the kinds of declaration by which names may be declared anew without making the program another.
 func (w *world) again(n int) []string {
-	kinds := []string{"iota", "iota one", "const pair", "func", "var", "var or const", "var pair", "one of the pair"}
+	kinds := slices.Concat([]string{"iota", "iota one", "const pair", "var", "var or const", "var pair", "one of the pair", "enum",
+		"closure", "raw text"}, functions, families)
 	if _, ok := w.last[fmt.Sprint("T", n)]; ok {
-		return append(kinds, "type", "method", "struct")
+		kinds = append(kinds, "type", "method", "struct")
 	}
-	return append(kinds, "list", "map")
+	if _, ok := w.last[fmt.Sprint("M", n)]; ok {
+		kinds = append(kinds, "list", "map")
+	}
+	return kinds
 }
 
 // use limits what expressions may name to what was declared before the names with the number, so that nothing depends on
@@ -233,7 +246,7 @@ func (p piece) touches(w *world, name string) bool {
 // file is the program of the last declarations; main prints what every name means.
 func (w *world) file(extra ...string) string {
 	var b strings.Builder
-	b.WriteString("package main\n\nimport \"fmt\"\n\n")
+	b.WriteString("package main\n\n" + imports(strings.Join(slices.Collect(maps.Values(w.last)), "\n")) + "\n")
 	for _, name := range slices.Sorted(maps.Keys(w.last)) {
 		b.WriteString(w.last[name] + "\n")
 	}

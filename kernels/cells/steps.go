@@ -29,7 +29,7 @@ func (w *writer) steps(c *checked, order []execution) []string {
 			w.statement(x.item)
 			w.out.WriteString(")")
 		case x.item.Expression && !isCall(x.item):
-			w.out.WriteString("_ = ")
+			w.out.WriteString("_" + strings.Repeat(", _", max(len(x.item.List)-1, 0)) + " = ")
 			w.statement(x.item)
 		case x.item.Define >= 0 && w.someLocal(w.versionsOf(x.item).members):
 			w.locals(x.item)
@@ -132,6 +132,9 @@ func (w *writer) shows(c *checked, item *source.Item) bool {
 	if !item.Expression || item.Muted {
 		return false
 	}
+	if len(item.List) > 0 {
+		return true
+	}
 	var x ast.Expr
 	switch stmt := c.body[item].(type) {
 	case *ast.ExprStmt:
@@ -174,7 +177,7 @@ func showsImage(c *checked, item *source.Item) bool {
 		x = stmt.Rhs[0]
 	}
 	t := c.info.Types[x].Type
-	if x == nil || t == nil {
+	if x == nil || t == nil || len(item.List) > 0 {
 		return false
 	}
 	for _, name := range []string{"ColorModel", "Bounds", "At"} {

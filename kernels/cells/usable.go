@@ -60,17 +60,10 @@ func (v *view) unusable(c *checked, runs *reach) *Problem {
 		case !v.loads(e):
 		case e.cell == v.cell:
 			// What an earlier program of this cell will leave is known only when it has run.
-		case v.index != nil && v.index[e.name].Refusal != "":
-			report(e, v.index[e.name].Refusal)
-		case e.lost != "":
-			report(e, e.lost)
-		case v.index != nil && !v.has(e.name):
-			report(e, fmt.Sprintf("o valor de %s não está mais guardado: execute de novo a %s, que o faz", e.name, e.cell.label))
+		case v.replaced[e] > 0:
 		default:
-			object := c.pkg.Scope().Lookup(c.writer.names[e])
-			if object != nil && c.shape(object.Type()) != e.shape {
-				report(e, fmt.Sprintf("o tipo de %s mudou depois que o valor foi feito: execute de novo a %s, que o faz",
-					e.name, e.cell.label))
+			if why := v.unavailable(c, e); why != "" {
+				report(e, why)
 			}
 		}
 	}
@@ -78,6 +71,25 @@ func (v *view) unusable(c *checked, runs *reach) *Problem {
 		return nil
 	}
 	return problem
+}
+
+// unavailable says why the value of an earlier cell cannot be loaded; "" if it can.
+func (v *view) unavailable(c *checked, e *entity) string {
+	switch {
+	case !v.loads(e):
+		return ""
+	case v.index != nil && v.index[e.name].Refusal != "":
+		return v.index[e.name].Refusal
+	case e.lost != "":
+		return e.lost
+	case v.index != nil && !v.has(e.name):
+		return fmt.Sprintf("o valor de %s não está mais guardado: execute de novo a %s, que o faz", e.name, e.cell.label)
+	}
+	if object := c.pkg.Scope().Lookup(c.writer.names[e]); object != nil && c.shape(object.Type()) != e.shape {
+		return fmt.Sprintf("o tipo de %[1]s mudou depois que o valor foi feito: execute de novo a %[2]s, que o faz, ou dê um valor novo a %[1]s",
+			e.name, e.cell.label)
+	}
+	return ""
 }
 
 func (v *view) has(name string) bool {

@@ -12,6 +12,9 @@ import (
 // vars returns, for live.Main, each variable with the step that assigns it first and those that may touch it.
 func (w *writer) vars(order []execution, runs *reach) []string {
 	assigned := make(map[*entity]int)
+	for e, step := range w.replaced {
+		assigned[e] = step
+	}
 	touched := make(map[*entity][]int)
 	for n, x := range order {
 		for _, e := range w.assigns(x) {

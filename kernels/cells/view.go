@@ -19,6 +19,7 @@ type view struct {
 	byPath   map[string]*entity     // packages that are imported for the sake of a type's name
 	memo     map[*entity][]use      // what each entity uses
 	itemUses map[*source.Item][]use // what each item of the part uses
+	replaced map[*entity]int        // the step that assigns a value which is not loaded, since it cannot be
 }
 
 // keyPlace is the place of a key of a composite literal.
@@ -34,7 +35,8 @@ type use struct {
 }
 
 func (p *planner) view(part *part) *view {
-	v := &view{planner: p, part: part, types: make(map[*entity]typed), fields: make(map[keyPlace]bool), byPath: make(map[string]*entity)}
+	v := &view{planner: p, part: part, types: make(map[*entity]typed), fields: make(map[keyPlace]bool), byPath: make(map[string]*entity),
+		replaced: make(map[*entity]int)}
 	v.forget()
 	return v
 }

@@ -67,11 +67,11 @@ func (s *supervisor) runEngine(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("não consegui preparar o motor: %w", err)
 	}
-	if err := s.spawner.start(cmd, syscall.SIGTERM); err != nil {
+	if err := s.spawner.Start(cmd, syscall.SIGTERM); err != nil {
 		return err
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.spawner.wait(cmd) }()
+	go func() { done <- s.spawner.Wait(cmd) }()
 
 	select {
 	case err := <-done:

@@ -105,13 +105,13 @@ func (h *gonbHost) start() (*gonb, error) {
 	g.cmd.Env = h.env
 	g.cmd.Dir = h.dir
 	g.cmd.Stderr = h.Log
-	if err := h.spawner.start(g.cmd, syscall.SIGKILL); err != nil {
+	if err := h.spawner.Start(g.cmd, syscall.SIGKILL); err != nil {
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
 	began := time.Now()
 	go func() {
-		g.err = h.spawner.wait(g.cmd)
+		g.err = h.spawner.Wait(g.cmd)
 		pipes := h.pipes() // no other GoNB runs a cell yet
 		close(g.gone)
 		h.replace(g, time.Since(began))

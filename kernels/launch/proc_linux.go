@@ -20,9 +20,6 @@ func adoptOrphans() error {
 	return nil
 }
 
-// dieWithParent asks the kernel to send sig when the thread that starts the process ends.
-func dieWithParent(attr *syscall.SysProcAttr, sig syscall.Signal) { attr.Pdeathsig = sig }
-
 // selfPath starts this very program, even if its file was replaced meanwhile.
 func selfPath() (string, error) { return "/proc/self/exe", nil }
 
@@ -99,17 +96,6 @@ func marked(entry string) []int {
 		}
 	}
 	return pids
-}
-
-// cpuTime is the processor time that a process has used, its threads together. The clock of another process is named by
-// its number, as in clock_getcpuclockid(3); /proc/PID/stat tells the same in hundredths of a second.
-func cpuTime(pid int) (used time.Duration, ok bool) {
-	const wholeProcess = 2
-	var t unix.Timespec
-	if err := unix.ClockGettime(int32(^pid<<3|wholeProcess), &t); err != nil {
-		return 0, false
-	}
-	return time.Duration(t.Nano()), true
 }
 
 // stopped reports whether a process is halted by a signal.

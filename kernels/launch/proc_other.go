@@ -9,15 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // adoptOrphans does nothing: only Linux lets a process adopt orphans.
 func adoptOrphans() error { return nil }
-
-// dieWithParent does nothing: the end of the parent shows as the end of standard input.
-func dieWithParent(*syscall.SysProcAttr, syscall.Signal) {}
 
 func selfPath() (string, error) { return os.Executable() }
 
@@ -40,9 +35,6 @@ func processTable() ([]process, error) {
 
 // killMarked does nothing: another process's environment cannot be read here.
 func killMarked(string) {}
-
-// cpuTime does not know: ps tells whole seconds only.
-func cpuTime(int) (used time.Duration, ok bool) { return 0, false }
 
 // stopped reports whether a process is halted by a signal; here that is not asked.
 func stopped(int) bool { return false }

@@ -21,6 +21,7 @@ import (
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/jupyter/kernel"
 	"cnn321/kernels/session"
+	"cnn321/kernels/spawn"
 )
 
 const lockDescriptor = 3 // the first of exec.Cmd.ExtraFiles
@@ -51,12 +52,12 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 		}
 	}
 
-	s := &supervisor{Config: config, dir: dir, spawner: newSpawner()}
+	s := &supervisor{Config: config, dir: dir, spawner: spawn.New()}
 	children := make(chan os.Signal, 1)
 	signal.Notify(children, syscall.SIGCHLD)
 	go func() {
 		for range children {
-			s.spawner.reap()
+			s.spawner.Reap(reapOrphans)
 		}
 	}()
 
@@ -73,7 +74,7 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 type supervisor struct {
 	Config
 	dir     string
-	spawner *spawner
+	spawner *spawn.Spawner
 }
 
 // run starts the programs, and answers Jupyter until it or the front wants the end; then it ends the programs.
@@ -166,14 +167,14 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 		s.logf("%%get não vai funcionar: %v", err)
 	}
 	log := func(format string, args ...any) { s.logf(format, args...) }
-	start := func(cmd *exec.Cmd) error { return s.spawner.start(cmd, syscall.SIGKILL) }
+	start := func(cmd *exec.Cmd) error { return s.spawner.Start(cmd, syscall.SIGKILL) }
 	var completer session.Completer
 	if program := filepath.Join(s.Home, "bin", "gopls"); exists(program) {
 		var err error
 		completer, err = gopls.New(gopls.Config{
 			Program: program, Modules: s.modules(), Packages: s.WarmImports,
 			Dir: filepath.Join(s.dir, "gopls"), Env: env,
-			Start: start, Wait: s.spawner.wait, Halted: stopped, Log: log,
+			Start: start, Wait: s.spawner.Wait, Halted: stopped, Log: log,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("não consegui preparar o gopls: %w", err)
@@ -195,14 +196,14 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
-			Packages: packages.Config{Start: start, Wait: s.spawner.wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Packages: packages.Config{Start: start, Wait: s.spawner.Wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
 			Effects:  s.Effects,
 		},
 		Likely: s.likely(),
 		Commands: command.Config{
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
-			Start: start, Wait: s.spawner.wait,
+			Start: start, Wait: s.spawner.Wait,
 		},
 		Gopls: completer, WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },

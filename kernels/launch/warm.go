@@ -38,10 +38,10 @@ func (h *gonbHost) warm(ctx context.Context) {
 	dir := h.Dir()
 	cmd := exec.Command(filepath.Join(cellGo(h.supervisor.dir), "go"), append([]string{build.WarmWord, dir}, h.likely()...)...)
 	cmd.Dir, cmd.Env = dir, env
-	if err := h.spawner.start(cmd, syscall.SIGKILL); err != nil {
+	if err := h.spawner.Start(cmd, syscall.SIGKILL); err != nil {
 		return
 	}
 	stop := context.AfterFunc(ctx, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 	defer stop()
-	_ = h.spawner.wait(cmd)
+	_ = h.spawner.Wait(cmd)
 }

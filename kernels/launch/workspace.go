@@ -101,12 +101,12 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		cmd.Dir, cmd.Env = h.Root, env
 		var words strings.Builder
 		cmd.Stderr = &words
-		if err := h.spawner.start(cmd, syscall.SIGKILL); err != nil {
+		if err := h.spawner.Start(cmd, syscall.SIGKILL); err != nil {
 			return err
 		}
 		stop := context.AfterFunc(ctx, func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 		defer stop()
-		if err := h.spawner.wait(cmd); err != nil {
+		if err := h.spawner.Wait(cmd); err != nil {
 			return fmt.Errorf("%s", strings.TrimSpace(words.String()))
 		}
 		return nil

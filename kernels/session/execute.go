@@ -7,6 +7,7 @@ import (
 
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/source"
 	"cnn321/kernels/jupyter/kernel"
 )
 
@@ -54,8 +55,26 @@ type execution struct {
 	result func(kernel.Bundle)
 }
 
+// turning cuts a cell's text below the first command that changes what the Go after it can name. The rest keeps its lines.
+func turning(code string) (upTo, rest string, ok bool) {
+	text := source.Normalise(code)
+	for _, piece := range source.Split(text) {
+		if piece.Kind != source.Command || !command.Turns(piece.Text) || strings.TrimSpace(text[piece.End:]) == "" {
+			continue
+		}
+		return text[:piece.End], strings.Repeat("\n", strings.Count(text[:piece.End], "\n")) + text[piece.End:], true
+	}
+	return code, "", false
+}
+
 // cellText does what a cell's text says, step by step. The first step that fails ends it.
 func (e *execution) cellText(ctx context.Context, code string) error {
+	if upTo, rest, ok := turning(code); ok && len(source.Parse(code).Errors) == 0 {
+		if err := e.cellText(ctx, upTo); err != nil {
+			return err
+		}
+		return e.cellText(ctx, rest)
+	}
 	plan, err := e.cells.Plan(ctx, e.request.Count, code)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -77,6 +96,7 @@ func (e *execution) cellText(ctx context.Context, code string) error {
 		}
 	}
 	e.note(plan.Notes)
+	e.warn(plan.Slips)
 	return nil
 }
 

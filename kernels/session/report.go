@@ -66,11 +66,25 @@ func (e *execution) note(notes []cells.Diagnostic) {
 	}
 }
 
+// warn tells of what hardly means what it says, below what the cell shows.
+func (e *execution) warn(slips []cells.Diagnostic) {
+	var found []mistakes.Diagnostic
+	for _, d := range slips {
+		found = append(found, diagnostic(d))
+	}
+	if report := mistakes.Explain(found...); report != nil {
+		e.out.Stream("stderr", "Aviso: "+report.Text()+"\n")
+	}
+}
+
 // diagnostic is a diagnostic as it is to be explained.
 func diagnostic(d cells.Diagnostic) mistakes.Diagnostic {
 	kind := mistakes.Types
-	if d.Code == cells.CodeSyntax {
+	switch d.Code {
+	case cells.CodeSyntax:
 		kind = mistakes.Syntax
+	case cells.CodeVet:
+		kind = mistakes.Vet
 	}
 	return mistakes.Diagnostic{
 		Kind: kind, Cell: d.Cell, Line: d.Line, Column: d.Column, Message: d.Message, Code: d.TypeCode, Source: d.Text, Reach: d.Reach,

@@ -9,14 +9,28 @@ import (
 )
 
 func commandIO(r kernel.Request, out kernel.Output) command.IO {
-	io := command.IO{
+	channels := command.IO{
 		Count: r.Count, Stdout: stream{out, "stdout"},
 		Display: func(forms map[string]any) { out.Display(kernel.Bundle{Data: forms}) },
 	}
 	if r.AllowStdin {
-		io.Input = out.Input
+		channels.Input = func(ctx context.Context, prompt string, password bool) (string, error) {
+			return input(ctx, out, prompt, password)
+		}
 	}
-	return io
+	return channels
+}
+
+// endOfInput is what clients answer for Ctrl+D, by ipykernel's custom.
+const endOfInput = "\x04"
+
+// input asks the person at the client for a line. The error is io.EOF where that person ended the input.
+func input(ctx context.Context, out kernel.Output, prompt string, password bool) (string, error) {
+	line, err := out.Input(ctx, prompt, password)
+	if err == nil && line == endOfInput {
+		return "", io.EOF
+	}
+	return line, err
 }
 
 // stream is a writer of one of the notebook's streams.
@@ -39,7 +53,7 @@ func (s *Session) Line(ctx context.Context, prompt string) (string, error) {
 	if running == nil || !running.request.AllowStdin {
 		return "", io.EOF
 	}
-	line, err := running.out.Input(ctx, prompt, false)
+	line, err := input(ctx, running.out, prompt, false)
 	if running.ctx.Err() != nil {
 		// The end of input is no answer to an interrupt: the program is about to be ended.
 		<-ctx.Done()

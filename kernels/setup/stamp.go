@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"cnn321/cnnlib/durable"
 )
 
 // stamp says what a step's files were made from and what they were then.
@@ -134,38 +136,16 @@ func writeFile(path string, text []byte, mode os.FileMode) error {
 	return err
 }
 
-// writeStream fills a temporary file beside path, then renames it; it returns the SHA-256 of the content.
+// writeStream puts what fill writes in a file, for good: whole or not at all. It returns the SHA-256 of the content.
 func writeStream(path string, mode os.FileMode, fill func(io.Writer) error) (sum string, err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("criação da pasta %s: %w", dir, err)
 	}
-	f, err := os.CreateTemp(dir, temporary+"*")
-	if err != nil {
-		return "", fmt.Errorf("criação de arquivo em %s: %w", dir, err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
 	h := sha256.New()
-	if err := fill(io.MultiWriter(f, h)); err != nil {
+	err = durable.Stream(path, mode, func(w io.Writer) error { return fill(io.MultiWriter(w, h)) })
+	if err != nil {
 		return "", fmt.Errorf("gravação de %s: %w", path, err)
-	}
-	if err := f.Chmod(mode); err != nil {
-		return "", fmt.Errorf("permissões de %s: %w", path, err)
-	}
-	// A rename that outlives a power cut while the content does not would leave an empty file.
-	if err := f.Sync(); err != nil {
-		return "", fmt.Errorf("gravação de %s: %w", path, err)
-	}
-	if err := f.Close(); err != nil {
-		return "", fmt.Errorf("gravação de %s: %w", path, err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return "", fmt.Errorf("troca de nome para %s: %w", path, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }

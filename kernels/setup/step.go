@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"cnn321/cnnlib/durable"
 )
 
 // step is one thing that must be there.
@@ -149,7 +151,7 @@ func (p Paths) sweep() {
 		switch {
 		case err != nil:
 			return nil
-		case strings.HasPrefix(entry.Name(), temporary):
+		case strings.HasPrefix(entry.Name(), temporary), durable.IsTemporary(entry.Name()):
 			_ = os.RemoveAll(path)
 			if entry.IsDir() {
 				return fs.SkipDir

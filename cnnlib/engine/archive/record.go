@@ -1,36 +1,43 @@
 package archive
 
 import (
-	"encoding/json"
 	"math"
-	"os"
 	"strconv"
 	"time"
+
+	"encoding/json"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/state"
 )
 
-// runRecord is run.json: the epochs that ended.
+// format is that of a state's folder. The first had no number: its seal was that of the values alone, and only
+// run.json had the history.
+const format = 2
+
+// runRecord is run.json: the epochs that ended, for whoever looks. It is read where the states themselves do not tell.
 type runRecord struct{ Epochs []epochRecord }
 
-// partialRecord is progress.json of a partial checkpoint.
-type partialRecord struct {
+// progressRecord is progress.json of a state: which one it is, and how it came about.
+type progressRecord struct {
+	// What tells the state from all others. The first format does not have it.
+	Run, Kind string `json:",omitempty"`
+	Seed      uint64 `json:",omitempty"`
+
 	Step, Examples int
 	LossSum        number
 	Correct        float64
 	Elapsed        time.Duration
-	// Epochs is the history up to the epoch that was under way. It is that of run.json, save
-	// where the disk was full when one of these epochs ended.
+	// Epochs is the history up to this state, without the epoch under way.
 	Epochs []epochRecord
 }
 
-func recordPartial(s *state.State) *partialRecord {
+func (a Archive) recordProgress(s *state.State) progressRecord {
 	p := s.Progress
-	return &partialRecord{p.Step, p.Examples, number(p.LossSum), p.Correct, p.Elapsed, recordEpochs(s.Results)}
+	return progressRecord{s.Run, a.kind, s.Seed, p.Step, p.Examples, number(p.LossSum), p.Correct, p.Elapsed, recordEpochs(s.Results)}
 }
 
-func (r partialRecord) progress() state.Progress {
+func (r progressRecord) progress() state.Progress {
 	return state.Progress{Step: r.Step, Examples: r.Examples, LossSum: float64(r.LossSum), Correct: r.Correct, Elapsed: r.Elapsed}
 }
 
@@ -75,6 +82,15 @@ func epochResults(records []epochRecord) []cnnlib.EpochResult {
 	return results
 }
 
+// unknownEpochs stands for a history that nobody wrote down.
+func unknownEpochs(n int) []epochRecord {
+	records := make([]epochRecord, n)
+	for i := range records {
+		records[i] = epochRecord{Loss: number(math.NaN()), Accuracy: number(math.NaN())}
+	}
+	return records
+}
+
 // number is a float64 that JSON can hold in any case: "NaN" and "+Inf" as strings.
 type number float64
 
@@ -95,25 +111,4 @@ func (n *number) UnmarshalJSON(text []byte) error {
 	v, err := strconv.ParseFloat(string(text), 64)
 	*n = number(v)
 	return err
-}
-
-func readJSON(path string, value any) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(text, value)
-}
-
-// writeJSON replaces a file whole.
-func writeJSON(path string, value any) error {
-	text, err := json.MarshalIndent(value, "", "\t")
-	if err != nil {
-		return err
-	}
-	next := path + ".new"
-	if err := os.WriteFile(next, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
 }

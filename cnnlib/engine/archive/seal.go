@@ -1,76 +1,102 @@
 package archive
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-
-	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/model/checkpoint"
 )
 
-// sealRecord is seal.json: what the file of values in the same checkpoint must be.
-type sealRecord struct {
+// A sealed text is a JSON object whose last member is the SHA-256 of all before it: a text in which a bit changed, or
+// that ends too early, is not taken for another one.
+
+var sealMark = []byte(",\n\t\"Sum\": \"")
+
+// sealText is value, which is a struct with a member or more, as a sealed text.
+func sealText(value any) ([]byte, error) {
+	text, err := json.MarshalIndent(value, "", "\t")
+	if err != nil {
+		return nil, err
+	}
+	text = bytes.TrimSuffix(text, []byte("\n}"))
+	return fmt.Appendf(text, "%s%x\"\n}\n", sealMark, sha256.Sum256(text)), nil
+}
+
+var (
+	errUnsealed = errors.New("falta o selo")
+	errBroken   = errors.New("o selo não confere")
+)
+
+// openText reads a sealed text into value.
+func openText(text []byte, value any) error {
+	at := bytes.LastIndex(text, sealMark)
+	if at < 0 {
+		return errUnsealed
+	}
+	if want := fmt.Appendf(nil, "%s%x\"\n}\n", sealMark, sha256.Sum256(text[:at])); !bytes.Equal(text[at:], want) {
+		return errBroken
+	}
+	return json.Unmarshal(text, value)
+}
+
+// measure is what a seal says of a file.
+type measure struct {
 	Bytes  int64
 	SHA256 string
 }
 
-const sealFile = "seal.json"
-
-// seal checks that all values of a store are in the checkpoint just written, since
-// GoMLX v0.28.2 does not report a write that failed (a full disk), and notes its
-// SHA-256, since a damaged value would be loaded without a word.
-func seal(store *model.Store, folder string) error {
-	got, err := measure(folder)
-	if err != nil {
-		return err
-	}
-	var want int64
-	for v := range store.IterVariables() {
-		want += v.Shape().ByteSize()
-	}
-	if got.Bytes != want {
-		return fmt.Errorf("só %d de %d bytes puderam ser escritos", got.Bytes, want)
-	}
-	return writeJSON(filepath.Join(folder, sealFile), got)
+func measureOf(data []byte) measure {
+	sum := sha256.Sum256(data)
+	return measure{int64(len(data)), hex.EncodeToString(sum[:])}
 }
 
-// checkSeal compares a checkpoint with its seal. One without a seal is judged by loading it.
-func checkSeal(folder string) error {
-	var want sealRecord
-	if err := readJSON(filepath.Join(folder, sealFile), &want); err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
+// measuring passes on what is written, and measures it.
+type measuring struct {
+	to  io.Writer
+	sum interface {
+		io.Writer
+		Sum([]byte) []byte
 	}
-	got, err := measure(folder)
-	if err == nil && got != want {
-		err = fmt.Errorf("os pesos têm %d bytes e SHA-256 %.8s…, e não %d e %.8s…", got.Bytes, got.SHA256, want.Bytes, want.SHA256)
-	}
-	return err
+	bytes int64
 }
 
-// measure reads the one file of values of a checkpoint.
-func measure(folder string) (sealRecord, error) {
-	found, err := fs.Glob(os.DirFS(folder), "*"+checkpoint.BinDataSuffix) // of the folder's own name nothing is a pattern
-	if err != nil {
-		return sealRecord{}, err
+func newMeasuring(to io.Writer) *measuring { return &measuring{to: to, sum: sha256.New()} }
+
+func (m *measuring) Write(data []byte) (int, error) {
+	n, err := m.to.Write(data)
+	m.sum.Write(data[:n]) // never fails
+	m.bytes += int64(n)
+	return n, err
+}
+
+func (m *measuring) measure() measure {
+	return measure{m.bytes, hex.EncodeToString(m.sum.Sum(nil))}
+}
+
+// sealRecord is seal.json: what the files of the same folder must be.
+type sealRecord struct {
+	Format int
+	Files  map[string]measure
+}
+
+const (
+	sealFile     = "seal.json"
+	progressFile = "progress.json"
+)
+
+func (s sealRecord) check(name string, data []byte) error {
+	want, ok := s.Files[name]
+	if !ok {
+		return fmt.Errorf("o selo não fala de %s", name)
 	}
-	if len(found) != 1 {
-		return sealRecord{}, fmt.Errorf("há %d arquivos de pesos, e não 1", len(found))
+	switch got := measureOf(data); {
+	case got.Bytes != want.Bytes:
+		return fmt.Errorf("%s tem %d bytes, e não %d", name, got.Bytes, want.Bytes)
+	case got != want:
+		return fmt.Errorf("%s não confere com o seu SHA-256", name)
 	}
-	f, err := os.Open(filepath.Join(folder, found[0]))
-	if err != nil {
-		return sealRecord{}, err
-	}
-	defer f.Close()
-	hash := sha256.New()
-	n, err := io.Copy(hash, f)
-	return sealRecord{Bytes: n, SHA256: hex.EncodeToString(hash.Sum(nil))}, err
+	return nil
 }

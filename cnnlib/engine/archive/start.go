@@ -1,9 +1,7 @@
 package archive
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 
 	"cnn321/cnnlib"
@@ -13,17 +11,31 @@ import (
 // start is the folder of the weights that the model starts with.
 func (a Archive) start() string { return filepath.Join(a.folder, "start") }
 
-// Start keeps the weights that the model starts with. Those that are kept whole already stay.
+// startRun stands for a run in the record of such weights.
+func startRun(m cnnlib.Model) string { return "start " + m.StartingWeights() }
+
+// Start keeps the weights that the model starts with. Those that are kept whole already stay; what is damaged is moved aside.
 func (a Archive) Start(m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
-	if exists(a.start()) && checkSeal(a.start()) == nil {
-		return nil
+	if a.there(a.start()) {
+		k := a.look(a.start(), startRun(m), position{})
+		s, err := a.open(m, k, "", 0)
+		if err == nil {
+			s.Finalize()
+			if k.format == format {
+				return nil
+			}
+		} else if isNewer(err) {
+			return err
+		} else if err := a.setAside(a.start()); err != nil {
+			return errSave(err)
+		}
 	}
 	s, err := state.With(m, weights)
 	if err != nil {
 		return err
 	}
 	defer s.Finalize()
-	return a.saveStore(s, a.start(), nil)
+	return errSave(a.write(a.start(), s.Store, progressRecord{Run: startRun(m), Kind: a.kind}))
 }
 
 // begin is the model before the training of a run: with the weights that it starts with.
@@ -31,13 +43,25 @@ func (a Archive) begin(m cnnlib.Model, at state.Position) (*state.State, error) 
 	if m.StartingWeights() == "" {
 		return state.New(m, at.Run, at.Seed)
 	}
-	s := &state.State{Model: m, Run: at.Run, Seed: at.Seed}
-	var err error
-	if s.Store, err = restoreStore(m, a.start()); errors.Is(err, fs.ErrNotExist) {
+	folder := a.start()
+	for _, path := range []string{folder, folder + beforeSuffix} {
+		if a.there(path) {
+			folder = path
+			break
+		}
+	}
+	k := a.look(folder, startRun(m), position{})
+	if k.unsealed {
+		k.broken = errUnsealed
+	}
+	s, err := a.open(m, k, at.Run, at.Seed)
+	switch {
+	case err == nil:
+		return s, nil
+	case isNewer(err):
+		return nil, err
+	case missing(err) && !a.there(a.start()):
 		return nil, fmt.Errorf("os pesos com que este modelo começa não estão guardados neste motor: execute de novo a célula que carregou o modelo")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("os pesos com que este modelo começa, guardados em %s, estão danificados (%w): execute de novo a célula que carregou o modelo", a.start(), err)
-	}
-	return s, nil
+	return nil, fmt.Errorf("os pesos com que este modelo começa, guardados em %s, estão danificados (%w): execute de novo a célula que carregou o modelo", folder, why(err))
 }

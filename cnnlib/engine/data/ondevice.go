@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// OnDevice is a data set on the device: images [n, h, w, c] of bytes, labels [n].
+// OnDevice is a data set on the device: images [n, h, w, c] of bytes, labels or numbers [n].
 type OnDevice struct{ Images, Labels *tensors.Tensor }
 
 // DeviceCache keeps the last data sets that were sent to the device.
@@ -35,14 +35,17 @@ func (c *DeviceCache) Get(on *device.Device, name string, from Set) (OnDevice, e
 			return OnDevice{}, err
 		}
 	}
-	dims := append([]int{len(from.Labels)}, from.Images.Shape()...)
+	all := make([]int, from.Len())
+	for i := range all {
+		all[i] = i
+	}
 	set := OnDevice{
-		Images: tensors.FromFlatDataAndDimensions(from.Images.Pixels, dims...),
-		Labels: tensors.FromFlatDataAndDimensions(from.Labels, len(from.Labels)),
+		Images: tensors.FromFlatDataAndDimensions(from.Images.Pixels, append([]int{from.Len()}, from.Images.Shape()...)...),
+		Labels: from.labels(all, len(all)),
 	}
 	if err := Send(on, set.Images, set.Labels); err != nil {
 		return OnDevice{}, fmt.Errorf("as %d imagens (%d MB) não couberam no dispositivo (%w): feche outros programas que o usam, ou treine com menos imagens",
-			len(from.Labels), len(from.Images.Pixels)>>20, err)
+			from.Len(), len(from.Images.Pixels)>>20, err)
 	}
 	if c.sets == nil {
 		c.sets = make(map[string]OnDevice)

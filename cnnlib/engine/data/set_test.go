@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+
+	"github.com/gomlx/gomlx/core/tensors"
 )
 
 func TestDataCache(t *testing.T) {
@@ -38,7 +40,7 @@ func TestDataCache(t *testing.T) {
 func TestBatchIsPadded(t *testing.T) {
 	c := Set{Images: cnnlib.Images{Height: 1, Width: 2, Channels: 1, Pixels: []byte{1, 2, 3, 4, 5, 6}}, Labels: []int32{7, 8, 9}}
 	pixels, labels := c.Batch([]int{2, 0}, 4)
-	if !slices.Equal(pixels, []byte{5, 6, 1, 2, 0, 0, 0, 0}) || !slices.Equal(labels, []int32{9, 7, 0, 0}) {
+	if !slices.Equal(pixels, []byte{5, 6, 1, 2, 0, 0, 0, 0}) || !slices.Equal(tensors.MustCopyFlatData[int32](labels), []int32{9, 7, 0, 0}) {
 		t.Errorf("pixels %v, labels %v", pixels, labels)
 	}
 }

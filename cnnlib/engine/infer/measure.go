@@ -5,24 +5,26 @@ import (
 	"math"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
 )
 
-// Measure compares the scores of a model with the labels. Both metrics are means; the loss is without the penalty of weights.
-func Measure(m cnnlib.Model, rows [][]float32, labels []int32) cnnlib.Metrics {
-	metrics := cnnlib.Metrics{Examples: len(labels)}
+// Measure compares the scores of a model with the labels, or the numbers, of a set for it. Both metrics are means; the loss
+// is without the penalty of weights.
+func Measure(m cnnlib.Model, rows [][]float32, set data.Set) cnnlib.Metrics {
+	metrics := cnnlib.Metrics{Examples: set.Len(), Regression: m.Regression()}
 	for i, row := range rows {
 		if m.Regression() {
-			off := float64(row[0]) - float64(labels[i])
+			off := float64(row[0]) - float64(set.Numbers[i])
 			metrics.Loss += off * off
 			metrics.MeanAbsoluteError += math.Abs(off)
 			continue
 		}
-		metrics.Loss += LogSumExp(row) - float64(row[labels[i]])
-		if cnnlib.ArgMax(rows[i : i+1])[0] == int(labels[i]) {
+		metrics.Loss += LogSumExp(row) - float64(row[set.Labels[i]])
+		if cnnlib.ArgMax(rows[i : i+1])[0] == int(set.Labels[i]) {
 			metrics.Accuracy++
 		}
 	}
-	n := float64(len(labels))
+	n := float64(set.Len())
 	metrics.Loss /= n
 	metrics.Accuracy /= n
 	metrics.MeanAbsoluteError /= n

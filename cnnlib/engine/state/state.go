@@ -26,6 +26,8 @@ type State struct {
 	Progress Progress
 	// Steps counts the training steps since the state was made here: what was computed from the weights holds as long as it stays.
 	Steps int
+	// Anew says that the run is trained from scratch, and that what it was before is still kept.
+	Anew bool
 	// Unsaved says that the disk does not have this state: it was trained further, or the last try to write it failed.
 	Unsaved bool
 }

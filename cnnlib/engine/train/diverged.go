@@ -22,6 +22,10 @@ func (f *Fit) checkLosses(given []sums) error {
 	return nil
 }
 
+// largestWeight is beyond all use: the product of two such weights is no longer a number in float32. A network whose units are all
+// dead keeps such weights for ever, and a loss that is a number.
+const largestWeight = 1e18
+
 // checkWeights is as checkLosses: the last step may have spoilt the weights, which the loss would tell only at the next.
 func (f *Fit) checkWeights() error {
 	for i, layer := range f.State.Model.Layers() {
@@ -35,6 +39,9 @@ func (f *Fit) checkWeights() error {
 				return err
 			}
 			for _, v := range values {
+				if finite(float64(v)) && math.Abs(float64(v)) > largestWeight {
+					return f.diverged(fmt.Sprintf("os pesos da camada %d (%s) passaram de %.0g na época %d", i, layer.Op().Name(), largestWeight, len(f.State.Results)+1))
+				}
 				if !finite(float64(v)) {
 					return f.diverged(fmt.Sprintf("os pesos da camada %d (%s) deixaram de ser números (%v) na época %d", i, layer.Op().Name(), v, len(f.State.Results)+1))
 				}

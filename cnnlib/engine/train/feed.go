@@ -78,7 +78,7 @@ func (f *hostFeed) compiled() bool { return f.Trainer.step != nil }
 func (f *hostFeed) compile() error { return f.Trainer.compileStep(f.Device, f.Job.BatchSize) }
 
 func (f *hostFeed) begin(epoch int) error {
-	f.number, f.positions = epoch, random.Order(f.Job.Seed, epoch, len(f.Set.Labels))
+	f.number, f.positions = epoch, random.Order(f.Job.Seed, epoch, f.Set.Len())
 	return nil
 }
 

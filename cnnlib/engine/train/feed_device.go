@@ -2,6 +2,7 @@ package train
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"cnn321/cnnlib/engine/data"
@@ -31,7 +32,7 @@ func (t *Trainer) compileLoop(on *device.Device, batch, examples int) error {
 	}
 	steps := stepsOf(examples, batch)
 	_, err = exec.Compile(
-		shapes.Make(dtypes.Uint8, t.state.ImageDims(examples)...), shapes.Make(dtypes.Int32, examples),
+		shapes.Make(dtypes.Uint8, t.state.ImageDims(examples)...), shapes.Make(t.labelType(), examples),
 		shapes.Make(dtypes.Int32, steps, batch), shapes.Make(dtypes.Uint32, steps, 2),
 		shapes.Make(dtypes.Int32), shapes.Make(dtypes.Int32))
 	if err != nil {
@@ -93,7 +94,7 @@ func (f *deviceFeed) compiled() bool { return f.Trainer.loop != nil }
 // compile also runs the loop once, of no step at all: the first run prepares what all later ones use, a few tenths of a
 // second on a GPU, and would make the first steps look slow.
 func (f *deviceFeed) compile() (err error) {
-	if err := f.Trainer.compileLoop(f.Device, f.Job.BatchSize, len(f.Set.Labels)); err != nil {
+	if err := f.Trainer.compileLoop(f.Device, f.Job.BatchSize, f.Set.Len()); err != nil {
 		return err
 	}
 	if err := f.begin(1); err != nil {
@@ -105,12 +106,17 @@ func (f *deviceFeed) compile() (err error) {
 	return errors.Join(err, f.end())
 }
 
+// dataName names what is sent: the same images with classes and with numbers are two things.
+func (f *deviceFeed) dataName() string {
+	return fmt.Sprint(f.Job.Data.Fingerprint(), f.Set.Numbers != nil)
+}
+
 func (f *deviceFeed) begin(epoch int) error {
 	var err error
-	if f.set, err = f.OnDevice.Get(f.Device, f.Job.Data.Fingerprint(), f.Set); err != nil {
+	if f.set, err = f.OnDevice.Get(f.Device, f.dataName(), f.Set); err != nil {
 		return err
 	}
-	f.plan, err = newSchedule(f.Device, f.Job.Seed, epoch, len(f.Set.Labels), f.Job.BatchSize)
+	f.plan, err = newSchedule(f.Device, f.Job.Seed, epoch, f.Set.Len(), f.Job.BatchSize)
 	return err
 }
 

@@ -191,14 +191,14 @@ func (f *Fit) second(p state.Progress) (accuracy, meanAbsoluteError float64) {
 func (f *Fit) count(given []sums) {
 	p := &f.State.Progress
 	for _, s := range given {
-		p.Examples += min(f.Job.BatchSize, len(f.Set.Labels)-p.Step*f.Job.BatchSize)
+		p.Examples += min(f.Job.BatchSize, f.Set.Len()-p.Step*f.Job.BatchSize)
 		p.Step++
 		p.LossSum += s.loss
 		p.Correct += s.correct
 	}
 }
 
-func (f *Fit) steps() int { return stepsOf(len(f.Set.Labels), f.Job.BatchSize) }
+func (f *Fit) steps() int { return stepsOf(f.Set.Len(), f.Job.BatchSize) }
 
 // stepsOf is the number of batches of an epoch; the last may be shorter.
 func stepsOf(examples, batch int) int { return (examples + batch - 1) / batch }

@@ -45,6 +45,11 @@ func runTraining(t *testing.T, on *device.Device, c testkit.TrainingCase) {
 		}
 	}
 	tr, set := NewTrainer(s), data.Set{Images: c.Images(), Labels: int32s(c.Labels)}
+	if m.Regression() {
+		for _, label := range c.Labels {
+			set.Numbers = append(set.Numbers, float32(label))
+		}
+	}
 	defer tr.Finalize()
 	// Padded by one image, as the last batch of an epoch is.
 	if err := tr.compileStep(on, c.Batch+1); err != nil {
@@ -76,5 +81,5 @@ func runTraining(t *testing.T, on *device.Device, c testkit.TrainingCase) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantNear(t, "evaluated loss", infer.Measure(m, rows, set.Labels).Loss+penalty, c.Evaluated, trainingTolerance*c.Evaluated)
+	wantNear(t, "evaluated loss", infer.Measure(m, rows, set).Loss+penalty, c.Evaluated, trainingTolerance*c.Evaluated)
 }

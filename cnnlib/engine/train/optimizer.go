@@ -38,6 +38,9 @@ func slotPath(weight *model.Variable, slot string) string {
 	return model.JoinPath(root, optimizer.AdamDefaultScope, weight.Path()) + "_" + slot
 }
 
+// Copies is how many values training has of each weight: itself, its gradient and what the optimizer keeps.
+func Copies(o cnnlib.Optimizer) int { return 2 + len(slots(o)) }
+
 // slots are the arrays that an optimizer keeps for each weight.
 func slots(o cnnlib.Optimizer) []string {
 	var names []string
@@ -201,6 +204,20 @@ func penalty(scope *model.Scope, m cnnlib.Model, g *graph.Graph) *graph.Node {
 				continue
 			}
 			total = graph.Add(total, own)
+		}
+	}
+	return total
+}
+
+// Bytes is how many bytes the state of a model takes: weights, and what its optimizer keeps of each.
+func Bytes(m cnnlib.Model) int64 {
+	const each = 4
+	total := int64(m.ParameterCount()) * each
+	for _, layer := range m.Layers() {
+		for _, p := range layer.Parameters() {
+			if p.Trainable {
+				total += int64(p.Shape.Size()*len(slots(m.Optimizer()))) * each
+			}
 		}
 	}
 	return total

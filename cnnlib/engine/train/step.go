@@ -13,7 +13,7 @@ import (
 )
 
 // trainStep is the program of one training step: images [b, h, w, c] of bytes,
-// labels [b], how many of them count (the rest is padding), and the dropout key, to the sum of the losses
+// labels, or the numbers of a regression, [b], how many of them count (the rest is padding), and the dropout key, to the sum of the losses
 // and the number of right answers. It moves the weights and the optimizer's moments.
 func trainStep(m cnnlib.Model, forms network.Forms) func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 	learn := learner(m, forms)
@@ -63,7 +63,7 @@ func (t *Trainer) compileStep(on *device.Device, batch int) error {
 	mesh.Distribute(exec)
 	rows := mesh.Rows(batch)
 	_, err = exec.Compile(mesh.Shapes(
-		shapes.Make(dtypes.Uint8, t.state.ImageDims(rows)...), shapes.Make(dtypes.Int32, rows),
+		shapes.Make(dtypes.Uint8, t.state.ImageDims(rows)...), shapes.Make(t.labelType(), rows),
 		shapes.Make(dtypes.Float32), shapes.Make(dtypes.Uint32, 2))...)
 	if err != nil {
 		exec.Finalize()
@@ -73,12 +73,19 @@ func (t *Trainer) compileStep(on *device.Device, batch int) error {
 	return nil
 }
 
+// labelType is that of what the model learns from: numbers, or the numbers of classes.
+func (t *Trainer) labelType() dtypes.DType {
+	if t.state.Model.Regression() {
+		return dtypes.Float32
+	}
+	return dtypes.Int32
+}
+
 // trainBatch trains one batch, the given number of examples of which count.
-func (t *Trainer) trainBatch(pixels []byte, labels []int32, count int, key []uint32) (lossSum, correct float64, err error) {
+func (t *Trainer) trainBatch(pixels []byte, labels *tensors.Tensor, count int, key []uint32) (lossSum, correct float64, err error) {
 	t.state.Steps++
 	inputs, err := t.mesh.Shard(
-		tensors.FromFlatDataAndDimensions(pixels, t.state.ImageDims(len(labels))...),
-		tensors.FromFlatDataAndDimensions(labels, len(labels)),
+		tensors.FromFlatDataAndDimensions(pixels, t.state.ImageDims(labels.Shape().Size())...), labels,
 		tensors.FromScalar(float32(count)),
 		tensors.FromFlatDataAndDimensions(key, len(key)))
 	if err != nil {

@@ -107,14 +107,35 @@ func farthest(t *testing.T, got, want cnnlib.Predictions) float64 {
 	return worst
 }
 
-// peer runs peers.py.
-func peer(t *testing.T, args ...string) []byte {
+// peers is a Python with Keras and ONNX Runtime.
+type peers string
+
+// mnist is the data that the networks are compared on.
+type mnist struct {
+	folder      string
+	train, test *cnnlib.Dataset
+}
+
+// withPeers is what a comparison needs. The test is skipped where there is no such Python.
+func withPeers(t *testing.T) (peers, *engine.Engine, mnist) {
 	t.Helper()
 	python := os.Getenv(peersVariable)
 	if python == "" {
 		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
 	}
-	cmd := exec.CommandContext(t.Context(), python, append([]string{"../testdata/peers.py"}, args...)...)
+	e := newEngine(t)
+	folder := testkit.MNIST(t)
+	train, test, err := cnnlib.LoadMNIST(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return peers(python), e, mnist{folder, train, test}
+}
+
+// run runs peers.py.
+func (p peers) run(t *testing.T, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), string(p), append([]string{"../testdata/peers.py"}, args...)...)
 	cmd.Env = append(os.Environ(), "KERAS_BACKEND=jax")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
@@ -144,24 +165,12 @@ func probabilities(t *testing.T, path string, classes int) (all cnnlib.Predictio
 // The lesson's network, trained a little, gives in Keras and in ONNX Runtime the probabilities that it gives here, and so it
 // does when it is loaded again.
 func TestPeersTakeTheLesson(t *testing.T) {
-	if os.Getenv(peersVariable) == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
-	}
-	e := newEngine(t)
-	folder := testkit.MNIST(t)
-	train, test, err := cnnlib.LoadMNIST(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	images, err := test.Images(0, test.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
+	python, e, digits := withPeers(t)
 	m := lesson.Model()
-	if _, err := m.Fit(t.Context(), e, train.Slice(0, 12800).OneHot(10), cnnlib.BatchSize(128)); err != nil {
+	if _, err := m.Fit(t.Context(), e, digits.train.Slice(0, 12800).OneHot(10), cnnlib.BatchSize(128)); err != nil {
 		t.Fatal(err)
 	}
-	want, err := m.Predict(t.Context(), e, images)
+	want, err := m.PredictDataset(t.Context(), e, digits.test)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +203,7 @@ func TestPeersTakeTheLesson(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Logf("given to the engine in %v", time.Since(began).Round(time.Millisecond))
-			here, err := loadedModel.Predict(t.Context(), e, images)
+			here, err := loadedModel.PredictDataset(t.Context(), e, digits.test)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -205,7 +214,7 @@ func TestPeersTakeTheLesson(t *testing.T) {
 				return
 			}
 			out := filepath.Join(t.TempDir(), "out.f32")
-			peer(t, "predict", path, folder, out)
+			python.run(t, "predict", path, digits.folder, out)
 			off := farthest(t, probabilities(t, out, 10), want)
 			t.Logf("of 10,000 images, no probability is off by more than %.2e", off)
 			if off > closeEnough {
@@ -217,18 +226,10 @@ func TestPeersTakeTheLesson(t *testing.T) {
 
 // A network that Keras trained is as good here.
 func TestWeightsOfKeras(t *testing.T) {
-	if os.Getenv(peersVariable) == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
-	}
-	e := newEngine(t)
-	folder := testkit.MNIST(t)
-	_, test, err := cnnlib.LoadMNIST(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
+	python, e, digits := withPeers(t)
 	path := filepath.Join(t.TempDir(), "trained.keras")
 	var report struct{ Accuracy float64 }
-	if err := json.Unmarshal(peer(t, "train", folder, path), &report); err != nil {
+	if err := json.Unmarshal(python.run(t, "train", digits.folder, path), &report); err != nil {
 		t.Fatal(err)
 	}
 	network, err := exchange.Load(path)
@@ -239,15 +240,11 @@ func TestWeightsOfKeras(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := m.Evaluate(t.Context(), e, test.OneHot(10))
+	got, err := m.Evaluate(t.Context(), e, digits.test.OneHot(10))
 	if err != nil {
 		t.Fatal(err)
 	}
-	images, err := test.Images(0, test.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
-	here, err := m.Predict(t.Context(), e, images)
+	here, err := m.PredictDataset(t.Context(), e, digits.test)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,19 +257,7 @@ func TestWeightsOfKeras(t *testing.T) {
 
 // A network with every kind of layer, of weights that tell them apart, gives in Keras and in ONNX Runtime what it gives here.
 func TestPeersTakeEveryLayer(t *testing.T) {
-	if os.Getenv(peersVariable) == "" {
-		t.Skipf("%s names no Python with Keras and ONNX Runtime: see exchange/testdata/peers.py", peersVariable)
-	}
-	e := newEngine(t)
-	folder := testkit.MNIST(t)
-	_, test, err := cnnlib.LoadMNIST(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	images, err := test.Images(0, test.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
+	python, e, digits := withPeers(t)
 	same := cnnlib.Padding(cnnlib.PaddingSame)
 	body := func() cnnlib.Layer {
 		return cnnlib.Input(28, 28, 1).RandomFlip().RandomTranslation(0.1, 0.2).RandomRotation(0.1).RandomZoom(0.2).
@@ -306,7 +291,7 @@ func TestPeersTakeEveryLayer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := here.Predict(t.Context(), e, images)
+		want, err := here.PredictDataset(t.Context(), e, digits.test)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -320,7 +305,7 @@ func TestPeersTakeEveryLayer(t *testing.T) {
 				if err := exchange.Save(path, network); err != nil {
 					t.Fatal(err)
 				}
-				peer(t, "predict", path, folder, out)
+				python.run(t, "predict", path, digits.folder, out)
 				off := farthest(t, probabilities(t, out, 10), want)
 				t.Logf("of 10,000 images, no probability is off by more than %.2e", off)
 				if off > closeEnough {

@@ -9,8 +9,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
+
+	"cnn321/cnnlib/internal/plainfile"
 )
 
 const (
@@ -46,7 +47,7 @@ func malformed(format string, values ...any) error { return &Malformed{fmt.Sprin
 //
 // Errors are a [Malformed], or that of the system.
 func Open(path string) (*File, error) {
-	file, err := os.Open(path)
+	file, err := plainfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (f *File) Example() int {
 // Read gives the values of the examples from up to, not including, end. Where they are the last ones, it
 // checks that the file ends with them.
 func (f *File) Read(from, end int) ([]byte, error) {
-	file, err := os.Open(f.Path)
+	file, err := plainfile.Open(f.Path)
 	if err != nil {
 		return nil, err
 	}

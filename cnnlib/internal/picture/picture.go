@@ -11,7 +11,8 @@ import (
 	"image/png"
 	"io"
 	"io/fs"
-	"os"
+
+	"cnn321/cnnlib/internal/plainfile"
 
 	"golang.org/x/image/draw"
 )
@@ -50,7 +51,7 @@ type Pixels struct {
 
 // Read reads a picture file.
 func Read(path string, form Form) (Pixels, error) {
-	file, err := os.Open(path)
+	file, err := plainfile.Open(path)
 	if err != nil {
 		return Pixels{}, unreadable(path, err)
 	}
@@ -72,6 +73,9 @@ func Read(path string, form Form) (Pixels, error) {
 func unreadable(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("falta a imagem %s: confira o nome e a pasta", path)
+	}
+	if errors.Is(err, plainfile.ErrNot) {
+		return fmt.Errorf("%s não é um arquivo, e sim uma pasta ou outra coisa: dê uma imagem PNG, JPEG ou GIF", path)
 	}
 	return fmt.Errorf("não consegui ler a imagem %s (%w): confira as permissões", path, err)
 }

@@ -278,7 +278,7 @@ func TestRefuses(t *testing.T) {
 	if _, err := Read(filepath.Join(t.TempDir(), "não há.png"), Form{}); err == nil || !strings.Contains(err.Error(), "falta a imagem") {
 		t.Errorf("no file: %v", err)
 	}
-	if _, err := Read(t.TempDir(), Form{}); err == nil || !strings.Contains(err.Error(), "não consegui ler") {
+	if _, err := Read(t.TempDir(), Form{}); err == nil || !strings.Contains(err.Error(), "não é um arquivo") {
 		t.Errorf("a folder: %v", err)
 	}
 }

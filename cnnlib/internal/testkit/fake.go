@@ -12,6 +12,7 @@ type FakeEngine struct {
 	OnFit      func(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error)
 	OnEvaluate func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error)
 	OnPredict  func(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error)
+	OnDataset  func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error)
 	OnInspect  func(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error)
 	OnWeights  func(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error
 	OnStatus   func(ctx context.Context) (cnnlib.Status, error)
@@ -44,6 +45,14 @@ func (f FakeEngine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.I
 		return nil, ErrCalled
 	}
 	return f.OnPredict(ctx, m, images)
+}
+
+// PredictDataset calls OnDataset.
+func (f FakeEngine) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	if f.OnDataset == nil {
+		return nil, ErrCalled
+	}
+	return f.OnDataset(ctx, m, data)
 }
 
 // Inspect calls OnInspect.

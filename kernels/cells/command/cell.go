@@ -112,6 +112,12 @@ func Whole(firstLine string) bool {
 	return !found || known.whole
 }
 
+// Turns reports whether a command changes what the Go below it can name, as %rm and %get do.
+func Turns(text string) bool {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(text), "%"), " ")
+	return strings.HasPrefix(strings.TrimSpace(text), "%") && table()[strings.TrimSpace(name)].turns
+}
+
 // Is reports whether a line is a command, for a line that is not inside a string or comment of Go.
 func Is(line string) bool {
 	line = strings.TrimSpace(trimPrefix(line))

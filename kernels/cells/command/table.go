@@ -16,6 +16,7 @@ type entry struct {
 	both  bool // written with % or %%
 	whole bool // its %% form takes the whole cell
 	raw   bool // its text is no list of words
+	turns bool // the Go below it means something else once it has run
 	run   func(c *Cell, ctx context.Context, q request) error
 }
 
@@ -25,15 +26,15 @@ func table() map[string]entry {
 		"help":          {run: (*Cell).help},
 		"version":       {run: (*Cell).version},
 		"list":          {run: (*Cell).list},
-		"rm":            {run: (*Cell).remove},
-		"reset":         {run: (*Cell).reset},
+		"rm":            {run: (*Cell).remove, turns: true},
+		"reset":         {run: (*Cell).reset, turns: true},
 		"env":           {run: (*Cell).env, raw: true},
 		"unset_env":     {run: (*Cell).unsetEnv},
 		"cd":            {run: (*Cell).cd, raw: true},
 		"args":          {run: (*Cell).args},
 		"exec":          {run: (*Cell).exec},
 		"goflags":       {run: (*Cell).goflags},
-		"get":           {run: (*Cell).get},
+		"get":           {run: (*Cell).get, turns: true},
 		"time":          {run: (*Cell).time, both: true, raw: true},
 		"capture":       {run: (*Cell).captureTo, both: true},
 		"with_password": {run: (*Cell).withPassword},

@@ -23,6 +23,12 @@
 // supervisor answers for input (without it input is at its end), GONB_PIPE and GONB_PIPE_BACK the notebook's displays (without
 // them results are printed).
 //
+// # Input
+//
+// A program that waits for its standard input is given lines that a person types (see package ask). Its input ends where a person sends
+// the end of input, as jupyter console does at Ctrl+D; at an empty line, if the program reads to the end (io.ReadAll); and at a second empty
+// line in a row, if it passes over them or reads in a loop (fmt.Scan, bufio.Scanner). The box says so before.
+//
 // # What is saved
 //
 // When main's work ends, by itself, by a panic, by [Exit] or by an interrupt, the variables whose first assignment has ended are

@@ -73,6 +73,7 @@ type asker struct {
 	path   string
 	pipe   *os.File
 	client *ask.Client
+	blank  bool // the last answer was an empty line
 }
 
 // run asks until there is no more.
@@ -91,8 +92,16 @@ func (a *asker) run() {
 	}
 }
 
-// line asks for one, and hands it to the program.
+// line asks for one, and hands it to the program. An empty line ends the input of a program that reads all of it, and a second one
+// that of a program to which empty lines say nothing: no key of a notebook's box would.
 func (a *asker) line() error {
+	how, prompt := readerOf(allStacks()), ""
+	switch {
+	case how == toEnd:
+		prompt = endsNow
+	case how == overBlanks && a.blank:
+		prompt = endsAgain
+	}
 	if a.client == nil {
 		client, err := ask.Dial(a.path)
 		if err != nil {
@@ -100,10 +109,14 @@ func (a *asker) line() error {
 		}
 		a.client = client
 	}
-	line, err := a.client.Line("")
+	line, err := a.client.Line(prompt)
 	if err != nil {
 		return errors.Join(io.EOF, err)
 	}
+	if line == "" && prompt != "" {
+		return io.EOF
+	}
+	a.blank = line == ""
 	_, err = io.WriteString(a.pipe, line+"\n")
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,9 @@ import (
 )
 
 const (
+	// deepest is how many bytes of stack a goroutine may come to: millions of calls inside each other. Go's own limit is four
+	// times as much: a function that calls itself for ever takes four times as long to reach it, and more memory than a small computer has.
+	deepest = 256 << 20
 	// patience is how long an interrupted cell may take to come to a place where it can stop.
 	patience = 120 * time.Millisecond
 	// obedience is how long it may take from there to its end: its deferred calls run. The supervisor waits a little longer.
@@ -47,6 +51,7 @@ var cell = newProgram()
 // newProgram runs before the cell's own variables are initialised, so that an initialiser can be interrupted too.
 func newProgram() *program {
 	p := &program{over: make(chan struct{}), stopped: make(chan struct{})}
+	debug.SetMaxStack(deepest)
 	arguments()
 	if dir := os.Getenv(environment.Values); dir != "" {
 		p.carrier = values.New(dir)

@@ -233,6 +233,11 @@ func TestInput(t *testing.T) {
 		out       string
 	}{
 		{"lines", "input", []string{typist(t, "São Paulo", "", "x\ty")}, "li São Paulo\nli \nli x\ty\nfim <nil>\n"},
+		{"lines to a second empty one", "input", []string{typist(t, "um", "", "", "never asked for")}, "li um\nli \nfim <nil>\n"},
+		{"all to an empty line", "all", []string{typist(t, "um", "dois", "", "never asked for")}, "\"um\\ndois\\n\" <nil>\n"},
+		{"nothing at all", "all", []string{typist(t, "", "never asked for")}, "\"\" <nil>\n"},
+		{"enter and enter", "enter", []string{typist(t, "", "", "a")}, "\"\\n\" \"\\n\" \"a\\n\"\n"},
+		{"scans to a second empty line", "sum", []string{typist(t, "1", "", "2", "", "", "never asked for")}, "3 EOF\n"},
 		{"scan over two lines", "scan", []string{typist(t, "1", "2")}, "2 3 <nil>\n"},
 		{"scan of one line", "scan", []string{typist(t, "1 2", "never asked for")}, "2 3 <nil>\n"},
 		{"nobody there", "scan", nil, "0 0 EOF\n"},

@@ -16,7 +16,7 @@ type crash struct {
 
 // crashReport makes the report of a trace.
 func crashReport(how Ending, t trace, source func(int) string) *Report {
-	steps := learnersSteps(t.frames)
+	steps := learnersSteps(t.frames, source)
 	cell, line, text := how.Cell, 0, ""
 	if len(steps) > 0 {
 		cell, line = steps[0].cell, steps[0].line
@@ -54,17 +54,26 @@ type step struct {
 	times int // how many like it follow each other: a recursive function
 }
 
-// learnersSteps leaves out what is not in a cell, and counts what repeats itself.
-func learnersSteps(frames []frame) []step {
+// learnersSteps leaves out what is not in a cell, counts what repeats itself, and names a line once where a function and
+// who calls it stand on it.
+func learnersSteps(frames []frame, source func(int) string) []step {
 	var steps []step
 	for _, f := range frames {
 		cell, ok := CellOf(f.file)
 		if !ok {
 			continue
 		}
-		if n := len(steps); n > 0 && steps[n-1].frame == f {
-			steps[n-1].times++
-			continue
+		if n := len(steps); n > 0 && steps[n-1].file == f.file && steps[n-1].line == f.line {
+			switch last := &steps[n-1]; {
+			case last.function == f.function:
+				last.times++
+				continue
+			case called(f.function) == "" || called(f.function) == called(last.function):
+				continue
+			}
+		}
+		if text := source(cell); text != "" && f.line > len(splitLines(text)) {
+			continue // the program's own, below the cell's last line
 		}
 		steps = append(steps, step{f, cell, 1})
 	}
@@ -86,13 +95,14 @@ func (s step) describe(source string) string {
 }
 
 func crashAdvice(t trace, line string) (advice, string, *Lesson) {
-	message := strings.TrimPrefix(t.message, "runtime error: ")
+	message := strings.TrimPrefix(t.cause, "runtime error: ")
 	for _, c := range crashes() {
 		if m := c.pattern.FindStringSubmatch(message); m != nil {
-			return c.say(line, m), c.name, c.lesson
+			a := c.say(line, m)
+			return advice{own(a.what), own(a.do)}, c.name, c.lesson
 		}
 	}
-	first, _, _ := strings.Cut(t.message, "\n")
+	first, _, _ := strings.Cut(t.cause, "\n")
 	if t.fatal {
 		return advice{"o programa parou: " + first + ".", "Leia a explicação do Go, abaixo."}, "", nil
 	}

@@ -47,7 +47,10 @@ var crashed = []struct {
 	{"panic with an error", "", "panic(errors.New(\"linha um\\nlinha dois\"))", []string{"pânico: linha um", "linha dois"}},
 	{"panic recovered and thrown again", "indice-fora", "defer func() { r := recover(); panic(r) }(); notas := []int{7}; i := 5; fmt.Println(notas[i])", []string{"o índice 5 não existe"}},
 	{"panic in a deferred call", "divisao-por-zero", "defer func() { panic(\"segundo\") }(); a, b := 1, 0; fmt.Println(a / b)", []string{"divisão por zero", "segundo"}},
+	{"another panic after a recover", "", "defer func() { recover(); panic(\"outro\") }(); panic(\"um\")", []string{"pânico: outro", "um"}},
+	{"a panic and one that follows from it", "indice-fora", "defer func() { defer func() { panic(\"terceiro\") }(); panic(\"segundo\") }(); fmt.Println(média([]int{1}))", []string{"o índice", "terceiro", "em média"}},
 	{"in a goroutine", "divisao-por-zero", "a, b := 1, 0; var wg sync.WaitGroup; wg.Add(1); go func() { fmt.Println(a / b); wg.Done() }(); wg.Wait()", []string{"divisão por zero"}},
+	{"in a goroutine whose function stands on one line", "", "done := make(chan int); go func() { func() { panic(\"dentro\") }() }(); <-done", []string{"pânico: dentro"}},
 	{"in a function", "indice-fora", "fmt.Println(média([]int{1}))", []string{"Como se chegou lá", "em média"}},
 	{"in a method", "ponteiro-nil", "var r *Rede; r.Treina()", []string{"(*Rede).Treina"}},
 	{"after text without a line's end", "", "fmt.Fprint(os.Stderr, \"calculando… \"); panic(\"pane\")", []string{"pânico: pane"}},
@@ -160,6 +163,11 @@ func TestCrashes(t *testing.T) {
 			for _, noise := range []string{"goroutine 1 [", "/tmp", ".go:", "+0x", "exit status", "main.main", "runtime."} {
 				if strings.Contains(text, noise) {
 					t.Errorf("%q shows in:\n%s", noise, text)
+				}
+			}
+			for j := range r.Traceback[1:] {
+				if step := r.Traceback[j]; strings.HasPrefix(step, "  célula") && step == r.Traceback[j+1] {
+					t.Errorf("%q is there twice in:\n%s", step, text)
 				}
 			}
 			if want := strings.TrimSuffix(map[string]string{"after text without a line's end": "calculando… "}[c.name], "\n"); passed != want {

@@ -30,7 +30,9 @@ func Explain(found ...Diagnostic) *Report {
 		}
 	}
 	r.quote(first.Source, first.Line, first.Column)
-	r.words("Go", words(first.Message))
+	if !rule.ours {
+		r.words("Go", words(first.Message))
+	}
 	r.lesson(rule.lesson)
 	for i, d := range found[1:] {
 		if i+1 == most {
@@ -38,9 +40,11 @@ func Explain(found ...Diagnostic) *Report {
 			r.Traceback = append(r.Traceback, "", fmt.Sprintf("E mais %s.", plural(fmt.Sprint(rest), "erro", "erros")))
 			break
 		}
-		_, a := sentence(&d)
+		rule, a := sentence(&d)
 		r.Traceback = append(r.Traceback, "", fmt.Sprintf("Linha %d: %s", d.Line, a.what))
-		r.Traceback = append(r.Traceback, "Go: "+oneLine(words(d.Message)))
+		if !rule.ours {
+			r.Traceback = append(r.Traceback, "Go: "+oneLine(words(d.Message)))
+		}
 	}
 	return r
 }
@@ -145,7 +149,10 @@ func codeGroup(code int) (advice, bool) {
 // folders are the lines in which the go command lists where it looked.
 var folders = regexp.MustCompile(`(?: in any of:)?\n\t[^\n]*\(from \$GO\w+\)| \((?:/|[A-Z]:\\)[^)\n]*\)`)
 
-// words are Go's own words without folders of this computer.
+// declaredAt is where a type parameter stands, in a file that the learner has not written.
+var declaredAt = regexp.MustCompile(` \(declared at [^)]*\)`)
+
+// words are Go's own words without folders and files of this computer.
 func words(message string) string {
-	return strings.TrimRight(folders.ReplaceAllString(message, ""), "\n")
+	return strings.TrimRight(declaredAt.ReplaceAllString(folders.ReplaceAllString(message, ""), ""), "\n")
 }

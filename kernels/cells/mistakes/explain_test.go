@@ -29,7 +29,7 @@ func TestBeginnersMistakes(t *testing.T) {
 func TestCompilersWords(t *testing.T) {
 	tier.Slow(t, "starts the compiler once a mistake")
 	dir := t.TempDir()
-	config := importConfig(t, dir, "fmt", "os", "strings")
+	config := importConfig(t, dir, "fmt", "os", "strings", "time")
 	for _, m := range beginners {
 		if m.name == "falta-importar" || m.name == "pacote-desconhecido" {
 			continue // needs Reach; the compiler alone has another importer

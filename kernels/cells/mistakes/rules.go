@@ -16,6 +16,7 @@ type rule struct {
 	kind    Kind           // which diagnostics it is about
 	pattern *regexp.Regexp // of Go's words
 	lesson  *Lesson
+	ours    bool // the words are not Go's, and say nothing to the learner
 	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
 	say func(d *Diagnostic, m []string) advice
 	// also finds another place to show; nil when there is none.
@@ -27,7 +28,7 @@ func pattern(p string) *regexp.Regexp { return regexp.MustCompile(`(?s)^(?:` + p
 // rules are asked in turn: the more certain first.
 var rules = sync.OnceValue(func() []rule {
 	var all []rule
-	for _, some := range [][]rule{nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), vetRules()} {
+	for _, some := range [][]rule{nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), printRules(), vetRules()} {
 		all = append(all, some...)
 	}
 	return all
@@ -46,11 +47,16 @@ func known(d *Diagnostic) (rule, advice, bool) {
 			continue
 		}
 		if a := r.say(d, m); a.what != "" {
-			return r, a, true
+			return r, advice{own(a.what), own(a.do)}, true
 		}
 	}
 	return rule{}, advice{}, false
 }
+
+var ofMain = regexp.MustCompile(`\bmain\.([\pL_])`)
+
+// own names what a cell declares as the learner does: without the package of the cell's program.
+func own(text string) string { return ofMain.ReplaceAllString(text, "$1") }
 
 // code marks a piece of Go in a sentence, where it does not stand out by itself.
 func code(text string) string {

@@ -60,8 +60,18 @@ func nameRules() []rule {
 		name: "pacote-sombreado", kind: Types, lesson: lessonPackages,
 		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type (.+) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
-			if !imported(d.Source, m[1]) && standardPackages()[m[1]] == "" || d.Reach.kind(m[1]) == "package" || !declared(d.Source, m[1]) {
+			standard := standardPackages()[m[1]] != ""
+			if !imported(d.Source, m[1]) && !standard || d.Reach.kind(m[1]) == "package" {
 				return advice{}
+			}
+			if !declared(d.Source, m[1]) {
+				if !standard || d.Reach.kind(m[1]) != "var" {
+					return advice{}
+				}
+				return advice{
+					fmt.Sprintf("aqui %s já não é o pacote: outra célula criou uma variável com o mesmo nome, do tipo %s, que o esconde.", m[1], code(m[3])),
+					fmt.Sprintf("Esqueça-a com %%rm %s, e dê-lhe outro nome.", m[1]),
+				}
 			}
 			return advice{
 				fmt.Sprintf("aqui %s já não é o pacote: é uma variável do tipo %s, que você declarou com o mesmo nome e que o esconde.", m[1], code(m[3])),
@@ -82,6 +92,16 @@ func nameRules() []rule {
 		pattern: pattern(`(\S+)\.(?i:len|length|size|count|tamanho) undefined \(type ((?:\[|map\[|string|untyped string).*) has no field or method ([\pL\pN_]+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("%s não tem %s: o tamanho é dado pela função len.", m[1], m[3]), fmt.Sprintf("Escreva len(%s).", m[1])}
+		},
+	}, {
+		name: "tipo-nao-e-pacote", kind: Types, lesson: lessonPackages,
+		pattern: pattern(`([\pL\pN_]+)\.([\pL\pN_]+) undefined \(type ([\pL\pN_]+) has no field or method ([\pL\pN_]+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			path := standardPackages()[m[1]+"s"]
+			if m[1] != m[3] || path == "" {
+				return advice{}
+			}
+			return advice{fmt.Sprintf("%s é um tipo; o pacote se chama %ss.", m[1], m[1]), fmt.Sprintf("Escreva %ss.%s.", m[1], m[2])}
 		},
 	}, {
 		name: "sem-campo-nem-metodo", kind: Types, lesson: lessonChain,
@@ -161,6 +181,12 @@ func nameRules() []rule {
 			}
 		},
 	}, {
+		name: "sublinhado-nao-e-valor", kind: Types,
+		pattern: pattern(`cannot use _ as (?:value|value or type|type)`),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{"_ não guarda nada: serve para deixar um valor de lado.", "Dê um nome ao que quer usar depois."}
+		},
+	}, {
 		name: "declarado-duas-vezes", kind: Types,
 		pattern: pattern(`(\S+) redeclared(?: in this block)?.*|method (\S+) already declared at .*`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -177,43 +203,6 @@ func memberWord(english string) string {
 	return "método"
 }
 
-// foreignWord knows what other languages call the same thing.
-func foreignWord(d *Diagnostic, word string) advice {
-	if slices.Contains(d.Reach.names(), word) {
-		return advice{}
-	}
-	do, ok := map[string]string{
-		"print":   "Para escrever na tela, use fmt.Println.",
-		"printf":  "Para escrever na tela, use fmt.Printf.",
-		"puts":    "Para escrever na tela, use fmt.Println.",
-		"console": "Para escrever na tela, use fmt.Println.",
-		"System":  "Para escrever na tela, use fmt.Println.",
-		"input":   "Para ler do teclado, use fmt.Scan.",
-		"None":    "Em Go, o valor vazio se chama nil.",
-		"null":    "Em Go, o valor vazio se chama nil.",
-		"NULL":    "Em Go, o valor vazio se chama nil.",
-		"True":    "Em Go, escreva true, com minúscula.",
-		"False":   "Em Go, escreva false, com minúscula.",
-		"str":     "Em Go, texto é string; para fazer texto de um número, use fmt.Sprint.",
-		"String":  "Em Go, texto é string, com minúscula.",
-		"float":   "Em Go, escreva float64.",
-		"double":  "Em Go, escreva float64.",
-		"Integer": "Em Go, escreva int.",
-		"boolean": "Em Go, escreva bool.",
-		"char":    "Em Go, uma letra é do tipo rune.",
-		"this":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
-		"self":    "Em Go, o próprio valor tem o nome que o método lhe deu, entre parênteses, antes do seu nome.",
-		"while":   "Em Go, todo laço é for: for condição { … }.",
-		"assert":  "Em Go, confira com if.",
-		"pow":     "Em Go, use math.Pow.",
-		"sqrt":    "Em Go, use math.Sqrt.",
-	}[word]
-	if !ok {
-		return advice{}
-	}
-	return advice{fmt.Sprintf("%s é de outra linguagem: em Go não existe.", word), do}
-}
-
 // imported reports whether a text imports a package of that name.
 func imported(source, name string) bool {
 	return regexp.MustCompile(`(?m)(?:^|[;(\s])(?:` + regexp.QuoteMeta(name) + `\s+"[^"]+"|"(?:[^"]*/)?` + regexp.QuoteMeta(name) + `")`).MatchString(source)
@@ -222,7 +211,7 @@ func imported(source, name string) bool {
 // declared reports whether a text declares a variable of that name.
 func declared(source, name string) bool {
 	q := alone(name)
-	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + q + `|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
+	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
 }
 
 // alone is a pattern for a name that is no part of a longer one: \b knows no accents.

@@ -55,6 +55,12 @@ func syntaxRules() []rule {
 			}
 			return advice{"um só = muda o valor, e aqui se espera uma comparação.", "Para comparar, escreva ==."}
 		}),
+		known("valores-entre-parenteses", `expected '\)', found ','|unexpected comma; expect(?:ed|ing) \)|unexpected comma, expected \)`, func(d *Diagnostic, m []string) advice {
+			if !regexp.MustCompile(`^\s*\([^()]*$|[=:]=?\s*\([^()]*$`).MatchString(d.before()) {
+				return advice{}
+			}
+			return advice{"em Go os parênteses não juntam vários valores em um.", "Na última linha, mostre-os sem os parênteses; para guardá-los, a, b := 1, 2, ou uma lista: []int{1, 2}."}
+		}),
 		known("varios-valores", `expected 1 expression`, func(d *Diagnostic, m []string) advice {
 			if m := regexp.MustCompile(`^([\pL_]\w*)\s*,\s*([\pL_]\w*)\(`).FindStringSubmatch(d.rest()); m != nil && standardPackages()[m[1]] != "" {
 				return advice{fmt.Sprintf("entre o pacote %s e %s vai um ponto, e não uma vírgula.", m[1], m[2]), fmt.Sprintf("Escreva %s.%s(…).", m[1], m[2])}
@@ -156,71 +162,6 @@ func syntaxRules() []rule {
 	}
 	rules[len(rules)-1].lesson = lessonCells
 	return rules
-}
-
-// foreignSyntax knows the turns of other languages by the learner's line.
-func foreignSyntax(d *Diagnostic, _ []string) advice {
-	line := strings.TrimSpace(d.line())
-	for _, text := range []string{statement(d), line} {
-		if a := foreignTurn(withoutStrings(text)); a.what != "" {
-			return a
-		}
-	}
-	return advice{}
-}
-
-// statement is the part of the learner's line in which the parser stopped.
-func statement(d *Diagnostic) string {
-	text := d.before()
-	start := strings.LastIndexAny(strings.TrimRight(text, " \t{"), ";{")
-	return strings.TrimSpace(d.line()[start+1:])
-}
-
-func foreignTurn(line string) advice {
-	for _, f := range []struct{ pattern, what, do string }{
-		{`^(while|until)\b`, "$1 é de outra linguagem: em Go todo laço é for.", "Escreva for condição { … }."},
-		{`^for\s*\([^)]*;`, "em Go o for não leva parênteses.", "Escreva for i := 0; i < 3; i++ { … }."},
-		{`^(if|while)\s*\(.*\)\s*[^\s{&|=!<>+*/.-]`, "em Go o que o $1 faz fica sempre entre chaves.", "Escreva if condição { … }."},
-		{`^struct\s+([\pL_][\pL\pN_]*)`, "um tipo se declara com type.", "Escreva type $1 struct { … }."},
-		{`^var\s+[\pL\pN_]+\s+[\pL\pN_.\[\]*]+\s*,`, "var declara nomes de um tipo só.", "Escreva var a, b int; para outro tipo, outro var."},
-		{`^(fmt|strings|math|cell|cnnlib)\.([A-Z]\w*)\s+["\pL\pN]`, "os argumentos de $1.$2 vão entre parênteses.", "Escreva $1.$2(…)."},
-		{`^do\s*\{`, "do é de outra linguagem: em Go todo laço é for.", "Escreva for { … if condição { break } }."},
-		{`^for\s+(?:each\s+)?\(?([\pL\pN_]+)\s+in\b`, "for … in é de outra linguagem.", "Em Go: for _, $1 := range lista { … }; para contar, for $1 := range 3 { … }."},
-		{`^foreach\b`, "foreach é de outra linguagem.", "Em Go: for _, x := range lista { … }."},
-		{`\b(elif|elsif|elseif)\b`, "$1 é de outra linguagem.", "Em Go: } else if condição {."},
-		{`^(try|catch|except|finally|throw|raise)\b|\}\s*(catch|except)\b`, "em Go não há try nem catch: o que pode falhar devolve um erro.", "Confira-o: if err != nil { … }."},
-		{`^(def|function|fn|fun)\s+([\pL\pN_]+)`, "$1 é de outra linguagem.", "Em Go: func $2(…) { … }."},
-		{`^(?:let|val|auto)\s+([\pL\pN_]+)\s*=`, "em Go uma variável se cria com := ou com var.", "Escreva $1 := …."},
-		{`^(class)\s+([\pL\pN_]+)`, "class é de outra linguagem.", "Em Go: type $2 struct { … }."},
-		{`^(?:int|float64|float32|string|bool|float|double|char|long|String|boolean)\s+([\pL\pN_]+)\s*(=|;|$)`, "em Go o tipo vem depois do nome.", "Escreva $1 := …, ou var $1 e o tipo."},
-		{`\blambda\b`, "lambda é de outra linguagem.", "Em Go: func(x int) int { return … }."},
-		{`^@[\pL_]`, "em Go não há decoradores (@).", "Chame a função que embrulha a outra: f = mede(f)."},
-		{`(?:^|[^\pL\pN_])[fF]""`, "em Go não há textos com f antes das aspas.", "Use fmt.Sprintf(\"%v\", x)."},
-		{`^\?+\s*[\pL_][\pL\pN_.]*$|^[\pL_][\pL\pN_.]*\?+$`, "? não mostra a documentação aqui.", "Ponha o cursor no nome e aperte Shift+Tab."},
-		{`^del\s+([\pL\pN_]+)`, "del é de outra linguagem.", "Para esquecer um nome, %rm $1; para tirar algo de um mapa, delete(mapa, chave)."},
-		{`^(with|async|await|yield|global|nonlocal|pass|assert)\b`, "$1 é de outra linguagem: em Go não existe.", "Veja em \"Go em um minuto\" como se escreve em Go."},
-		{`^(print|puts|echo)\s+["'\w]`, "$1 é de outra linguagem.", "Em Go: fmt.Println(…)."},
-		{`\?[^:"]*:`, "em Go não há o operador ? :", "Escreva um if."},
-		{`(?:[:=(]|return)\s*[\pL\pN_.]+(?:\+\+|--)|(?:\+\+|--)\s*[-+*/)]`, "em Go ++ e -- são ordens, e não valores.", "Escreva x++ em uma linha sozinha."},
-		{`^\s*(?:\+\+|--)\w`, "em Go ++ e -- vêm depois do nome.", "Escreva x++."},
-		{`^if\s+.*:\s*$|^(?:for|else|func)\b.*:\s*$|^func\b.*\)\s*:`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
-		{`^(?:import|from)\s+[\pL\pN_]+(?:[\s;]|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"fmt\"."},
-		{`^const\s+[\pL\pN_]+\s*:=`, "uma constante se declara com =.", "Escreva const nome = valor."},
-		{`^var\s+[\pL\pN_]+\s*:=`, "var e := não andam juntos.", "Escreva só x := valor, ou var x = valor."},
-		{`^#`, "comentários em Go começam por //.", "Troque # por //."},
-		{`\b(and|or|not)\b`, "em Go, e se escreve &&, ou se escreve ||, e não se escreve !.", "Troque a palavra $1 pelo sinal."},
-	} {
-		p := regexp.MustCompile(f.pattern)
-		m := p.FindStringSubmatchIndex(line)
-		if m == nil {
-			continue
-		}
-		expand := func(text string) string {
-			return string(p.ExpandString(nil, regexp.MustCompile(`\$(\d)`).ReplaceAllString(text, "$${$1}"), line, m))
-		}
-		return advice{expand(f.what), expand(f.do)}
-	}
-	return advice{}
 }
 
 // strangeLetter is about a letter that has no place in Go: most often one that came with a copied text.

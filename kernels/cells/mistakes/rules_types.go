@@ -209,7 +209,27 @@ func typeRules() []rule {
 			if strings.Contains(d.Message, "variable)") || strings.Contains(d.Message, "(constant") {
 				return advice{fmt.Sprintf("aqui se espera o tipo %s, mas o nome %s é agora de um valor.", code(m[1]), code(m[1])), "Dê outro nome ao valor; ou, se o tipo acabou, declare de novo o que o usa."}
 			}
+			if name, _, dotted := strings.Cut(m[1], "."); dotted && standardPackages()[name] != "" && d.Reach.kind(name) == "var" {
+				return advice{fmt.Sprintf("aqui %s já não é o pacote: uma variável de mesmo nome o esconde.", name), fmt.Sprintf("Esqueça-a com %%rm %s, e dê-lhe outro nome.", name)}
+			}
 			return advice{fmt.Sprintf("%s não é um tipo, e aqui se espera um.", code(m[1])), "Os tipos mais usados são int, float64, string e bool."}
+		},
+	}, {
+		name: "tipo-fora-dos-aceitos", kind: Types,
+		pattern: pattern(`(?:T \(type )?(\S+?)\)? does not satisfy (.+?) \((?:.+ missing in (.+)|.+)\)`),
+		say: func(d *Diagnostic, m []string) advice {
+			if m[3] == "" {
+				return advice{}
+			}
+			return advice{fmt.Sprintf("%s não está entre os tipos que aqui se aceitam: %s.", code(m[1]), strings.ReplaceAll(m[3], " | ", ", ")), "Dê um valor de um deles, ou acrescente o tipo à lista entre colchetes, na declaração."}
+		},
+	}, {
+		name: "generico-sem-tipo", kind: Types,
+		pattern: pattern(`cannot use generic (?:type|function) ([\pL\pN_.]+)(?:\[(.+)\])? without instantiation|in call to ([\pL\pN_.]+), cannot infer (\S+).*`),
+		say: func(d *Diagnostic, m []string) advice {
+			name := m[1] + m[3]
+			after := map[bool]string{true: "(…)", false: "{…}"}[m[2] == ""]
+			return advice{fmt.Sprintf("%s vale para vários tipos, e aqui não diz para qual.", name), fmt.Sprintf("Escreva o tipo entre colchetes: %s[int]%s.", name, after)}
 		},
 	}}
 }

@@ -68,6 +68,12 @@ func valueRules() []rule {
 				fmt.Sprintf("Faça um texto novo, ou trabalhe com letras := []rune(%s) e volte com string(letras).", m[1])}
 		},
 	}, {
+		name: "letra-de-texto", kind: Types,
+		pattern: pattern("cannot assign to ([\"`].*)\\[(.+)\\] \\(neither addressable nor a map index expression\\)"),
+		say: func(d *Diagnostic, m []string) advice {
+			return advice{"as letras de um texto (string) não mudam.", "Guarde-as em uma lista: letras := []rune(texto); mude letras[0], e volte com string(letras)."}
+		},
+	}, {
 		name: "muda-constante", kind: Types,
 		pattern: pattern(`cannot assign to (?:constant )?([\pL\pN_]+) \(.*(?:neither addressable nor a map index expression|constant).*\)`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -111,6 +117,10 @@ func valueRules() []rule {
 		pattern: pattern(`cannot use (.+) \(.*constant.*\) as (.+) value in (.+) \(truncated\)|(?:constant )?(.+?) (?:\(.*\) )?truncated to (.+)|cannot convert (.+) \(.*constant.*\) to type (\S+) \(truncated\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			value, to := m[1]+m[4]+m[6], m[2]+m[5]+m[7]
+			if unit := regexp.MustCompile(`time\.(?:Nanosecond|Microsecond|Millisecond|Second|Minute|Hour)\b`).FindString(d.line()); unit != "" && (to == "int64" || to == "time.Duration") {
+				return advice{fmt.Sprintf("%s tem casas decimais, e uma duração conta nanossegundos inteiros.", code(value)),
+					fmt.Sprintf("Use uma unidade menor, como 100 * time.Millisecond, ou time.Duration(%s * float64(%s)).", value, unit)}
+			}
 			return advice{fmt.Sprintf("%s tem casas decimais e não cabe em %s.", code(value), code(to)), "Use um número inteiro, ou uma variável float64."}
 		},
 	}, {

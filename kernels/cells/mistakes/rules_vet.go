@@ -5,72 +5,95 @@ import (
 	"strings"
 )
 
-// vetRules are about what go vet finds: legal Go that hardly means what it says.
-func vetRules() []rule {
-	known := func(name, text string, lesson *Lesson, say func(d *Diagnostic, m []string) advice) rule {
-		return rule{name: name, kind: Vet, pattern: pattern(text), lesson: lesson, say: say}
-	}
-	return []rule{
-		known("verbo-do-printf", `(?:call to )?(\S+) (?:format|call has possible) ?%(\S+) has arg (.+) of wrong type (.+)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("em %s, %%%s não combina com %s, que é %s.", m[1], m[2], code(m[3]), typeName(m[4])), "Use " + verbFor(m[4]) + ", ou %v, que serve para tudo."}
-		}),
-		known("verbo-do-printf", `(\S+) format %(\S+) (?:reads arg #(\d+), but call has (\d+) args?)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("em %s há mais verbos (%%%s é o de número %s) que valores (%s).", m[1], m[2], m[3], m[4]), "Dê um valor para cada %."}
-		}),
-		known("verbo-do-printf", `(\S+) call needs (\d+) args? but has (\d+) args?`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("%s pede %s, e recebeu %s.", m[1], plural(m[2], "valor", "valores"), m[3]), "Ponha no texto um % para cada valor: %d para inteiros, %s para textos, %v para tudo."}
-		}),
-		known("verbo-do-printf", `(\S+) format %(\S+) has unknown verb (\S+)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("%s não conhece %%%s.", m[1], m[2]), "Use %d para inteiros, %.2f para decimais, %s para textos, %v para tudo; o próprio sinal se escreve %%."}
-		}),
-		known("printf-por-println", `(\S+) call has possible (?:Printf )?formatting directive %(\S+)`, nil, func(d *Diagnostic, m []string) advice {
-			name := m[1]
-			return advice{fmt.Sprintf("%s escreve %%%s tal como está: não o troca pelo valor.", name, m[2]), fmt.Sprintf("Use %s.", strings.NewReplacer("Println", "Printf", "Print", "Printf").Replace(strings.TrimSuffix(name, "ln")+"ln"))}
-		}),
-		known("println-com-fim-de-linha", `(\S+) arg list ends with redundant newline`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("%s já muda de linha: o \\n do fim pula mais uma.", m[1]), "Apague o \\n."}
-		}),
-		known("printf-sem-constante", `non-constant format string in call to (\S+)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("o texto dado a %s é uma variável: um %% dentro dela seria tomado por verbo.", m[1]), fmt.Sprintf("Escreva %s(\"%%s\", texto).", m[1])}
-		}),
-		known("trava-copiada", `(.+?) (?:passes|copies|return copies) lock(?: value)?(?: by value)?(?: to .+?)?: (.+)|(?:assignment|literal|range var \S+|return|call of \S+) copies lock value(?: to \S+| from \S+)?: (.+)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{"um sync.Mutex ou sync.WaitGroup é copiado: a cópia é outra trava, e não protege nada.", "Passe o endereço: func f(m *sync.Mutex), e chame f(&m)."}
-		}),
-		known("nunca-executado", `unreachable code`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{"esta linha nunca é executada: a de cima já sai daqui.", "Apague-a, ou mude a ordem."}
-		}),
-		known("atribui-a-si-mesmo", `self-assignment of (\S+)(?: to .*)?`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("%s recebe o seu próprio valor, e nada muda.", m[1]), "Confira qual dos dois lados devia ser outro."}
-		}),
-		known("resultado-perdido", `result of (\S+) call not used`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("%s só devolve um resultado, e ele se perde.", m[1]), fmt.Sprintf("Guarde-o (x := %s(…)) ou mostre-o com fmt.Println.", m[1])}
-		}),
-		known("laco-guarda-variavel", `loop variable (\S+) captured by func literal`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("a função usa %s depois que o laço já a mudou.", m[1]), fmt.Sprintf("Passe %s como argumento da função.", m[1])}
-		}),
-		known("fica-esperando", `(?:the )?(\S+) (?:function )?(?:returned by .* )?(?:should be called, not discarded|is not used on all paths).*`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("a função %s precisa ser chamada no fim, e há um caminho em que não é.", m[1]), fmt.Sprintf("Escreva defer %s() logo depois de criá-la.", m[1])}
-		}),
-		known("inteiro-vira-letra", `conversion from (\S+) to string yields a string of one rune.*`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("string(…) de um %s dá a letra com esse número, e não os algarismos.", m[1]), "Use fmt.Sprint ou strconv.Itoa."}
-		}),
-		known("sempre-igual", `(?:suspect|redundant) (?:or|and): (.+)`, nil, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("a condição %s dá sempre o mesmo.", code(m[1])), "Confira os sinais: x != 1 || x != 2 é sempre verdade."}
-		}),
-	}
+// ofVet makes a rule about vet's words.
+func ofVet(name, text string, say func(d *Diagnostic, m []string) advice) rule {
+	return rule{name: name, kind: Vet, pattern: pattern(text), say: say}
 }
 
-// verbFor is Printf's verb for a type.
-func verbFor(t string) string {
-	switch {
-	case isFloat(t):
-		return "%.2f"
-	case isString(t):
-		return "%s"
-	case t == "bool":
-		return "%t"
-	case isNumber(t):
-		return "%d"
+// vetRules are about what go vet finds: legal Go that hardly means what it says.
+func vetRules() []rule {
+	return append(ownVetRules(), []rule{
+		ofVet("trava-copiada", `.*(?:copies|passes) lock.*?: (?:.*? contains )??(\S+)(?: contains sync\.noCopy)?`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("um %s é copiado, e a cópia é outra trava: não protege nada.", m[1]), "Use um ponteiro: func f(m *" + m[1] + "), chamada com f(&m); em um range, lista[i] em vez do valor."}
+		}),
+		ofVet("nunca-executado", `unreachable code`, func(d *Diagnostic, m []string) advice {
+			return advice{"esta linha nunca é executada: a de cima já sai daqui.", "Apague-a, ou mude a ordem."}
+		}),
+		ofVet("atribui-a-si-mesmo", `self-assignment of (\S+)(?: to .*)?`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s recebe o seu próprio valor, e nada muda.", m[1]), "Confira qual dos dois lados devia ser outro."}
+		}),
+		ofVet("resultado-perdido", `result of (\S+) call not used`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s só devolve um resultado, e ele se perde.", m[1]), fmt.Sprintf("Guarde-o (x := %s(…)) ou mostre-o com fmt.Println.", m[1])}
+		}),
+		ofVet("fica-esperando", `(?:the )?(\S+) (?:function )?(?:returned by .* )?(?:should be called, not discarded|is not used on all paths).*`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("a função %s precisa ser chamada no fim, e há um caminho em que não é.", m[1]), fmt.Sprintf("Escreva defer %s() logo depois de criá-la.", m[1])}
+		}),
+		ofVet("inteiro-vira-letra", `conversion from (\S+) to string yields a string of one rune.*`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("string(…) de um %s dá a letra com esse número, e não os algarismos.", m[1]), "Use fmt.Sprint ou strconv.Itoa."}
+		}),
+		ofVet("sempre-igual", `(?:suspect|redundant) (?:or|and): (.+)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("a condição %s dá sempre o mesmo, ou diz duas vezes a mesma coisa.", code(m[1])), "Confira os sinais: x != 1 || x != 2 é sempre verdade."}
+		}),
+		ofVet("funcao-nunca-nil", `comparison of function (\S+) (==|!=) nil is always (?:true|false)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s é uma função, que nunca é nil: falta chamá-la.", m[1]), fmt.Sprintf("Escreva %s() %s nil.", m[1], m[2])}
+		}),
+		ofVet("desloca-demais", `(.+) \((?:may be as small as )?(\d+) bits\) too small for shift of (\d+)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s tem só %s bits: deslocado de %s, não sobra nada.", code(m[1]), m[2], m[3]), "Use um tipo maior, como uint64, ou desloque menos."}
+		}),
+		ofVet("append-sem-valor", `append with no values`, func(d *Diagnostic, m []string) advice {
+			return advice{"append não recebeu nada para acrescentar.", "Escreva lista = append(lista, valor)."}
+		}),
+		ofVet("atomico-atribuido", `direct assignment to atomic value`, func(d *Diagnostic, m []string) advice {
+			return advice{"o resultado da operação atômica é guardado de novo por uma atribuição comum, que não é atômica.", "Chame só atomic.AddInt64(&x, 1), sem x = na frente."}
+		}),
+		ofVet("defer-cedo-demais", `call to time\.Since is not deferred`, func(d *Diagnostic, m []string) advice {
+			return advice{"time.Since é calculado já, e não no fim: um defer guarda os argumentos na hora em que é lido.", "Escreva defer func() { … time.Since(início) … }()."}
+		}),
+		ofVet("alvo-do-errors-as", `second argument to errors\.As .*`, func(d *Diagnostic, m []string) advice {
+			return advice{"errors.As precisa do endereço de uma variável do tipo de erro que se procura.", "Escreva var e *MeuErro e, depois, errors.As(err, &e)."}
+		}),
+		ofVet("resposta-antes-do-erro", `using (\S+) before checking for errors`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s é usado antes de se conferir o erro: se houve um, ele é nil.", m[1]), "Confira antes: if err != nil { … }, e só depois o defer."}
+		}),
+		ofVet("tipo-impossivel", `impossible type assertion: .*no type can implement both (\S+) and (\S+)(?s:.*)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("nenhum tipo pode ser %s e %s ao mesmo tempo: a pergunta dá sempre não.", m[1], m[2]), "Os dois pedem um método do mesmo nome com outra forma: confira as interfaces."}
+		}),
+		ofVet("etiqueta-do-campo", `struct field tag (.+) not compatible with reflect\.StructTag\.Get: .*`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("a etiqueta %s não tem a forma que os pacotes leem.", strings.Trim(m[1], "`")), "A forma é `json:\"nome\"`: sem espaço depois dos dois-pontos, e com aspas."}
+		}),
+		ofVet("etiqueta-do-campo", `struct field (\S+) has (\S+) tag but is not exported`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("o campo %s começa com minúscula: o pacote %s não o vê.", m[1], m[2]), "Escreva o nome do campo com maiúscula."}
+		}),
+		ofVet("etiqueta-do-campo", `struct field (\S+) repeats (\S+) tag (".*") also at .*`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("dois campos têm em %s o mesmo nome, %s: os dois se perdem.", m[2], m[3]), "Dê a cada campo um nome seu."}
+		}),
+		ofVet("ordem-da-data", `(\S+) should be (\S+)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("em %s o mês e o dia estão trocados: em Go, 01 é o mês e 02 é o dia.", m[1]), fmt.Sprintf("Escreva %s.", m[2])}
+		}),
+		ofVet("falta-o-endereco", `call of (\S+) passes non-pointer(?: as second argument)?`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("%s não pode guardar nada: recebeu uma cópia, e não o endereço da variável.", m[1]), "Ponha & na frente da variável."}
+		}),
+		ofVet("add-dentro-da-goroutine", `WaitGroup\.Add called from inside new goroutine`, func(d *Diagnostic, m []string) advice {
+			return advice{"o Add está dentro da goroutine: Wait pode terminar antes que ela comece.", "Chame wg.Add(1) antes do go, ou use wg.Go(func() { … })."}
+		}),
+		ofVet("metodo-de-outra-forma", `method (.+) should have signature (.+)`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("o método %s tem um nome que os pacotes do Go conhecem, com outra forma.", code(m[1])), fmt.Sprintf("Eles esperam %s; ou dê outro nome ao método.", code(m[2]))}
+		}),
+	}...)
+}
+
+// ownVetRules are about what the kernel looks for beside go vet.
+func ownVetRules() []rule {
+	rules := []rule{
+		ofVet("sono-curto", `sleep of (\d+) nanoseconds`, func(d *Diagnostic, m []string) advice {
+			return advice{fmt.Sprintf("time.Sleep conta nanossegundos: time.Sleep(%s) não espera nada.", m[1]), fmt.Sprintf("Escreva time.Sleep(%s * time.Second).", m[1])}
+		}),
+		ofVet("barras-de-divisao", `comment // (\d+) after a value`, func(d *Diagnostic, m []string) advice {
+			return advice{"em Go // começa um comentário: o que vem depois não conta.", fmt.Sprintf("Para dividir inteiros, escreva / %s: o resultado já vem sem casas decimais.", m[1])}
+		}),
 	}
-	return "%v"
+	for i := range rules {
+		rules[i].ours = true
+	}
+	return rules
 }

@@ -3,6 +3,7 @@ package mistakes
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,8 +11,9 @@ import (
 // trace is what the runtime wrote when the program crashed.
 type trace struct {
 	message string  // what it said, without "panic: " and marks of recovery; further panics on further lines
+	cause   string  // the panic of those that ended the program: those before it were recovered, those after it followed from it
 	fatal   bool    // a fatal error of the runtime, which no program can recover
-	frames  []frame // of the goroutine that crashed, innermost first
+	frames  []frame // of the goroutine that crashed, innermost first; from the cause on
 }
 
 // frame is a call in a trace.
@@ -35,13 +37,15 @@ func parseTrace(text string) trace {
 	var t trace
 	var said []string
 	var call string
+	var begins []int            // where in said each panic begins
+	cause := 0                  // the first of them that nobody recovered
 	head, inner := false, false // in the runtime's own stack, which says nothing of the learner's program
+lines:
 	for _, line := range splitLines(text) {
 		switch {
 		case goroutineHead.MatchString(line):
 			if head {
-				t.message = strings.Join(said, "\n")
-				return t // the first goroutine is the one that crashed
+				break lines // the first goroutine is the one that crashed
 			}
 			head = true
 		case !head:
@@ -53,7 +57,14 @@ func parseTrace(text string) trace {
 				t.fatal = true
 				line = rest
 			}
-			line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(line, "\t"), "panic: "), " ")
+			line = strings.TrimPrefix(line, "\t")
+			if strings.HasPrefix(line, "panic: ") {
+				begins = append(begins, len(said))
+			}
+			if recoveredMark.MatchString(line) && !strings.HasSuffix(line, "repanicked]") {
+				cause = len(begins)
+			}
+			line = strings.TrimPrefix(strings.TrimPrefix(line, "panic: "), " ")
 			said = append(said, recoveredMark.ReplaceAllString(line, ""))
 		default:
 			if m := frameFile.FindStringSubmatch(line); m != nil && call != "" {
@@ -68,6 +79,19 @@ func parseTrace(text string) trace {
 		}
 	}
 	t.message = strings.Join(said, "\n")
+	t.cause = t.message
+	if cause < len(begins) {
+		end := len(said)
+		if cause+1 < len(begins) {
+			end = begins[cause+1]
+		}
+		t.cause = strings.Join(said[begins[cause]:end], "\n")
+		for range begins[cause+1:] { // each began in a deferred call, which the panic before it had made
+			if i := slices.IndexFunc(t.frames, func(f frame) bool { return f.function == "panic" }); i >= 0 {
+				t.frames = t.frames[i+1:]
+			}
+		}
+	}
 	return t
 }
 

@@ -36,7 +36,7 @@ func (c *Cell) addBody(r *reading, body *ast.BlockStmt) {
 		switch s := unlabelled(stmt).(type) {
 		case *ast.ExprStmt:
 			item.Expression = ast.Stmt(s) == stmt // a labelled one is for going to
-			item.Muted = strings.HasPrefix(strings.TrimLeft(c.Text[item.End:], " \t"), ";")
+			item.Muted = muted(c.Text, item.End)
 		case *ast.AssignStmt:
 			if s.Tok != token.DEFINE {
 				break

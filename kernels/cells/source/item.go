@@ -44,6 +44,8 @@ type Item struct {
 	Right  Span
 	// Expression is set for a statement that is an expression; Muted where a semicolon after it asks for silence.
 	Expression, Muted bool
+	// List are the expressions of a statement that Go does not have: several, with commas between, to be shown.
+	List []Span
 
 	// Path and Alias are an import's.
 	Path, Alias string

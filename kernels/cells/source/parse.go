@@ -27,8 +27,13 @@ func Parse(code string) *Cell {
 		cell.Errors = []Error{{s.extra, "syntax error: unexpected " + cell.Text[s.extra:s.extra+1] + ", which closes nothing"}}
 		return cell
 	}
-	imports, functions, packages := outer(text)
-	rest := blank(text, slices.Concat(imports, functions, packages)...)
+	apart := outer(text)
+	imports, functions := apart.imports, apart.functions
+	lists := cell.readLists(text, apart.lists)
+	rest := blank(text, slices.Concat(imports, functions, apart.packages)...)
+	for _, list := range lists {
+		rest = blank(rest, list.at)
+	}
 
 	importing := cell.read("package p;", only(text, imports), "")
 	declaring := cell.read("package p;", only(text, functions), "")
@@ -48,31 +53,43 @@ func Parse(code string) *Cell {
 	if body, ok := running.file.Decls[0].(*ast.FuncDecl); ok {
 		cell.addBody(running, body.Body)
 	}
+	for _, list := range lists {
+		cell.addList(list)
+	}
 	slices.SortStableFunc(cell.Items, func(a, b *Item) int { return a.Start - b.Start })
 	return cell
 }
 
-// outer finds what may stand in a file but not in a function's body: imports, functions and package clauses.
-func outer(text string) (imports, functions, packages [][2]int) {
+// stretches are parts of a text that do not stand in a function's body.
+type stretches struct {
+	imports, functions, packages [][2]int // of a file
+	lists                        [][2]int // what may be several expressions with commas between
+}
+
+// outer finds what may stand in a file but not in a function's body, and what looks like a list of expressions.
+func outer(text string) (found stretches) {
 	var s scanner.Scanner
 	fset := token.NewFileSet()
 	file := fset.AddFile("", -1, len(text))
 	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
 
 	type tok struct {
-		offset int
-		tok    token.Token
-		depth  int
+		offset, end int
+		tok         token.Token
+		depth       int
 	}
 	var toks []tok
 	depth := 0
 	for {
-		pos, t, _ := s.Scan()
+		pos, t, literal := s.Scan()
+		if literal == "" {
+			literal = t.String()
+		}
 		switch t {
 		case token.RPAREN, token.RBRACK, token.RBRACE:
 			depth--
 		}
-		toks = append(toks, tok{file.Offset(pos), t, depth})
+		toks = append(toks, tok{file.Offset(pos), min(file.Offset(pos)+len(literal), len(text)), t, depth})
 		switch t {
 		case token.LPAREN, token.LBRACK, token.LBRACE:
 			depth++
@@ -97,11 +114,11 @@ scanned:
 		case !begins:
 		case t == token.IMPORT:
 			last := end(i)
-			imports = append(imports, [2]int{toks[i].offset, toks[last].offset})
+			found.imports = append(found.imports, [2]int{toks[i].offset, toks[last].offset})
 			i = last
 		case t == token.PACKAGE && at(i+1) == token.IDENT:
 			last := end(i)
-			packages = append(packages, [2]int{toks[i].offset, toks[last].offset})
+			found.packages = append(found.packages, [2]int{toks[i].offset, toks[last].offset})
 			i = last
 		case t == token.FUNC && declares(i, at, func(i int) int {
 			d := toks[i].depth
@@ -110,12 +127,18 @@ scanned:
 			return i
 		}):
 			last := end(i)
-			functions = append(functions, [2]int{toks[i].offset, toks[last].offset})
+			found.functions = append(found.functions, [2]int{toks[i].offset, toks[last].offset})
+			i = last
+		case t == token.IDENT || t.IsLiteral() || listBegins[t]:
+			last := end(i)
+			if commas(last-i, func(n int) (token.Token, int) { return toks[i+n].tok, toks[i+n].depth }) {
+				found.lists = append(found.lists, [2]int{toks[i].offset, toks[last-1].end})
+			}
 			i = last
 		}
 		begins = toks[i].tok == token.SEMICOLON
 	}
-	return imports, functions, packages
+	return found
 }
 
 // declares reports whether the func at token i is a declaration, and not a literal: a name follows, or a receiver, a name

@@ -3,6 +3,8 @@ package literal
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -38,6 +40,29 @@ func wrap(prefix string, parts []string, large bool) string {
 	}
 	b.WriteString("\n}")
 	return b.String()
+}
+
+// firstKeys returns the first keys of a map, in order, each addressable: of a large map not all are put in order.
+func firstKeys(m reflect.Value, most int) []reflect.Value {
+	var first []reflect.Value
+	for it := m.MapRange(); it.Next(); {
+		key := it.Key()
+		full := len(first) == most
+		if full && !less(key, first[most-1]) {
+			continue
+		}
+		at := sort.Search(len(first), func(i int) bool { return less(key, first[i]) })
+		if full {
+			first = first[:most-1]
+		}
+		first = slices.Insert(first, at, key)
+	}
+	for i, key := range first {
+		own := reflect.New(key.Type()).Elem()
+		own.Set(key)
+		first[i] = own
+	}
+	return first
 }
 
 // less orders keys of one plain kind; others stay as they come.

@@ -3,7 +3,6 @@ package literal
 import (
 	"fmt"
 	"reflect"
-	"sort"
 	"strconv"
 	"strings"
 	"unsafe"
@@ -19,7 +18,10 @@ const (
 )
 
 // Of writes a value. A string is quoted; an error is its message after "erro: ".
-func Of(v any) string {
+func Of(v any) string { return of(v, "main") }
+
+// of writes a value for a program whose own types are those of a package.
+func of(v any, own string) string {
 	if v == nil {
 		return "nil"
 	}
@@ -27,10 +29,10 @@ func Of(v any) string {
 	if err, ok := v.(error); ok && !isNil(value) {
 		return "erro: " + said(err.Error)
 	}
-	if text, ok := itself(value); ok {
+	p := printer{own: own, trail: make(map[visit]bool)}
+	if text, ok := p.itself(value); ok {
 		return shorten(text, longest)
 	}
-	p := printer{trail: make(map[visit]bool)}
 	// In memory of its own it is addressable, and so are its parts.
 	box := reflect.New(value.Type()).Elem()
 	box.Set(value)
@@ -39,10 +41,14 @@ func Of(v any) string {
 		limit = longest
 	}
 	p.longText = limit
+	if text, ok := p.itself(box); ok { // by its address
+		return shorten(text, longest)
+	}
 	return shorten(p.value(box, true, 0), longest)
 }
 
 type printer struct {
+	own      string         // the package whose types the reader has written
 	trail    map[visit]bool // the pointers on the way to here
 	longText int
 	size     int // bytes written: beyond the limit nothing need be
@@ -57,7 +63,7 @@ type visit struct {
 func (p *printer) value(v reflect.Value, typed bool, depth int) string {
 	v = open(v)
 	if depth > 0 {
-		if text, ok := itself(v); ok {
+		if text, ok := p.itself(v); ok {
 			return p.count(shorten(text, p.longText))
 		}
 	}
@@ -71,6 +77,9 @@ func (p *printer) value(v reflect.Value, typed bool, depth int) string {
 	case reflect.Slice:
 		if v.IsNil() {
 			return p.count(p.null(t, typed && depth == 0))
+		}
+		if text, ok := letters(v); ok {
+			return p.count(name(t) + "(" + strconv.Quote(shorten(text, p.longText)) + ")")
 		}
 		return p.list(v, typed, depth)
 	case reflect.Array:
@@ -155,20 +164,16 @@ func (p *printer) list(v reflect.Value, typed bool, depth int) string {
 }
 
 func (p *printer) entries(v reflect.Value, typed bool, depth int) string {
-	keys := v.MapKeys()
-	sort.SliceStable(keys, func(i, j int) bool { return less(keys[i], keys[j]) })
-	n := len(keys)
+	n := v.Len()
 	var parts []string
-	for i, key := range keys {
+	for i, key := range firstKeys(v, longList+1) {
 		if i == longList || p.size > longest {
 			parts = append(parts, "…")
 			break
 		}
-		own := reflect.New(key.Type()).Elem()
-		own.Set(key)
 		value := reflect.New(v.Type().Elem()).Elem()
 		value.Set(v.MapIndex(key))
-		parts = append(parts, p.value(own, false, depth+1)+": "+p.value(value, false, depth+1))
+		parts = append(parts, p.value(key, false, depth+1)+": "+p.value(value, false, depth+1))
 	}
 	note := ""
 	if n > longList {
@@ -178,13 +183,25 @@ func (p *printer) entries(v reflect.Value, typed bool, depth int) string {
 }
 
 func (p *printer) fields(v reflect.Value, typed bool, depth int) string {
+	if text, ok := p.known(v, typed, depth); ok {
+		return text
+	}
 	var parts []string
+	t := v.Type()
+	foreign := p.foreign(t)
 	for i := range v.NumField() {
-		if field := v.Type().Field(i); field.Name != "_" {
+		field := t.Field(i)
+		switch {
+		case field.Name == "_":
+		case foreign && !field.IsExported(): // how another package works inside
+			if len(parts) == 0 || parts[len(parts)-1] != "…" {
+				parts = append(parts, "…")
+			}
+		default:
 			parts = append(parts, field.Name+": "+p.value(v.Field(i), field.Type.Kind() == reflect.Interface || composite(field.Type), depth+1))
 		}
 	}
-	return wrap(prefix(v.Type(), typed), parts, true)
+	return wrap(prefix(t, typed), parts, true)
 }
 
 func (p *printer) pointer(v reflect.Value, typed bool, depth int) string {
@@ -210,30 +227,6 @@ func open(v reflect.Value) reflect.Value {
 		return reflect.NewAt(v.Type(), v.Addr().UnsafePointer()).Elem()
 	}
 	return v
-}
-
-// itself is what a value says of itself, if it does.
-func itself(v reflect.Value) (string, bool) {
-	if !v.CanInterface() || isNil(v) {
-		return "", false
-	}
-	switch v := v.Interface().(type) {
-	case error:
-		return "erro: " + said(v.Error), true
-	case fmt.Stringer:
-		return said(v.String), true
-	}
-	return "", false
-}
-
-// said is what a method answers; it may panic on values that are not whole.
-func said(method func() string) (text string) {
-	defer func() {
-		if problem := recover(); problem != nil {
-			text = fmt.Sprintf("(não se descreve: %v)", problem)
-		}
-	}()
-	return method()
 }
 
 func isNil(v reflect.Value) bool {

@@ -1,9 +1,15 @@
 package literal
 
 import (
+	"container/list"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"math/big"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -34,11 +40,32 @@ func TestOf(t *testing.T) {
 	for i := range 1000 {
 		many[i] = true
 	}
+	million := make(map[int]int)
+	for i := range 1_000_000 {
+		million[i] = -i
+	}
+	queue := list.New()
+	queue.PushBack(1)
+	queue.PushBack("dois")
+	now := time.Now()
+	picture := image.NewGray(image.Rect(1, 1, 5, 4))
 	for _, test := range []struct {
 		name  string
 		value any
 		want  string
 	}{
+		{"time without the process's clock", now, now.Round(0).String()},
+		{"large number", *big.NewInt(12), "12"},
+		{"what describes itself by its address", []big.Int{*big.NewInt(12)}, "[]big.Int{12}"},
+		{"another package's inside", &sync.Mutex{}, "&sync.Mutex{…}"},
+		{"another package's outside", strings.NewReader("a"), "&strings.Reader{…}"},
+		{"a file", os.Stdout, "&os.File{/dev/stdout}"},
+		{"list of package list", queue, `&list.List{1, "dois"}`},
+		{"images", []image.Image{picture, picture.SubImage(image.Rect(2, 2, 4, 3))}, "[]image.Image{&image.Gray{4 × 3 pixels}, &image.Gray{2 × 1 pixels}}"},
+		{"text in bytes with a name", json.RawMessage("{\"é\": 1}"), `json.RawMessage("{\"é\": 1}")`},
+		{"bytes with a name", json.RawMessage{1, 2}, "json.RawMessage{1, 2}"},
+		{"keys of no order", map[struct{ A int }]bool{{1}: true}, "map[struct { A int }]bool{{A: 1}: true}"},
+		{"map of a million", million, ""},
 		{"nil", nil, "nil"},
 		{"int", 4, "4"},
 		{"float", 0.1, "0.1"},
@@ -72,7 +99,7 @@ func TestOf(t *testing.T) {
 		{"long map", many, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := Of(test.value)
+			got := of(test.value, "cnn321/kernels/cells/live/literal")
 			if test.want != "" && got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}

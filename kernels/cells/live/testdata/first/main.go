@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"runtime"
@@ -156,6 +157,23 @@ func main() {
 			var x, y int
 			count, err := fmt.Scan(&x, &y)
 			fmt.Println(count, x+y, err)
+		case "all":
+			all, err := io.ReadAll(os.Stdin)
+			fmt.Printf("%q %v\n", all, err)
+		case "enter":
+			lines := bufio.NewReader(os.Stdin)
+			a, _ := lines.ReadString('\n')
+			b, _ := lines.ReadString('\n')
+			c, _ := lines.ReadString('\n')
+			fmt.Printf("%q %q %q\n", a, b, c)
+		case "sum":
+			sum := 0
+			for n := 0; ; sum += n {
+				if _, err := fmt.Scan(&n); err != nil {
+					fmt.Println(sum, err)
+					break
+				}
+			}
 		case "show":
 			live.Show(n, nil)
 			live.Show(a)

@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"cnn321/kernels/cells/packages"
+	"cnn321/kernels/spawn"
 )
 
 // TestReapingLeavesTheGoCommand collects orphans right when a go command has ended that reads packages: its end is not taken
 // from whoever waits for it, which a cell would be told of as a machine without Go.
 func TestReapingLeavesTheGoCommand(t *testing.T) {
-	s := newSpawner()
-	defer close(s.requests)
+	s := spawn.New()
+	defer s.Close()
 	waited := 0
 	set := packages.NewSet(packages.Config{
 		Dir: "../..", Go: "go",
-		Start: func(cmd *exec.Cmd) error { return s.start(cmd, syscall.SIGKILL) },
+		Start: func(cmd *exec.Cmd) error { return s.Start(cmd, syscall.SIGKILL) },
 		Wait: func(cmd *exec.Cmd) error {
 			waited++
 			for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
@@ -31,8 +32,8 @@ func TestReapingLeavesTheGoCommand(t *testing.T) {
 					break
 				}
 			}
-			s.reap()
-			return s.wait(cmd)
+			s.Reap(reapOrphans)
+			return s.Wait(cmd)
 		},
 	})
 	if err := set.Prepare(t.Context(), []string{"errors"}); err != nil {
