@@ -47,7 +47,7 @@ func runLab(ctx context.Context, args []string) error {
 	if err := paths.MakePersonal(); err != nil {
 		return err
 	}
-	folder, err := classroom(paths, *update, os.Stdout)
+	folder, err := lessonCopy(paths, *update, os.Stdout)
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,6 @@ func hubFolder(paths setup.Paths) (folder string, fresh bool, err error) {
 	}
 	_, err = os.Stat(filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson())))
 	fresh = errors.Is(err, fs.ErrNotExist)
-	folder, err = classroom(paths, false, os.Stderr)
+	folder, err = lessonCopy(paths, false, os.Stderr)
 	return folder, fresh, err
 }

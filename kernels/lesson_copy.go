@@ -17,10 +17,10 @@ import (
 // lessonFiles are what a copy of the lesson is made of: the notebook, its pictures, and what it links to.
 var lessonFiles = []string{"notebooks/cnn-mnist.ipynb", "notebooks/pictures", "README.md", "LICENSE", "docker"}
 
-// classroom returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
+// lessonCopy returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
 // installation it is a copy of the lesson in the person's own home, which is made once and never written over; with update, a
 // lesson that has changed since is laid beside it, under the day's name.
-func classroom(paths setup.Paths, update bool, say io.Writer) (string, error) {
+func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	if !paths.Shared() {
 		if update {
 			fmt.Fprintln(say, "Esta cópia do projeto é sua: para uma lição mais nova, atualize o projeto (git pull).")

@@ -25,6 +25,7 @@ func commands() []command {
 		setupCommand(),
 		doctorCommand(),
 		benchCommand(),
+		classCommand(),
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),

@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/remote"
 )
 
@@ -34,6 +35,7 @@ func run() error {
 	devices := flag.Int("devices", 1, "how many devices train together")
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	models := flag.String("models", "", "folder for trained state")
+	trained := flag.String("trained", "", "folder of an installation's trained state, which is only read")
 	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
 	if *socket == "" || *models == "" {
@@ -50,6 +52,11 @@ func run() error {
 		stop()
 	}()
 
+	if *trained != "" {
+		if err := archive.Borrow(*models, *trained); err != nil {
+			log.Printf("não consegui usar os treinos da instalação em %s (%v); sem eles, a célula que treina treina do começo", *trained, err)
+		}
+	}
 	listener, err := remote.Listen(*socket)
 	if err != nil {
 		return err

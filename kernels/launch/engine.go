@@ -92,6 +92,9 @@ func (c Config) engineCommand(dir string) *exec.Cmd {
 // engineArgs is the engine's command line.
 func (c Config) engineArgs(socket string) []string {
 	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models}
+	if c.Trained != "" {
+		args = append(args, "--trained", c.Trained)
+	}
 	if c.Precision != "" {
 		args = append(args, "--precision", c.Precision)
 	}
