@@ -21,6 +21,9 @@ c.JupyterHub.authenticator_class = "pam"
 c.LocalAuthenticator.allowed_groups = {"alunos"}
 c.PAMAuthenticator.open_sessions = False
 
+# As páginas de entrada, em português.
+c.JupyterHub.template_paths = [str(Path(__file__).resolve().parent / "paginas")]
+
 # Só este computador; para a sala, ponha na frente um servidor com TLS (nginx, caddy), ou defina ssl_key e ssl_cert aqui.
 c.JupyterHub.bind_url = os.environ.get("CNN321_HUB", "http://127.0.0.1:8000")
 

@@ -87,8 +87,11 @@ func (s *Student) As(name string) *Student {
 	return &other
 }
 
-// Open starts the student's server and waits until it answers.
+// Open starts the student's server, if it does not run, and waits until it answers.
 func (s *Student) Open(ctx context.Context) error {
+	if running, _, err := s.Running(ctx); err != nil || running {
+		return err
+	}
 	if _, err := s.ask(ctx, http.MethodPost, s.server(), struct{}{}); err != nil {
 		return err
 	}
