@@ -211,13 +211,21 @@ func TestClass(t *testing.T) {
 	for i, d := range desks {
 		c.run(ctx, d, fmt.Sprintf("segredo := %d\nfmt.Println(segredo)", i), fmt.Sprintln(i))
 	}
-	t.Run("each has values of their own", func(t *testing.T) {
+	within := func(name string, check func()) {
+		t.Run(name, func(t *testing.T) {
+			outer := c.t
+			c.t = t
+			defer func() { c.t = outer }()
+			check()
+		})
+	}
+	within("each has values of their own", func() {
 		for i, d := range desks {
 			c.run(ctx, d, "fmt.Println(segredo)", fmt.Sprintln(i))
 		}
 	})
-	t.Run("one reads nothing of another's", func(t *testing.T) { c.noneReads(ctx, desks[0], desks[1]) })
-	t.Run("a crash harms nobody", func(t *testing.T) { c.crash(ctx, desks) })
+	within("one reads nothing of another's", func() { c.noneReads(ctx, desks[0], desks[1]) })
+	within("a crash harms nobody", func() { c.crash(ctx, desks) })
 	if now := treeOf(t, c.paths.InstalledModels()); !slices.Equal(now, trained) {
 		t.Errorf("the installation's models changed: %v, were %v", now, trained)
 	}

@@ -30,6 +30,8 @@ func runHubLab(ctx context.Context, extra []string) error {
 			}
 		}
 	}
+	// What is made from here on is the student's alone, whatever the permissions of their home.
+	syscall.Umask(0o077)
 	root, err := setup.FindRoot()
 	if err != nil {
 		return err
@@ -41,8 +43,6 @@ func runHubLab(ctx context.Context, extra []string) error {
 			Fix: "quem cuida da instalação roda `" + setup.Command + " --shared` e `" + setup.Command + " hub` em " + root,
 		}
 	}
-	// What is made from here on is the student's alone, whatever the permissions of their home.
-	syscall.Umask(0o077)
 	if err := paths.MakePersonal(); err != nil {
 		return err
 	}
