@@ -26,6 +26,7 @@ func commands() []command {
 		doctorCommand(),
 		benchCommand(),
 		classCommand(),
+		bundleCommand(),
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),

@@ -2,8 +2,10 @@
 #   sudo .cnn321/python/bin/jupyterhub -f docker/hub/linux.py
 # O que é preciso antes, e o que mudar para The Littlest JupyterHub: README.md, nesta pasta.
 import os
+import socket
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 c = get_config()  # noqa: F821
 
@@ -29,10 +31,26 @@ c.JupyterHub.bind_url = os.environ.get("CNN321_HUB", "http://127.0.0.1:8000")
 
 # O que o hub guarda é dele só.
 guardado = Path(os.environ.get("CNN321_HUB_DIR", "/var/lib/cnn321-hub"))
-guardado.mkdir(mode=0o700, parents=True, exist_ok=True)
+try:
+    guardado.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as erro:
+    sys.exit(f"Não consegui criar a pasta do hub: {erro}.\n  O que fazer: rode como root (sudo), ou diga outra pasta em CNN321_HUB_DIR.")
 c.JupyterHub.db_url = f"sqlite:///{guardado}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = str(guardado / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(guardado / "proxy.pid")
+
+# Uma porta ocupada, dita antes que o hub comece. (De um hub que caiu, o proxy pode ter ficado: o novo o encerra.)
+porta = urlsplit(c.JupyterHub.bind_url).port or 80
+if not (guardado / "proxy.pid").exists():
+    with socket.socket() as tentativa:
+        tentativa.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tentativa.bind((urlsplit(c.JupyterHub.bind_url).hostname or "", porta))
+        except OSError as erro:
+            sys.exit(
+                f"Não consegui abrir a porta {porta}: {erro.strerror}.\n"
+                "  O que fazer: encerre o programa que a usa, ou escolha outra, como em CNN321_HUB=http://127.0.0.1:8050."
+            )
 
 # Servidores que ninguém usa há uma hora terminam; a lição e os treinos ficam na pasta do aluno, e abrir de novo leva segundos.
 ocioso = os.environ.get("CNN321_HUB_OCIOSO", "3600")

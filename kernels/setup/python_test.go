@@ -113,7 +113,7 @@ func TestEnvironmentsAreClean(t *testing.T) {
 	for name, value := range bad {
 		t.Setenv(name, value)
 	}
-	for kind, env := range map[string][]string{"python": pythonEnvironment(), "go": goEnvironment()} {
+	for kind, env := range map[string][]string{"python": pythonEnvironment(), "go": goEnvironment(t.TempDir())} {
 		for _, entry := range env {
 			name, value, _ := strings.Cut(entry, "=")
 			foreign := strings.HasPrefix(name, "GO") == (kind == "python") // the other one's settings do no harm

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -79,7 +80,7 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 		path: python,
 		args: []string{"-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary", ":all:",
 			"--progress-bar", "off", "--dest", w.dir, "--requirement", w.lock},
-		env: append(pythonEnvironment(), "TMPDIR="+temp),
+		env: slices.Concat(pythonEnvironment(), p.offlinePip(), []string{"TMPDIR=" + temp}),
 		line: func(text string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -91,7 +92,7 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 			}
 		},
 	}
-	return w, pip.run(ctx)
+	return w, p.offlineProblem(ctx, pip.run(ctx))
 }
 
 // pip is a Python that has pip: that of JupyterLab's environment, or else of a bare one that done removes, so that a test that
