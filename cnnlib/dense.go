@@ -26,7 +26,7 @@ func (DenseOp) sealed() {}
 // OutputShape is (units).
 func (op DenseOp) OutputShape(in Shape) (Shape, error) {
 	if len(in) != 1 {
-		return nil, fmt.Errorf("a camada densa recebe um vetor, e a entrada é um volume: ponha .Flatten() antes, que faz dele um vetor de %d valores", in.Size())
+		return nil, fmt.Errorf("a camada densa recebe um vetor, e a entrada é um volume: ponha .Flatten() antes, que faz dele um vetor de %s valores", Thousands(in.Size()))
 	}
 	if op.Units < 1 {
 		return nil, fmt.Errorf("%d neurônios: é preciso ao menos 1", op.Units)

@@ -40,6 +40,9 @@
 // [ValidationSplit], a learning rate that changes ([StepDecay], [CosineDecay], [ReduceLROnPlateau]) and [EarlyStopping] are
 // options of [Model.Fit]. Twenty steps of each are compared with Keras's.
 //
+// With [Background] a training goes on while other things are asked of the model, and of the engine; each training is one of its jobs, a
+// [Training], which can be watched from its beginning and stopped.
+//
 // The work is done by an [Engine]. Package cnnlib/engine is the one that computes,
 // on GoMLX and XLA; package cnnlib/remote speaks to one in another process over a
 // unix socket. This package imports neither, so that a notebook cell, which is

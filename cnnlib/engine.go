@@ -21,13 +21,26 @@ type Engine interface {
 	// the current step, keeps the state on disk and returns [ErrInterrupted]
 	// with the history so far; the same job then goes on from there.
 	Fit(ctx context.Context, job FitJob, watch func(Event)) (History, error)
-	// Evaluate measures the model on a labelled data set.
+	// Start begins the same as a job, or finds it where it is under way already, and returns at once. It goes on when ctx ends.
+	// There is one training at a time; others wait for their turn. A training is part of the list of Trainings for a good while after its end.
+	Start(ctx context.Context, job FitJob) (Training, error)
+	// Attach watches a training from its beginning, be it over already: of the events that came before, those are told that
+	// lead to the same display. It returns at its end, with what Fit would return, or [ErrStillTraining] when ctx ends.
+	Attach(ctx context.Context, id string, watch func(Event)) (History, error)
+	// Stop stops a training after its current step, and keeps the state on disk. It returns when that is done, or ctx ends.
+	Stop(ctx context.Context, id string) error
+	// Trainings lists the trainings, those that began first first.
+	Trainings(ctx context.Context) ([]Training, error)
+	// Evaluate measures the model on a labelled data set. It waits for trainings of the model that are under way, and fails where
+	// one fails.
 	Evaluate(ctx context.Context, model Model, data *Dataset) (Metrics, error)
-	// Predict gives the probability of each class: [image][class].
+	// Predict gives the probability of each class: [image][class]. In the middle of a training it answers from the last step, or, where a step takes
+	// longer than somebody likes to wait, from the one before: see [WithMoment].
 	Predict(ctx context.Context, model Model, images Images) (Predictions, error)
-	// PredictDataset is as Predict, for all images of a data set, which the engine reads by itself; labels do not matter.
+	// PredictDataset is as Predict, for all images of a data set, which the engine reads by itself; labels do not matter. It waits for
+	// trainings of the model, as Evaluate does.
 	PredictDataset(ctx context.Context, model Model, data *Dataset) (Predictions, error)
-	// Inspect shows what is inside the model: weights, and what layers hand on.
+	// Inspect shows what is inside the model: weights, and what layers hand on; in the middle of a training as Predict does.
 	Inspect(ctx context.Context, model Model, look Look) (Inside, error)
 	// SetWeights keeps the weights that the model starts with, those that its StartingWeights name, on disk, so that the
 	// calls above find them. weights has the parameters of every layer that has any, by its index, in the order
@@ -55,6 +68,8 @@ type FitJob struct {
 	Seed      uint64
 	// FromScratch forgets what an earlier Fit of the same job learned, once there is an epoch in its place.
 	FromScratch bool
+	// IgnoreMemory trains also where the memory seems not to suffice.
+	IgnoreMemory bool
 	// Validation is measured after each epoch; nil is none.
 	Validation *Dataset
 	// Schedule is how the learning rate changes.
@@ -63,6 +78,13 @@ type FitJob struct {
 	Stopping Stopping
 	// Keeping is which epochs stay on disk.
 	Keeping Keeping
+	// By is who asks for it: see [Training]. It changes nothing of what is trained.
+	By string
+}
+
+// Same reports whether both jobs ask for the same, so that one training does for both.
+func (j FitJob) Same(other FitJob) bool {
+	return j.RunFingerprint() == other.RunFingerprint() && j.Epochs == other.Epochs && j.FromScratch == other.FromScratch && j.Stopping == other.Stopping && j.Keeping == other.Keeping
 }
 
 // RunFingerprint names what decides the numbers of a training: model, data, batch

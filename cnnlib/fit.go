@@ -16,6 +16,7 @@ type fitSettings struct {
 	batchSize, epochs int
 	seed              uint64
 	fromScratch       bool
+	ignoreMemory      bool
 	watch             []func(Event)
 	validation        *Dataset
 	validated         bool // Validation was given, maybe nil
@@ -25,6 +26,8 @@ type fitSettings struct {
 	stopping          Stopping
 	keeping           Keeping
 	misplaced         bool // an option of another callback
+	background        bool
+	by                string
 }
 
 func (s *fitSettings) setSchedule(given Schedule) {
@@ -45,6 +48,9 @@ func Seed(seed uint64) FitOption { return func(s *fitSettings) { s.seed = seed }
 
 // FromScratch starts anew. What the same training learned before is kept until the new one has its first epoch on disk.
 func FromScratch() FitOption { return func(s *fitSettings) { s.fromScratch = true } }
+
+// IgnoreMemory trains also where the network seems too large for the computer's memory. It may end the engine, or another program.
+func IgnoreMemory() FitOption { return func(s *fitSettings) { s.ignoreMemory = true } }
 
 // Watch calls watch with each event of the training, in order.
 func Watch(watch func(Event)) FitOption {
@@ -68,32 +74,19 @@ func ValidationSplit(fraction float64) FitOption {
 // Training is kept on disk by the engine: where the same model was trained on
 // the same data with the same batch size and seed before, Fit goes on from
 // there, at the very step, and where all epochs are there already, it returns
-// their history at once. When ctx ends it returns [ErrInterrupted] and loses nothing.
+// their history at once. When ctx ends it returns [ErrInterrupted] and loses nothing. With [Background] it returns an empty history at once.
 func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ...FitOption) (History, error) {
-	s := fitSettings{batchSize: 32, epochs: 1, seed: DefaultSeed}
-	for _, option := range options {
-		option(&s)
-	}
-	if err := m.accepts(data); err != nil {
-		return History{}, fmt.Errorf("Fit: %w", err)
-	}
-	data, err := s.divide(m, data)
+	job, s, err := m.job(data, options)
 	if err != nil {
-		return History{}, fmt.Errorf("Fit: %w", err)
+		return History{}, err
 	}
-	switch {
-	case s.batchSize < 1:
-		return History{}, fmt.Errorf("Fit: lote de %d imagens: use ao menos 1, por exemplo cnnlib.BatchSize(128)", s.batchSize)
-	case s.batchSize > data.Len():
-		return History{}, fmt.Errorf("Fit: lote de %d imagens, mas o conjunto só tem %d: use um lote de até %d", s.batchSize, data.Len(), data.Len())
-	case s.epochs < 1:
-		return History{}, fmt.Errorf("Fit: %d épocas: use ao menos 1, por exemplo cnnlib.Epochs(12)", s.epochs)
+	if s.background {
+		_, err := engine.Start(ctx, job)
+		if err != nil {
+			return History{}, fmt.Errorf("Fit: %w", explained(ctx, err))
+		}
+		return History{}, nil
 	}
-	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
-		return History{}, fmt.Errorf("Fit: %w", err)
-	}
-	job := FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch,
-		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping, Keeping: s.keeping}
 	history, err := engine.Fit(ctx, job, func(e Event) {
 		for _, watch := range s.watch {
 			watch(e)
@@ -103,6 +96,34 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 		return history, fmt.Errorf("Fit: %w", err)
 	}
 	return history, nil
+}
+
+// job is what the options ask for, checked.
+func (m Model) job(data *Dataset, options []FitOption) (FitJob, fitSettings, error) {
+	s := fitSettings{batchSize: 32, epochs: 1, seed: DefaultSeed}
+	for _, option := range options {
+		option(&s)
+	}
+	if err := m.accepts(data); err != nil {
+		return FitJob{}, s, fmt.Errorf("Fit: %w", err)
+	}
+	data, err := s.divide(m, data)
+	if err != nil {
+		return FitJob{}, s, fmt.Errorf("Fit: %w", err)
+	}
+	switch {
+	case s.batchSize < 1:
+		return FitJob{}, s, fmt.Errorf("Fit: lote de %d imagens: use ao menos 1, por exemplo cnnlib.BatchSize(128)", s.batchSize)
+	case s.batchSize > data.Len():
+		return FitJob{}, s, fmt.Errorf("Fit: lote de %d imagens, mas o conjunto só tem %d: use um lote de até %d", s.batchSize, data.Len(), data.Len())
+	case s.epochs < 1:
+		return FitJob{}, s, fmt.Errorf("Fit: %d épocas: use ao menos 1, por exemplo cnnlib.Epochs(12)", s.epochs)
+	}
+	if err := m.learnsFromBatchesOf(s.batchSize); err != nil {
+		return FitJob{}, s, fmt.Errorf("Fit: %w", err)
+	}
+	return FitJob{Model: m, Data: data, BatchSize: s.batchSize, Epochs: s.epochs, Seed: s.seed, FromScratch: s.fromScratch, IgnoreMemory: s.ignoreMemory,
+		Validation: s.validation, Schedule: s.schedule, Stopping: s.stopping, Keeping: s.keeping, By: s.by}, s, nil
 }
 
 // divide checks the options that say what is measured after each epoch, and is the part of the data that is learned from.
@@ -139,7 +160,8 @@ func (s *fitSettings) divide(m Model, data *Dataset) (*Dataset, error) {
 	return data, nil
 }
 
-// Evaluate measures the model, as the last Fit left it, on one-hot labelled images.
+// Evaluate measures the model, as the last Fit left it, on one-hot labelled images. A training of the model that is under way is
+// waited for.
 func (m Model) Evaluate(ctx context.Context, engine Engine, data *Dataset) (Metrics, error) {
 	if err := m.accepts(data); err != nil {
 		return Metrics{}, fmt.Errorf("Evaluate: %w", err)
@@ -151,8 +173,8 @@ func (m Model) Evaluate(ctx context.Context, engine Engine, data *Dataset) (Metr
 	return metrics, nil
 }
 
-// Predict gives the probability of each class for each image, as the last Fit left the model. Of a regression, it gives
-// one number for each: see [Predictions.Values].
+// Predict gives the probability of each class for each image, as the last Fit left the model, or as a training that is under way has made
+// it so far: see [WithMoment]. Of a regression, it gives one number for each: see [Predictions.Values].
 func (m Model) Predict(ctx context.Context, engine Engine, images Images) (Predictions, error) {
 	if err := m.takes(images); err != nil {
 		return nil, fmt.Errorf("Predict: %w", err)

@@ -57,10 +57,11 @@ func (h History) Last() EpochResult {
 // EventKind tells what an [Event] reports.
 type EventKind string
 
-// The events of a Fit, in the order in which they come. Resumed comes only
+// The events of a Fit, in the order in which they come. Queued comes only where it must wait for another training, Resumed
 // where there was something to go on from, Compiling and Compiled only where
 // the training step was not compiled yet, Step many times an epoch.
 const (
+	Queued    EventKind = "queued"    // another training is under way, Behind, and this one waits; told anew as that one goes on
 	Resumed   EventKind = "resumed"   // History holds the epochs that were already there
 	Compiling EventKind = "compiling" // the training step is being compiled
 	Compiled  EventKind = "compiled"  // Elapsed holds how long that took
@@ -90,4 +91,6 @@ type Event struct {
 	Remaining time.Duration
 	// History is set in Resumed, EpochEnd and Done: all epochs that have ended.
 	History History
+	// Behind is set in Queued: the training that is next before this one.
+	Behind Training
 }

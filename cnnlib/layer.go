@@ -34,6 +34,9 @@ func (l Layer) then(op Op, found error) Layer {
 		next.err = fmt.Errorf("%s: não há camada antes desta; comece a rede com cnnlib.Input(altura, largura, canais)", op.Name())
 	default:
 		output, err := op.OutputShape(l.output)
+		if err == nil && found == nil {
+			err = countable(op, l.output, output)
+		}
 		if found != nil {
 			err = found
 		}
@@ -44,6 +47,31 @@ func (l Layer) then(op Op, found error) Layer {
 		next.output = output
 	}
 	return next
+}
+
+// mostNumbers is how many numbers a layer may have or hand on: so many layers can be counted together. No memory holds as many.
+const mostNumbers = 1 << 56
+
+// countable fails on a layer whose numbers cannot even be counted.
+func countable(op Op, in, out Shape) error {
+	for _, shape := range append([]Shape{out}, shapesOf(op.Parameters(in))...) {
+		numbers := 1.0
+		for _, axis := range shape {
+			numbers *= float64(axis)
+		}
+		if numbers > mostNumbers {
+			return fmt.Errorf("teria %s números, mais do que cabe em qualquer memória: diminua os filtros ou os neurônios", shape)
+		}
+	}
+	return nil
+}
+
+func shapesOf(parameters []Parameter) []Shape {
+	var shapes []Shape
+	for _, p := range parameters {
+		shapes = append(shapes, p.Shape)
+	}
+	return shapes
 }
 
 // depth is the number of layers before this one, so that Input is layer 0.

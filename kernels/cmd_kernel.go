@@ -92,12 +92,12 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		PluginProblem:  errors.Join(problem, paths.MakePersonal()),
 		MNIST:          paths.MNIST(),
 		Models:         cmp.Or(os.Getenv(environment.Models), paths.Models()),
-		Trained:        trained(paths),
+		Trained:        borrowed(paths),
 		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
 		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
-		Effects:        []string{"cnn321/cnnlib/cell.Fit"},
+		Effects:        []string{"cnn321/cnnlib/cell.Fit", "cnn321/cnnlib/cell.Wait"},
 		BuildCommand:   buildCommand(),
 		Shared:         shared(paths),
 		SupervisorArgs: func(dir string) []string {
@@ -106,8 +106,8 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 	}
 }
 
-// trained are the models of an installation that this user may only read. Whoever names a folder of models wants what is in that.
-func trained(paths setup.Paths) string {
+// borrowed are the models of an installation that this user may only read. Whoever names a folder of models wants what is in that.
+func borrowed(paths setup.Paths) string {
 	if !paths.Shared() || os.Getenv(environment.Models) != "" {
 		return ""
 	}

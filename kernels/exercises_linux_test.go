@@ -55,6 +55,7 @@ func TestAnswersToExercisesRun(t *testing.T) {
 		"exercicio-pooling":          `^$`, // a table, shown
 		"exercicio-epocas":           `(?s)^1 0,\d{4}\n3 0,\d{4}\n.*12 0,\d{4}\n$`,
 		"exercicio-sem-convolucao":   `^0,\d{4}\n$`,
+		"exercicio-taxa":             `^\d,\d\n$`,
 		"exercicio-formato-resposta": `^Dense \(10\), 216\.330 parâmetros\n$`,
 	} {
 		t.Run(id, func(t *testing.T) {

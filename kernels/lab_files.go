@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
 
@@ -51,7 +52,7 @@ func openLog(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, logProblem(err)
 	}
-	old, err := setup.Glob(dir, "lab-*.log")
+	old, err := glob.In(dir, "lab-*.log")
 	if err != nil {
 		return nil, fmt.Errorf("busca em %s: %w", dir, err)
 	}
@@ -89,7 +90,7 @@ func runtimeBase() string {
 
 // sweepRuntime removes the folders of those that were killed. Another user's stay: they cannot be removed.
 func sweepRuntime(base string) {
-	folders, err := setup.Glob(base, runtimePrefix+"*")
+	folders, err := glob.In(base, runtimePrefix+"*")
 	if err != nil {
 		return
 	}

@@ -27,6 +27,7 @@ func commands() []command {
 		benchCommand(),
 		classCommand(),
 		bundleCommand(),
+		trainCommand(),
 		installCommand(),
 		uninstallCommand(),
 		kernelCommand(),

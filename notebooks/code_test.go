@@ -1,6 +1,7 @@
 package notebooks_test
 
 import (
+	"go/format"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -90,7 +91,7 @@ func TestLinksIntoTheProject(t *testing.T) {
 }
 
 func TestOnlyTheLibraryIsImported(t *testing.T) {
-	allowed := map[string]bool{"fmt": true, "cnn321/cnnlib": true, "cnn321/cnnlib/cell": true}
+	allowed := map[string]bool{"fmt": true, "math": true, "cnn321/cnnlib": true, "cnn321/cnnlib/cell": true}
 	for _, c := range read(t).of("code") {
 		for _, item := range source.Parse(c.source()).Items {
 			if item.Kind == source.Import && !allowed[item.Path] {
@@ -98,4 +99,40 @@ func TestOnlyTheLibraryIsImported(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestCodeIsFormatted: each run of declarations and each run of statements is as gofmt writes it.
+func TestCodeIsFormatted(t *testing.T) {
+	for _, c := range read(t).of("code") {
+		for _, part := range parts(c.source()) {
+			formatted, err := format.Source([]byte(part))
+			if err != nil {
+				t.Errorf("cell %s: %v in %q", c.ID, err, part)
+			} else if string(formatted) != part {
+				t.Errorf("cell %s is not as gofmt writes it:\n%s\nwant:\n%s", c.ID, part, formatted)
+			}
+		}
+	}
+}
+
+// parts cuts a cell where declarations, which package format takes together, and statements meet.
+func parts(text string) []string {
+	declaration := regexp.MustCompile(`^(import|func|var|const|type)\b`)
+	var all []string
+	declares := false
+	for _, line := range strings.SplitAfter(text, "\n") {
+		if strings.TrimSpace(line) == "%%" {
+			all = append(all, "")
+			continue
+		}
+		begins := line != "" && !strings.ContainsAny(line[:1], " \t\n)}")
+		if now := declaration.MatchString(line); len(all) == 0 || begins && now != declares {
+			all, declares = append(all, ""), now
+		}
+		all[len(all)-1] += line
+	}
+	for i := range all {
+		all[i] = strings.Trim(all[i], "\n")
+	}
+	return all
 }

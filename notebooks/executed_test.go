@@ -25,9 +25,10 @@ func TestLessonIsCommittedExecuted(t *testing.T) {
 			Kind    string `json:"cell_type"`
 			Count   *int   `json:"execution_count"`
 			Outputs []struct {
-				Kind string `json:"output_type"`
-				Text []string
-				Data struct {
+				Kind     string `json:"output_type"`
+				Text     []string
+				Metadata map[string]json.RawMessage
+				Data     struct {
 					Markdown []string `json:"text/markdown"`
 					PNG      string   `json:"image/png"`
 				}
@@ -55,6 +56,10 @@ func TestLessonIsCommittedExecuted(t *testing.T) {
 			shown[c.ID] += strings.Join(o.Text, "") + strings.Join(o.Data.Markdown, "")
 			if o.Data.PNG != "" {
 				pictures[c.ID]++
+				var words struct{ Alt string }
+				if err := json.Unmarshal(o.Metadata["image/png"], &words); err != nil || len(words.Alt) < 40 {
+					t.Errorf("cell %s shows a picture told in too few words: %q (%v)", c.ID, words.Alt, err)
+				}
 			}
 		}
 	}
@@ -62,12 +67,17 @@ func TestLessonIsCommittedExecuted(t *testing.T) {
 		"tamanhos-codigo": "Tamanho de:\n- Conjunto de treino:\t60000\n- Conjunto de teste:\t10000\n",
 		"onehot-codigo":   "[7 2 1 … 4 5 6]",
 		"treino-codigo":   "Época 12/12",
+		"softmax-codigo":  "Soma das exponenciais: 148,6",
+		"culpa-codigo":    "Experimentando:  w2, 4,000 e w1, 24,000",
+		"borda-codigo":    "Conv2D (13, 13, 32)",
+		"suas-ler-codigo": "(200, 28, 28, 1) acurácia",
 	} {
 		if !strings.Contains(shown[id], want) {
 			t.Errorf("cell %s shows %q, without %q", id, shown[id], want)
 		}
 	}
-	for _, id := range []string{"primeiras-codigo", "treino-codigo", "previsoes-codigo", "piores-codigo"} {
+	for _, id := range []string{"primeiras-codigo", "treino-codigo", "previsoes-codigo", "piores-codigo", "campo-codigo", "descida-codigo",
+		"taxa-codigo", "adam-codigo", "decorar-codigo", "estudar-codigo", "canais-codigo", "nao-sabe-codigo", "mao-codigo"} {
 		if pictures[id] != 1 {
 			t.Errorf("cell %s shows %d pictures, want 1", id, pictures[id])
 		}
@@ -79,7 +89,7 @@ func TestLessonIsCommittedExecuted(t *testing.T) {
 	if got, err := strconv.ParseFloat("0."+match[1], 64); err != nil || got < talkAccuracy {
 		t.Errorf("the accuracy shown is %v (%v), want at least the talk's %v", got, err, talkAccuracy)
 	}
-	if size := len(text); size > 5<<20 {
-		t.Errorf("the notebook has %d bytes, more than 5 MB", size)
+	if size := len(text); size > 4_000_000 {
+		t.Errorf("the notebook has %d bytes, more than 4 MB", size)
 	}
 }

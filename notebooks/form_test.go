@@ -56,7 +56,7 @@ func TestFoldedParts(t *testing.T) {
 			t.Errorf("cell %s: an aside is folded under “Go em um minuto: …” and tagged aside", c.ID)
 		}
 	}
-	exercises := strings.Count(read(t).text(37), "**Exercício ")
+	exercises := strings.Count(read(t).text(37), "### Explore: exercício ")
 	if exercises < 5 || hints != exercises || answers != exercises {
 		t.Errorf("%d exercises with %d hints and %d answers", exercises, hints, answers)
 	}

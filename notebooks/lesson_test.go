@@ -177,13 +177,16 @@ func TestHeadings(t *testing.T) {
 		"21 ## Camada de Convolução",
 		"22 ## Camada ReLU",
 		"26 ## Camada de Subamostragem",
+		"27 ## Camada de Dropout",
 		"28 ## Camada de Achatamento",
 		"29 ## Camada Totalmente Conectada",
+		"31 ## Camada de Saída",
 		"32 ## Compilação",
 		"33 ## Treinamento",
 		"34 ## Onde rodou",
 		"35 ## Avaliação",
 		"37 ## Aplausos",
+		"38 ## O que mudou",
 		"38 ## Dicas",
 		"38 ## Leituras recomendadas",
 		"38 ## Referências",
@@ -262,7 +265,7 @@ func TestEnglishAtFirstMention(t *testing.T) {
 	}
 	for portuguese, english := range map[string]string{
 		"acurácia": "accuracy", "época": "epoch", "lote": "batch", "função de perda": "loss", "otimizador": "optimizer",
-		"filtro": "kernel", "mapa de recursos": "feature map", "subamostragem": "pooling", "rótulo": "label",
+		"filtro": "kernel", "mapa de características": "feature map", "subamostragem": "pooling", "rótulo": "label",
 		"conjunto de treino": "training set", "conjunto de teste": "test set", "codificação one-hot**": "One-Hot encoding",
 	} {
 		// In italics, alone or followed by more of the same parenthesis: (*batch*, quantas imagens).

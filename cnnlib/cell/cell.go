@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
+	"sync/atomic"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
@@ -68,7 +70,18 @@ func untilInterrupted(work func(ctx context.Context) error) error {
 		progress.Read(r)
 	}))
 	if progress != nil {
-		return progress.Close(err)
+		err = progress.Close(err)
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) && strings.Contains(err.Error(), context.Canceled.Error()) {
+		return errStopped // a learner has no use for the words of package context
 	}
 	return err
 }
+
+// errStopped is of a cell that was interrupted while it waited for an answer.
+var errStopped = errors.New("interrompido antes de terminar: execute a célula de novo")
+
+// spoken is whether the cell has said that its answers are those of a network in training: once is enough.
+var spoken atomic.Bool
+
+func unsaid() bool { return spoken.CompareAndSwap(false, true) }

@@ -6,6 +6,8 @@
 // Jupyter marks the cell as failed and Run All stops there. They are for
 // cells and for little programs; a library uses cnnlib itself.
 //
+// A training with [cnnlib.Background] goes on when its cell has ended: see [Fit], [Wait] and [Stop].
+//
 //	var treino, teste = cell.MNIST()
 //	var conv1 = cnnlib.Input(28, 28, 1).Conv2D(32, cnnlib.Kernel(3, 3)).ReLU()
 //	%%

@@ -15,7 +15,7 @@ import (
 const ownEnd = ".safetensors"
 
 // Save keeps the model, as far as it is trained, in a file that [Load] reads: "digitos.safetensors". The file has the layers, how
-// the model is trained, and the weights. It fails the cell if the model was never trained.
+// the model is trained, and the weights. It fails the cell if the model was never trained, and waits for a training of it.
 func Save(model cnnlib.Model, path string) {
 	if !strings.EqualFold(filepath.Ext(path), ownEnd) {
 		Check(fmt.Errorf("o nome %q não termina em %s, o formato que guarda tudo: use um nome assim, ou cell.Export para .keras e .onnx", path, ownEnd))
@@ -33,7 +33,12 @@ func Export(model cnnlib.Model, path string) {
 }
 
 func write(model cnnlib.Model, path string) {
-	Check(untilInterrupted(func(ctx context.Context) error {
+	endWaiting(untilInterrupted(func(ctx context.Context) error {
+		if model.Err() == nil {
+			if _, err := wait(ctx, model, false); err != nil {
+				return err
+			}
+		}
 		network, err := exchange.Take(ctx, Engine(), model)
 		if err != nil {
 			return fmt.Errorf("não guardei a rede em %q: %w", path, err)

@@ -70,7 +70,7 @@ func Probabilities(model cnnlib.Model, image cnnlib.Images, name func(class int)
 	Check(show.Picture(Must(draw.Probabilities(image, predictions[0], allNames(model, name)))))
 }
 
-// Confusion shows, for each true class of a data set, how often each class was predicted.
+// Confusion shows, for each true class of a data set, how often each class was predicted. It waits for a training of the model.
 func Confusion(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(hasClasses(model))
 	predicted := PredictDataset(model, data).Classes()
@@ -154,10 +154,16 @@ func kernel(model cnnlib.Model, layer cnnlib.Layer) cnnlib.Tensor {
 // kernelIndex is where in the model a convolution stands. It fails the cell at any other layer.
 func kernelIndex(model cnnlib.Model, layer cnnlib.Layer) int {
 	index := Must(model.LayerIndex(layer))
-	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
-		Check(fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name()))
-	}
+	Check(isConvolution(layer))
 	return index
+}
+
+// isConvolution fails on a layer that has no filters.
+func isConvolution(layer cnnlib.Layer) error {
+	if _, ok := layer.Op().(cnnlib.Conv2DOp); !ok {
+		return fmt.Errorf("a camada %s não tem filtros: dê uma Conv2D, como conv1", layer.Op().Name())
+	}
+	return nil
 }
 
 func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
@@ -166,8 +172,11 @@ func inspect(model cnnlib.Model, look cnnlib.Look) cnnlib.Inside {
 
 func tryInspect(model cnnlib.Model, look cnnlib.Look) (inside cnnlib.Inside, err error) {
 	err = untilInterrupted(func(ctx context.Context) (err error) {
-		inside, err = model.Inspect(ctx, Engine(), look)
-		return err
+		ctx, say := noting(ctx)
+		if inside, err = model.Inspect(ctx, Engine(), look); err != nil || look.Epoch != 0 {
+			return err
+		}
+		return say()
 	})
 	return inside, err
 }
@@ -188,4 +197,22 @@ func allNames(model cnnlib.Model, name func(class int) string) []string {
 		classes[i] = i
 	}
 	return named(name, classes)
+}
+
+// ReceptiveField shows what part of an image the value at a row and a column of a layer's output depends on, layer by layer.
+func ReceptiveField(layer cnnlib.Layer, image cnnlib.Images, row, column int) {
+	Check(show.Picture(Must(draw.ReceptiveFields(layer, image, row, column))))
+}
+
+// Channels shows what filter number n of a convolution makes of each channel of its input, at a row and a column of its map of an image.
+func Channels(model cnnlib.Model, layer cnnlib.Layer, n int, image cnnlib.Images, row, column int) {
+	index := Must(model.LayerIndex(layer))
+	Check(isConvolution(layer))
+	if op := layer.Op().(cnnlib.Conv2DOp); op.Slide != (cnnlib.Slide{}) {
+		Check(errors.New("a figura das fatias é de uma convolução sem borda e de passo 1: dê uma assim, como conv2"))
+	}
+	inside := inspect(model, cnnlib.Look{Weights: []int{index}, Outputs: []int{index - 1}, Images: image})
+	Check(show.Picture(Must(draw.Channels{
+		Kernel: inside.Weights[index][0], Bias: inside.Weights[index][1], Input: inside.Outputs[index-1], Filter: n, Row: row, Column: column,
+	}.Picture())))
 }

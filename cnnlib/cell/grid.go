@@ -30,7 +30,7 @@ func named(name func(int) string, classes []int) []string {
 const worstShown = 9
 
 // Worst shows, as [Grid] does, the nine images of data that the model got wrong with the most confidence; of a
-// regression, which needs no name, those whose number it missed by most. Where it got fewer than nine wrong it says how many.
+// regression, which needs no name, those whose number it missed by most. Where it got fewer than nine wrong it says how many. It waits for a training of the model.
 func Worst(model cnnlib.Model, data *cnnlib.Dataset, name func(class int) string) {
 	Check(model.Err())
 	predictions := PredictDataset(model, data)

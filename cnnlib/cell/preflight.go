@@ -3,13 +3,16 @@ package cell
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/machine"
+	"cnn321/kernels/setup/health"
 )
 
 // Preflight checks, before the talk begins, that all the lesson needs is there,
@@ -34,9 +37,32 @@ func Preflight() {
 		}
 		fmt.Printf("%s  %-8s  %s\n", mark, check.what, found)
 	}
+	for _, f := range health.Check(kernelFacts()) {
+		mark := "ok   "
+		switch f.Verdict {
+		case health.Warning:
+			mark = "AVISO"
+		case health.Failure:
+			mark, failed = "FALTA", true
+		}
+		fmt.Printf("%s  %-8s  %s", mark, f.Name, f.Detail)
+		if f.Fix != "" {
+			fmt.Printf("; %s", f.Fix)
+		}
+		fmt.Println()
+	}
 	if failed {
 		Check(fmt.Errorf("algo que a aula precisa está faltando: veja as linhas com FALTA acima"))
 	}
+}
+
+// kernelFacts are those of this computer that count for a kernel that runs: what it set for its cells, as Go's variables, is right.
+func kernelFacts() health.Facts {
+	facts := health.Read(context.Background(), filepath.Dir(os.Getenv(environment.Home)))
+	maps.DeleteFunc(facts.Env, func(name, _ string) bool { return strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") })
+	facts.GoEnv, facts.Gos, facts.Ports = nil, nil, nil
+	facts.Memory = machine.Memory{} // has a line of its own
+	return facts
 }
 
 // gonb is the version of GoNB that the kernel tells its cells: that of its module.

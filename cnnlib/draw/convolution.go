@@ -62,7 +62,7 @@ func (c *Convolution) Picture() (*canvas.Picture, error) {
 		}
 	}
 	c.caption(r, "Cada valor do mapa é a soma dos produtos do filtro pelos pixels sob ele.")
-	return r.Picture("Uma imagem, um filtro e o mapa de recursos que sai da convolução dos dois: " + c.legend() + ".")
+	return r.Picture("Uma imagem, um filtro e o mapa de características que sai da convolução dos dois: " + c.legend() + ".")
 }
 
 // Step shows the filter at one place, with its sums, and the map up to there. It fails outside the map.
@@ -84,7 +84,7 @@ func (c *Convolution) Step(row, column int) (*canvas.Picture, error) {
 	mark(r, place, mapScale, mapScale)
 	sum := number(float64(c.result.Values[at]))
 	c.caption(r, fmt.Sprintf("Linha %d, coluna %d: %s = %s", row, column, c.products(row, column), sum))
-	return r.Picture(fmt.Sprintf("O filtro na linha %d, coluna %d da imagem: cada pixel da janela vezes o peso sobre ele, e a soma, %s, posta no mapa de recursos.", row, column, sum))
+	return r.Picture(fmt.Sprintf("O filtro na linha %d, coluna %d da imagem: cada pixel da janela vezes o peso sobre ele, e a soma, %s, posta no mapa de características.", row, column, sum))
 }
 
 // Slide shows the filter going over the whole image: slowly where there is
@@ -93,7 +93,7 @@ func (c *Convolution) Slide(stops int) (canvas.Animation, error) {
 	const slow, quick, last = 2200 * time.Millisecond, 250 * time.Millisecond, 5 * time.Second
 	height, width := c.result.Shape[0], c.result.Shape[1]
 	row, column := c.busiest(stops)
-	a := canvas.Animation{Alt: fmt.Sprintf("Animação: um filtro de %d por %d desliza sobre a imagem; a cada parada, a soma dos produtos vira um ponto do mapa de recursos, até o mapa estar completo.", len(c.filter), len(c.filter[0]))}
+	a := canvas.Animation{Alt: fmt.Sprintf("Animação: um filtro de %d por %d desliza sobre a imagem; a cada parada, a soma dos produtos vira um ponto do mapa de características, até o mapa estar completo.", len(c.filter), len(c.filter[0]))}
 	for i := range stops {
 		frame, err := c.Step(row, min(column+i, width-1))
 		if err != nil {
@@ -193,7 +193,7 @@ func (c *Convolution) drawImage(r *canvas.Raster) {
 func (c *Convolution) drawMap(r *canvas.Raster, done int) {
 	scale := c.mapScale()
 	height, width := c.result.Shape[0], c.result.Shape[1]
-	c.title(r, rightX+scale*float64(width)/2, "Mapa de recursos")
+	c.title(r, rightX+scale*float64(width)/2, "Mapa de características")
 	r.Rect(canvas.Pt(rightX, panelTop), scale*float64(width), scale*float64(height), canvas.Pale)
 	for i, v := range c.result.Values[:done] {
 		r.Rect(canvas.Pt(rightX+float64(i%width)*scale, panelTop+float64(i/width)*scale), scale, scale, c.shade.color(v))

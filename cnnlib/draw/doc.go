@@ -8,6 +8,8 @@
 //	Filters, Maps, Journey           learned filters; a layer's feature maps; an image's way through all layers
 //	FilterEvolution, MapEvolution    what became of one of them from epoch to epoch
 //	Chart                            how quantities follow another one, as measurements do
+//	Slope, Descent                   the loss along one weight, and steps down it
+//	ReceptiveFields, Channels        what of an image a value depends on; what a filter makes of each channel
 //	Probabilities, Confusion         what the network answers; how often it is wrong, and how
 //
 // Everything here is a pure function: the same data gives the same picture, and

@@ -41,7 +41,7 @@ func MapEvolution(maps []cnnlib.Tensor, labels []string) (*canvas.Picture, error
 		}
 	}
 	h, w := maps[0].Shape[0], maps[0].Shape[1]
-	return evolution(labels, float64(h)/float64(w), fmt.Sprintf("Um mapa de recursos ao longo de %d momentos do treino.", len(labels)), func(r *canvas.Raster, at canvas.Point, i int, side float64) {
+	return evolution(labels, float64(h)/float64(w), fmt.Sprintf("Um mapa de características ao longo de %d momentos do treino.", len(labels)), func(r *canvas.Raster, at canvas.Point, i int, side float64) {
 		field(r, at, maps[i], side, shadeOf(maps[i].Values).lift())
 		r.Frame(at.Plus(-2, -2), side+4, side*float64(h)/float64(w)+4, 2, canvas.Gray)
 	})

@@ -39,7 +39,7 @@ func Examples(images cnnlib.Images, captions []string) (*canvas.Picture, error) 
 
 // Preparation draws a photograph and, beside it, the image that was made of it for a network.
 func Preparation(photo, seen cnnlib.Images) (*canvas.Picture, error) {
-	const side, top = 440, 70
+	const side, top = 224, 70 // so small that the ten probabilities are seen below it
 	r := canvas.NewRaster(2*side+3*canvas.Margin, top+side+canvas.Margin)
 	for i, part := range []struct {
 		title  string

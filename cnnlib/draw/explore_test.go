@@ -57,6 +57,11 @@ func pictures(t *testing.T) map[string]*canvas.Picture {
 		t.Fatal(err)
 	}
 	put("step, all weights")(c.Step(25, 25))
+	put("receptive fields")(ReceptiveFields(lesson.Output().Layers()[5], slanted(), 5, 6))
+	put("channels")(Channels{Kernel: wave(-1, 1, 3, 3, 32, 64), Bias: wave(-1, 1, 64), Input: wave(0, 1, 1, 26, 26, 32), Filter: 63, Row: 23, Column: 23}.Picture())
+	line := bowl(t)
+	put("slope")(Slope(line))
+	put("descent")(Descent(line, []Walk{{"SGD", "1.800", []float64{-1, 2, -900}}, {"SGD com embalo 0,8", "50", []float64{-1, 0, 1}}, {"Adam", "0,001", []float64{-1, 1}}}))
 	put("filters")(Filters(wave(-1, 1, 3, 3, 1, 32), 0))
 	put("three filters")(Filters(wave(-1, 1, 5, 3, 2, 3), 1))
 	put("maps")(Maps(wave(0, 3, 1, 26, 26, 32), 0, "ReLU"))

@@ -35,7 +35,7 @@ func Maps(output cnnlib.Tensor, image int, title string) (*canvas.Picture, error
 		r.Frame(at.Plus(-2, -2), g.side+4, g.side*g.aspect+4, 2, canvas.Gray)
 		r.Text(at.Plus(g.side/2, g.side*g.aspect+g.label-10), fmt.Sprint(n), canvas.Style{Size: g.textSize(), Color: canvas.Ink, Anchor: canvas.Middle})
 	}
-	return r.Picture(fmt.Sprintf("%s: os %d mapas de recursos de %d por %d, numerados de 0 a %d; %s.", title, count, h, w, count-1, s.legend()))
+	return r.Picture(fmt.Sprintf("%s: os %d mapas de características de %d por %d, numerados de 0 a %d; %s.", title, count, h, w, count-1, s.legend()))
 }
 
 func (s shade) legend() string {

@@ -12,6 +12,9 @@
 //	models/<model>/<run>.lock           held by the process that trains the run
 //	models/<model>/<run>.anew/          a training from scratch that has no epoch yet
 //
+// With an installation that many users share, an epoch's folder may be a link into its models, which are only read: see
+// [cnn321/cnnlib/engine/archive.Borrow].
+//
 // The folders of epochs are the truth, and what names them is made anew from them. What is found damaged is passed over, for the
 // newest whole epoch, which is said, and a training moves it aside as <name>.damaged: see package archive.
 //
@@ -35,7 +38,7 @@
 //
 // # The map
 //
-// This package takes calls in turn and joins what the packages under it do, each with one idea:
+// This package takes calls, trainings apart, in turn and joins what the packages under it do, each with one idea:
 //
 //	device    the backend of a plugin, for one device or several; precision, and the forms that suit it
 //	network   a model as a computation graph, one file a layer; its quick forms are network/fast
@@ -43,8 +46,23 @@
 //	state     the training state of a model in memory
 //	archive   the training states on disk, and which of them a training goes on from
 //	data      data sets in memory and on the device
+//	jobs      trainings one after the other, each watched, joined and stopped by whoever likes
 //	train     a Fit: the training step, the loop of many, the feeds, the epochs
 //	infer     scores, and what each layer hands on
+//	room      what a model takes of the memory, and giving back what is not used
+//	journal   what is computed at each moment, for who finds the engine dead
+//
+// # Memory
+//
+// Models that nobody asked for lately are on disk alone, and are taken up again by the next call, bit for bit. Half a minute after the
+// last call what only a training needs is given back to the system. A training whose need is beyond the memory that there is, is refused in words
+// before it takes anything; [cnnlib.IgnoreMemory] begins it all the same.
+//
+// # Trainings
+//
+// A training is a job, and its state its own: between two steps the weights are copied when somebody asks for the model, and after each step
+// that takes long; the copy answers Predict and Inspect while the training goes on, be it in a step, compiling or on its way to the disk. So
+// it ends in the same numbers however much is asked meanwhile. Evaluate waits for the end.
 //
 // # Precision
 //

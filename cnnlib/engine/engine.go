@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/jobs"
+	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/engine/train"
 )
 
@@ -32,6 +35,13 @@ type Options struct {
 	Precision Precision
 	// Feed is how training gets its batches; if empty, as suits the device.
 	Feed Feed
+	// Memory is how many bytes the models may take that are kept between calls, with what is compiled for them; 0 stands for a
+	// part of what the computer has. Beyond it, those that nobody asked for lately are on disk alone.
+	Memory int64
+	// Journal is told what is computed; nil is none.
+	Journal *journal.Journal
+	// Rest is after how long without a call the engine gives back what only the next training needs; 0 stands for half a minute.
+	Rest time.Duration
 }
 
 // Precision is how finely the products of a network are computed.
@@ -57,8 +67,8 @@ func (o Options) device() device.Options {
 	return device.Options{Kind: o.Device, Plugin: o.Plugin, Count: o.Devices, Precision: o.Precision}
 }
 
-// Engine implements cnnlib.Engine. Its methods may be called at the same time;
-// they take turns.
+// Engine implements cnnlib.Engine. Its methods may be called at the same time. Trainings are jobs, done one after the other; all other
+// calls take turns among themselves, and are answered while a training goes on.
 type Engine struct {
 	options Options
 
@@ -71,9 +81,14 @@ type Engine struct {
 	closing context.Context
 	stop    context.CancelFunc
 
+	queue *jobs.Queue // the trainings
+	// resting begins a rest when nobody had a turn for a while.
+	resting *time.Timer
+
 	// The rest is guarded by turn.
 	device   *device.Device     // nil until it is loaded
 	models   map[string]*loaded // by fingerprint
+	training *training          // that under way, nil between trainings
 	looking  *infer.Viewer      // of the model that was last looked into
 	sets     data.Cache
 	onDevice data.DeviceCache
@@ -88,23 +103,30 @@ var _ cnnlib.Engine = (*Engine)(nil)
 // New makes an engine. The plugin is loaded by the first call that needs it, or
 // by [Engine.Warm]; what is wrong with it is that call's error.
 func New(options Options) *Engine {
+	if options.Journal == nil {
+		options.Journal = &journal.Journal{}
+	}
 	e := &Engine{
 		options: options,
 		turn:    make(chan struct{}, 1),
 		models:  make(map[string]*loaded),
+		queue:   jobs.NewQueue(),
 		status:  cnnlib.Status{Device: options.device().Name(), Plugin: options.Plugin, GoMLX: moduleVersion("github.com/gomlx/gomlx")},
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
+	e.resting = time.AfterFunc(options.rest(), e.rest)
 	e.turn <- struct{}{}
 	return e
 }
 
-// Close frees the backend. Calls after it fail.
+// Close stops the trainings, whose state is kept, and frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
 	e.stop()
+	e.queue.Close()
 	<-e.turn
 	defer e.release()
 	e.closed = true
+	e.resting.Stop()
 	for _, m := range e.models {
 		m.finalize()
 	}
@@ -183,7 +205,12 @@ func (e *Engine) open() error {
 	return nil
 }
 
-func (e *Engine) release() { e.turn <- struct{}{} }
+func (e *Engine) release() {
+	if !e.closed {
+		e.resting.Reset(e.options.rest())
+	}
+	e.turn <- struct{}{}
+}
 
 // ready takes a turn with the backend loaded. The caller releases it.
 func (e *Engine) ready(ctx context.Context) error {

@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/archive"
@@ -12,52 +12,8 @@ import (
 	"cnn321/cnnlib/engine/train"
 )
 
-// Fit trains as the job says; see [cnnlib.Engine].
-func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	if watch == nil {
-		watch = func(cnnlib.Event) {}
-	}
-	tell := func(text string) { watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: job.Epochs, Text: text}) }
-	ctx = cnnlib.WithNotices(ctx, tell)
-	// Before the turn: other models need not wait for what another process trains.
-	disk := e.archive(job.Model)
-	let, err := disk.Hold(ctx, disk.Run(job), tell)
-	if err != nil {
-		return cnnlib.History{}, cnnlib.ErrInterrupted
-	}
-	defer let()
-	if err := e.ready(ctx); err != nil {
-		if ctx.Err() != nil {
-			return cnnlib.History{}, cnnlib.ErrInterrupted
-		}
-		return cnnlib.History{}, err
-	}
-	defer e.release()
-	f, err := e.newFit(ctx, job, watch)
-	if err != nil {
-		if ctx.Err() != nil {
-			return cnnlib.History{}, cnnlib.ErrInterrupted
-		}
-		return cnnlib.History{}, err
-	}
-	history, err := f.Run(ctx)
-	if err == nil && history.Kept > 0 {
-		err = e.takeBack(job, f.State.Run, history.Kept)
-		if errors.Is(err, cnnlib.ErrNotKept) {
-			tell(fmt.Sprintf("A rede fica como estava depois da época %d, a última, e não como na %d, a melhor: %v.", len(history.Epochs), history.Kept, err))
-			history.Kept, err = 0, nil
-		}
-	}
-	if f.State.Anew && errors.Is(err, cnnlib.ErrInterrupted) && !f.State.Position().Trained() {
-		// Who began anew sees an untrained model; what there was goes on being kept.
-		err = errors.Join(err, disk.SetCurrent(f.State.Position()))
-	}
-	e.prepareInference(job.Model.Fingerprint())
-	return history, err
-}
-
 // newFit makes ready for a job. The caller has the turn.
-func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (*train.Fit, error) {
+func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event), t *training) (*train.Fit, error) {
 	set, err := e.sets.Get(ctx, job.Data)
 	if err != nil {
 		return nil, err
@@ -71,18 +27,17 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 			return nil, fmt.Errorf("dados de validação: %w", err)
 		}
 	}
-	if err := e.checkRoom(job.Model, job.BatchSize); err != nil {
-		return nil, err
-	}
 	m, err := e.beginFit(ctx, job)
 	if err != nil {
 		return nil, err
 	}
+	t.own, t.epochs, t.steps = m, job.Epochs, (len(set.Labels)+job.BatchSize-1)/job.BatchSize
 	return &train.Fit{
 		Job: job, Set: set, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save: func(s *state.State) error { return e.keep(job, s) },
-		Drop: func() { e.drop(m) },
+		Save:    func(s *state.State) error { return e.keep(job, s) },
+		Drop:    func() { t.dropped = true },
+		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
 		Validate: func(ctx context.Context) (cnnlib.Metrics, error) {
 			return e.measure(ctx, m, validation)
 		},

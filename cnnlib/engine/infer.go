@@ -11,10 +11,18 @@ import (
 
 // Evaluate measures the model on a labelled data set.
 func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error) {
+	if err := e.queue.Settle(ctx, m.Fingerprint()); err != nil {
+		return cnnlib.Metrics{}, err
+	}
 	if err := e.ready(ctx); err != nil {
 		return cnnlib.Metrics{}, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Evaluate " + m.Fingerprint())
+	if err != nil {
+		return cnnlib.Metrics{}, err
+	}
+	defer ended()
 	model, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Metrics{}, err
@@ -51,8 +59,11 @@ func (e *Engine) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Imag
 	return e.predict(ctx, m, func() (cnnlib.Images, error) { return images, nil })
 }
 
-// PredictDataset is as Predict, for all images of a data set.
+// PredictDataset is as Predict, for all images of a data set, and waits for trainings of the model.
 func (e *Engine) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error) {
+	if err := e.queue.Settle(ctx, m.Fingerprint()); err != nil {
+		return nil, err
+	}
 	return e.predict(ctx, m, func() (cnnlib.Images, error) {
 		set, err := e.sets.Get(ctx, data)
 		return set.Images, err
@@ -65,6 +76,11 @@ func (e *Engine) predict(ctx context.Context, m cnnlib.Model, read func() (cnnli
 		return nil, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Predict " + m.Fingerprint())
+	if err != nil {
+		return nil, err
+	}
+	defer ended()
 	model, err := e.load(ctx, m)
 	if err != nil {
 		return nil, err

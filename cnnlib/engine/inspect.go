@@ -13,6 +13,11 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 		return cnnlib.Inside{}, err
 	}
 	defer e.release()
+	ended, err := e.options.Journal.Begin("Inspect " + m.Fingerprint())
+	if err != nil {
+		return cnnlib.Inside{}, err
+	}
+	defer ended()
 	now, err := e.load(ctx, m)
 	if err != nil {
 		return cnnlib.Inside{}, err

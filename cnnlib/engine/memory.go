@@ -2,11 +2,103 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
 	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
+	"cnn321/cnnlib/engine/device"
+	"cnn321/cnnlib/engine/room"
+	"cnn321/cnnlib/engine/train"
+	"cnn321/cnnlib/machine"
 )
+
+// What the models may take that are kept in memory: a part of what the computer has, within bounds. The largest holds half a
+// dozen networks of the lesson's size after they were trained, the smallest two.
+const (
+	leastMemory, mostMemory = 96 << 20, 192 << 20
+	memoryPart              = 32
+)
+
+// memory is how many bytes the models in memory may take.
+func (o Options) memory() int64 {
+	if o.Memory > 0 {
+		return o.Memory
+	}
+	there, err := machine.ReadMemory()
+	if err != nil {
+		return mostMemory // a system that does not tell is no small one
+	}
+	return min(max(there.Total/memoryPart, leastMemory), mostMemory)
+}
+
+// rest is after how long without a call what trained is given back.
+func (o Options) rest() time.Duration { return cmp.Or(o.Rest, 30*time.Second) }
+
+// rest gives back what the next training would make anew in a second or two: its compiled program on a CPU, and the data sets.
+// Models and what predicts with them stay.
+func (e *Engine) rest() {
+	select {
+	case <-e.turn:
+	default:
+		return // somebody works, and begins a new wait afterwards
+	}
+	defer func() { e.turn <- struct{}{} }()
+	if e.closed || e.training != nil {
+		return // a training's end begins a new wait
+	}
+	e.tidy()
+}
+
+// tidy is what [Engine.rest] does. The caller has the turn.
+func (e *Engine) tidy() {
+	// A GPU takes ten times as long to compile for, and what it holds is no memory of the computer's.
+	if e.options.Device != device.CUDA {
+		for _, m := range e.models {
+			if m.training == 0 {
+				m.trainer.Finalize()
+			}
+		}
+	}
+	e.sets = data.Cache{}
+	room.GiveBack()
+}
+
+// hasRoomToTrain fails, in words, where a training would end the process for want of memory.
+func (e *Engine) hasRoomToTrain(job cnnlib.FitJob) error {
+	if job.IgnoreMemory {
+		return nil
+	}
+	need := room.Training(job.Model, train.Slots(job.Model.Optimizer()), job.BatchSize)
+	if e.options.Device == device.CUDA {
+		need.Batch = 0 // is the card's
+	}
+	return e.hasRoom(fmt.Sprintf("treinar a rede com lotes de %d", job.BatchSize), job.Model, need, room.TrainingAdvice(job.Model, need, job.BatchSize))
+}
+
+// hasRoomFor fails where the network alone is larger than the memory.
+func (e *Engine) hasRoomFor(m cnnlib.Model) error {
+	return e.hasRoom("usar a rede", m, room.Inference(m, 1), room.InferenceAdvice(m))
+}
+
+func (e *Engine) hasRoom(what string, m cnnlib.Model, need room.Need, advice func(free float64) string) error {
+	there, err := machine.ReadMemory()
+	if err != nil || need.Bytes() <= float64(there.Free) {
+		return nil // a system that does not tell: what comes, comes
+	}
+	// What earlier calls left takes room as well.
+	e.shed(0)
+	e.tidy()
+	if there, err = machine.ReadMemory(); err != nil {
+		return nil
+	}
+	return room.Check(what, m, need, there, advice)
+}
 
 func moduleVersion(path string) string {
 	info, ok := debug.ReadBuildInfo()

@@ -23,6 +23,9 @@ func TestTwoFitsTakeTurns(t *testing.T) {
 		var mu sync.Mutex
 		var order []int // of each event, the epochs of its Fit
 		note := func(e cnnlib.Event) bool {
+			if e.Kind == cnnlib.Queued {
+				return false // it trains nothing
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			order = append(order, e.Epochs)
@@ -67,7 +70,6 @@ func TestCancelWhileWaiting(t *testing.T) {
 			ended <- err
 		}()
 		<-busy
-		some, _ := images(t, data)
 		waiting := map[string]func(ctx context.Context) error{
 			"Fit": func(ctx context.Context) error {
 				_, err := m.Fit(ctx, e, data, cnnlib.Seed(9))
@@ -75,10 +77,6 @@ func TestCancelWhileWaiting(t *testing.T) {
 			},
 			"Evaluate": func(ctx context.Context) error {
 				_, err := m.Evaluate(ctx, e, data)
-				return err
-			},
-			"Predict": func(ctx context.Context) error {
-				_, err := m.Predict(ctx, e, some)
 				return err
 			},
 		}

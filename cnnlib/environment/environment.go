@@ -24,6 +24,8 @@ const (
 	Models = "CNN321_MODELS"
 	// History names another file for what was executed.
 	History = "CNN321_HISTORY"
+	// Trained is the file, or the address, of the trained model that comes with a release; setup reads it.
+	Trained = "CNN321_TRAINED"
 	// Precision is how finely the engine computes products: float32, tf32 or bfloat16.
 	Precision = "CNN321_PRECISION"
 	// WarmGopls, set to anything, starts gopls with the kernel: the first Tab is quick, and a hundred megabytes are held.

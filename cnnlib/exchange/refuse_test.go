@@ -76,7 +76,7 @@ func TestRefusesSafetensors(t *testing.T) {
 		"no layers":         {withModel(t, layers("")), []string{"não tem camadas"}},
 		"missing weights":   {withModel(t, layers(inputLayer+`,{"name":"Flatten","settings":{}},{"name":"Dense","settings":{"Units":3}}`)), []string{`faltam`, `"dense_2.kernel"`}},
 		"a gigantic image":  {withModel(t, layers(`{"name":"Input","settings":{"Height":4000000000,"Width":4000000000,"Channels":4000000000}}`)), []string{"camada 0 (Input)", "grande demais"}},
-		"a gigantic layer":  {withModel(t, layers(inputLayer+`,{"name":"Conv2D","settings":{"Filters":1000000000000000000,"Kernel":{"Height":3,"Width":3}}}`)), []string{"faltam", "conv2d_1.kernel"}},
+		"a gigantic layer":  {withModel(t, layers(inputLayer+`,{"name":"Conv2D","settings":{"Filters":1000000000000000000,"Kernel":{"Height":3,"Width":3}}}`)), []string{"camada 1 (Conv2D)", "mais do que cabe"}},
 		"a thousand layers": {withModel(t, layers(inputLayer+strings.Repeat(`,{"name":"ReLU","settings":{}}`, 1001))), []string{"mais de 1000 camadas"}},
 		"another version": {func() []byte {
 			return bytes.Replace(whole, []byte(`"cnnlib.version":"1"`), []byte(`"cnnlib.version":"2"`), 1)

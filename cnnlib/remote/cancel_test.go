@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"reflect"
@@ -59,7 +60,14 @@ func TestCancelOfAnEngineThatHangs(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { <-began; cancel() }()
 		err := call(ctx)
-		if want := context.Canceled; name == "Fit" && !errors.Is(err, cnnlib.ErrInterrupted) || name != "Fit" && !errors.Is(err, want) {
+		want := context.Canceled
+		switch name {
+		case "Fit":
+			want = cnnlib.ErrInterrupted
+		case "Attach":
+			want = cnnlib.ErrStillTraining
+		}
+		if !errors.Is(err, want) {
 			t.Errorf("%s: err = %v", name, err)
 		}
 	}
@@ -120,6 +128,25 @@ func TestServeEnds(t *testing.T) {
 	if _, err := os.Stat(c.socket); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the socket is still there (%v)", err)
 	}
+}
+
+// A client that connects and says nothing, or stops in the middle of a word, does not keep the server from ending.
+func TestServeEndsBesideSilentClients(t *testing.T) {
+	c, stop := offer(t, every(func(context.Context) error { return nil }))
+	for _, word := range []string{"", "\x40"} {
+		conn, err := net.Dial("unix", c.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := io.WriteString(conn, word); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := c.Status(t.Context()); err != nil { // the two before it were accepted
+		t.Fatal(err)
+	}
+	stop() // waits for the server
 }
 
 func TestServeOnAClosedListener(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 type Client struct {
 	socket string
 	// grace is how long a canceled call waits for the engine's own answer: a cell that
-	// is interrupted must end within a second, even while the engine compiles.
+	// is interrupted must end within half a second, even while the engine compiles.
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
@@ -27,27 +28,22 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 700 * time.Millisecond, patience: 5 * time.Second}
+	return &Client{socket: socket, grace: 400 * time.Millisecond, patience: 5 * time.Second}
 }
 
 // Fit trains; see [cnnlib.Engine].
 func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	if err := job.Data.Err(); err != nil {
-		return cnnlib.History{}, err // its spec would not tell
+	fit, err := newFitCall(job)
+	if err != nil {
+		return cnnlib.History{}, err
 	}
-	fit := &fitCall{
-		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch,
-		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping,
-	}
-	if job.Validation != nil {
-		if err := job.Validation.Err(); err != nil {
-			return cnnlib.History{}, err
-		}
-		spec := job.Validation.Spec()
-		fit.Validation = &spec
-	}
+	return c.watched(ctx, request{Fit: fit}, watch, cnnlib.ErrInterrupted)
+}
+
+// watched is a call that tells of a training. gone is its error where ctx ends and the engine does not answer soon.
+func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
 	var last cnnlib.History
-	result, err := c.call(ctx, request{Fit: fit}, func(e cnnlib.Event) {
+	result, err := c.call(ctx, r, func(e cnnlib.Event) {
 		if len(e.History.Epochs) > 0 {
 			last = e.History
 		}
@@ -56,13 +52,68 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 		}
 	})
 	if err != nil && ctx.Err() != nil {
-		// The engine is still in its step or compiling; it stops and keeps the state by itself.
-		return last, cnnlib.ErrInterrupted
+		// The engine is still in its step or compiling; it does what was asked for by itself.
+		return last, gone
 	}
 	if err != nil {
 		return last, err
 	}
 	return result.History, result.Error.err()
+}
+
+// newFitCall is a job as it is sent.
+func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
+	if err := job.Data.Err(); err != nil {
+		return nil, err // its spec would not tell
+	}
+	fit := &fitCall{
+		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch, IgnoreMemory: job.IgnoreMemory,
+		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By,
+	}
+	if job.Validation != nil {
+		if err := job.Validation.Err(); err != nil {
+			return nil, err
+		}
+		spec := job.Validation.Spec()
+		fit.Validation = &spec
+	}
+	return fit, nil
+}
+
+// Start begins a training; see [cnnlib.Engine].
+func (c *Client) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
+	fit, err := newFitCall(job)
+	if err != nil {
+		return cnnlib.Training{}, err
+	}
+	result, err := c.call(ctx, request{Start: fit}, nil)
+	if err != nil {
+		return cnnlib.Training{}, err
+	}
+	return result.Training, result.Error.err()
+}
+
+// Attach watches a training; see [cnnlib.Engine].
+func (c *Client) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	return c.watched(ctx, request{Attach: &trainingCall{id}}, watch, cnnlib.ErrStillTraining)
+}
+
+// Stop stops a training; see [cnnlib.Engine].
+func (c *Client) Stop(ctx context.Context, id string) error {
+	result, err := c.call(ctx, request{Stop: &trainingCall{id}}, nil)
+	if err != nil {
+		return err
+	}
+	return result.Error.err()
+}
+
+// Trainings lists the trainings; see [cnnlib.Engine].
+func (c *Client) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
+	result, err := c.call(ctx, request{List: &listCall{}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return result.Trainings, result.Error.err()
 }
 
 // Evaluate measures a model; see [cnnlib.Engine].
@@ -131,26 +182,46 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	if err != nil {
 		return nil, err
 	}
+	begin := time.Now()
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() {
-		// Both only hurry the reading loop below, which sees what comes of it.
+		// All only hurry what goes on below, which sees what comes of it.
 		_ = conn.CloseWrite()
-		_ = conn.SetReadDeadline(time.Now().Add(c.grace))
+		_ = conn.SetDeadline(time.Now().Add(c.grace))
 	})
 	defer stop()
 
+	result, err := exchange(ctx, conn, r, watch)
+	if failed := (*connectionError)(nil); errors.As(err, &failed) {
+		return nil, c.gone(ctx, begin, failed.cause)
+	}
+	return result, err
+}
+
+// connectionError is a connection that ended too early.
+type connectionError struct{ cause error }
+
+func (e *connectionError) Error() string { return e.cause.Error() }
+func (e *connectionError) Unwrap() error { return e.cause }
+
+// exchange sends a request over a connection and reads messages up to the end of the call.
+func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
 	r.Version = version
+	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	out := sender{conn: conn}
 	if err := gob.NewEncoder(&out).Encode(r); err != nil {
 		if out.failed == nil {
 			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 		}
-		return nil, c.gone(ctx, err)
+		return nil, &connectionError{err}
 	}
 	for messages := gob.NewDecoder(conn); ; {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, c.gone(ctx, err)
+			return nil, &connectionError{err}
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)
@@ -160,6 +231,9 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		}
 		cnnlib.Tell(ctx, m.Notice)
 		if m.End != nil {
+			if m.End.Moment != nil {
+				cnnlib.TellMoment(ctx, *m.End.Moment)
+			}
 			return m.End, nil
 		}
 	}
@@ -191,7 +265,14 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
+		death, _, _ := told(c.socket)
+		if death.Down {
+			return nil, death.absent()
+		}
 		if time.Now().After(deadline) {
+			if death.Why != "" {
+				return nil, death.absent()
+			}
 			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
@@ -205,10 +286,16 @@ func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
 	}
 }
 
-// gone explains a connection that ended too early.
-func (c *Client) gone(ctx context.Context, err error) error {
+// gone explains a connection of a call that ended too early.
+func (c *Client) gone(ctx context.Context, begin time.Time, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if death, ok := c.deathSince(ctx, begin); ok {
+		return death.gone()
+	}
+	if errors.Is(err, io.EOF) {
+		return cnnlib.ErrEngineGone // which says it all
 	}
 	return fmt.Errorf("%w (%w)", cnnlib.ErrEngineGone, err)
 }

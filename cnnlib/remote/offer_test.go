@@ -64,7 +64,7 @@ func dataset(t *testing.T) *cnnlib.Dataset {
 }
 
 func job(t *testing.T) cnnlib.FitJob {
-	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true,
+	return cnnlib.FitJob{Model: model(), Data: dataset(t).Slice(2, 18), BatchSize: 4, Epochs: 3, Seed: 1 << 63, FromScratch: true, By: "a célula [4]",
 		Validation: dataset(t).Slice(0, 2), Schedule: cnnlib.Schedule{Kind: cnnlib.WhenOnAPlateau, Patience: 2, Factor: 0.5},
 		Stopping: cnnlib.Stopping{On: true, Patience: 3, RestoreBest: true}, Keeping: cnnlib.Keeping{Last: 2, Every: 5}}
 }
@@ -80,6 +80,10 @@ func calls(t *testing.T, e cnnlib.Engine) map[string]func(ctx context.Context) e
 	images, _ := testkit.Bars(4)
 	return map[string]func(ctx context.Context) error{
 		"Fit":      func(ctx context.Context) error { _, err := e.Fit(ctx, j, nil); return err },
+		"Start":    func(ctx context.Context) error { _, err := e.Start(ctx, j); return err },
+		"Attach":   func(ctx context.Context) error { _, err := e.Attach(ctx, "1", nil); return err },
+		"Stop":     func(ctx context.Context) error { return e.Stop(ctx, "1") },
+		"List":     func(ctx context.Context) error { _, err := e.Trainings(ctx); return err },
 		"Evaluate": func(ctx context.Context) error { _, err := e.Evaluate(ctx, j.Model, j.Data); return err },
 		"Predict":  func(ctx context.Context) error { _, err := e.Predict(ctx, j.Model, images); return err },
 		"Dataset":  func(ctx context.Context) error { _, err := e.PredictDataset(ctx, j.Model, j.Data); return err },
@@ -96,6 +100,13 @@ func every(do func(ctx context.Context) error) testkit.FakeEngine {
 			watch(cnnlib.Event{Kind: cnnlib.EpochEnd, History: history})
 			return history, do(ctx)
 		},
+		OnStart: func(ctx context.Context, _ cnnlib.FitJob) (cnnlib.Training, error) { return cnnlib.Training{}, do(ctx) },
+		OnAttach: func(ctx context.Context, _ string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+			watch(cnnlib.Event{Kind: cnnlib.EpochEnd, History: history})
+			return history, do(ctx)
+		},
+		OnStop: func(ctx context.Context, _ string) error { return do(ctx) },
+		OnList: func(ctx context.Context) ([]cnnlib.Training, error) { return nil, do(ctx) },
 		OnEvaluate: func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Metrics, error) {
 			return cnnlib.Metrics{}, do(ctx)
 		},

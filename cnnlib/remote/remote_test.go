@@ -31,6 +31,9 @@ func TestCallsArriveWhole(t *testing.T) {
 		Weights: map[int][]cnnlib.Tensor{1: {{Shape: cnnlib.Shape{2, 1}, Values: []float32{0.5, -1}}, {Shape: cnnlib.Shape{1}, Values: []float32{2}}}},
 		Outputs: map[int]cnnlib.Tensor{2: {Shape: cnnlib.Shape{1, 3}, Values: []float32{1, 2, 3}}},
 	}
+	training := cnnlib.Training{
+		ID: "x-1", Model: "m", Epochs: 3, By: "a célula [2]", Phase: cnnlib.TrainingRuns, At: cnnlib.Moment{Epoch: 1, Epochs: 3, Step: 2, Steps: 4}, Remaining: time.Minute, Failure: "?",
+	}
 	status := cnnlib.Status{Device: "CPU (XLA)", Plugin: "/p.so", PluginVersion: "PJRT 0.115", GoMLX: "v0", MemoryBytes: 1 << 40, PeakBytes: 1 << 41}
 	var events []cnnlib.Event
 	for i := range 500 {
@@ -58,6 +61,19 @@ func TestCallsArriveWhole(t *testing.T) {
 			}
 			return history, nil
 		},
+		OnStart: func(_ context.Context, got cnnlib.FitJob) (cnnlib.Training, error) {
+			same(got.Model, got.Data)
+			if !got.Same(want) || got.By != want.By {
+				t.Errorf("another job arrived: %+v", got)
+			}
+			return training, nil
+		},
+		OnAttach: func(_ context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+			watch(cnnlib.Event{Kind: cnnlib.Queued, Behind: training})
+			return history, wantID(id)
+		},
+		OnStop: func(_ context.Context, id string) error { return wantID(id) },
+		OnList: func(context.Context) ([]cnnlib.Training, error) { return []cnnlib.Training{training, {}}, nil },
 		OnEvaluate: func(ctx context.Context, m cnnlib.Model, d *cnnlib.Dataset) (cnnlib.Metrics, error) {
 			same(m, d)
 			cnnlib.ReportReading(ctx, cnnlib.Reading{Checking: true, Done: 1, Of: 9})
@@ -68,7 +84,8 @@ func TestCallsArriveWhole(t *testing.T) {
 			same(m, d)
 			return predictions, nil
 		},
-		OnPredict: func(_ context.Context, m cnnlib.Model, got cnnlib.Images) (cnnlib.Predictions, error) {
+		OnPredict: func(ctx context.Context, m cnnlib.Model, got cnnlib.Images) (cnnlib.Predictions, error) {
+			cnnlib.TellMoment(ctx, training.At)
 			same(m, nil)
 			if !reflect.DeepEqual(got, images) {
 				t.Errorf("other images arrived: %d of %v", got.Len(), got.Shape())
@@ -114,6 +131,23 @@ func TestCallsArriveWhole(t *testing.T) {
 	if got, err := c.PredictDataset(t.Context(), want.Model, want.Data); err != nil || !reflect.DeepEqual(got, predictions) {
 		t.Errorf("predictions of a data set %v, %v", got, err)
 	}
+	if got, err := c.Start(t.Context(), want); err != nil || got != training {
+		t.Errorf("training %+v, %v", got, err)
+	}
+	var place cnnlib.Event
+	if got, err := c.Attach(t.Context(), "x-1", func(e cnnlib.Event) { place = e }); err != nil || !reflect.DeepEqual(got, history) || place.Behind != training {
+		t.Errorf("attached: %+v, %+v, %v", got, place, err)
+	}
+	if err := c.Stop(t.Context(), "x-1"); err != nil {
+		t.Error(err)
+	}
+	if got, err := c.Trainings(t.Context()); err != nil || !reflect.DeepEqual(got, []cnnlib.Training{training, {}}) {
+		t.Errorf("trainings %+v, %v", got, err)
+	}
+	var moment cnnlib.Moment
+	if _, err := c.Predict(cnnlib.WithMoment(t.Context(), func(m cnnlib.Moment) { moment = m }), want.Model, images); err != nil || moment != training.At {
+		t.Errorf("of moment %v, %v", moment, err)
+	}
 	if got, err := c.Predict(t.Context(), want.Model, images); err != nil || !reflect.DeepEqual(got, predictions) {
 		t.Errorf("predictions %v, %v", got, err)
 	}
@@ -128,6 +162,13 @@ func TestCallsArriveWhole(t *testing.T) {
 	}
 }
 
+func wantID(id string) error {
+	if id != "x-1" {
+		return fmt.Errorf("another training: %q", id)
+	}
+	return nil
+}
+
 func TestErrorsArriveWithTheirKind(t *testing.T) {
 	other := errors.New("o disco está cheio")
 	tests := []struct {
@@ -135,6 +176,7 @@ func TestErrorsArriveWithTheirKind(t *testing.T) {
 		err         error
 		interrupted bool
 	}{
+		{"still training", cnnlib.ErrStillTraining, false},
 		{"interrupted", cnnlib.ErrInterrupted, true},
 		{"interrupted, and more", fmt.Errorf("%w; além disso: %w", cnnlib.ErrInterrupted, other), true},
 		{"another", other, false},
@@ -144,7 +186,8 @@ func TestErrorsArriveWithTheirKind(t *testing.T) {
 			c, _ := offer(t, every(func(context.Context) error { return test.err }))
 			for name, call := range calls(t, c) {
 				err := call(t.Context())
-				if err == nil || err.Error() != test.err.Error() || errors.Is(err, cnnlib.ErrInterrupted) != test.interrupted {
+				if err == nil || err.Error() != test.err.Error() || errors.Is(err, cnnlib.ErrInterrupted) != test.interrupted ||
+					errors.Is(err, cnnlib.ErrStillTraining) != errors.Is(test.err, cnnlib.ErrStillTraining) {
 					t.Errorf("%s: %v", name, err)
 				}
 			}

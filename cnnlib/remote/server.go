@@ -11,8 +11,11 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"syscall"
+	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/backlog"
 )
 
 // Listen opens the unix socket for [Serve], in place of one that an engine which died left behind.
@@ -31,8 +34,16 @@ func Listen(socket string) (net.Listener, error) {
 	return listener, nil
 }
 
+// Bounds of what a client may do. None of them is met by a cell; whoever breaks one loses its own connection, and harms nobody else.
+const (
+	requestPatience = 30 * time.Second // until a request is there whole
+	writePatience   = 30 * time.Second // until the client has taken what it is told
+	farewell        = time.Second      // the same once the server is to end
+	longestRequest  = 1 << 30          // bytes
+)
+
 // Serve answers calls with the engine until ctx ends; then it cancels those
-// under way, waits for them and returns nil. It closes the listener.
+// under way, waits for them and returns nil. It closes the listener. Trainings in the background are the engine's: Serve does not end them.
 func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) error {
 	var calls sync.WaitGroup
 	defer calls.Wait()
@@ -46,6 +57,11 @@ func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) err
 			}
 			return nil
 		}
+		if errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ECONNABORTED) {
+			// Too many connections at once, and some of them will end.
+			time.Sleep(20 * time.Millisecond)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("socket do motor: %w", err)
 		}
@@ -56,22 +72,57 @@ func Serve(ctx context.Context, listener net.Listener, engine cnnlib.Engine) err
 	}
 }
 
+// peer is a client whose writes have a deadline.
+type peer struct {
+	net.Conn
+	life context.Context // of the server
+}
+
+func (p peer) Write(b []byte) (int, error) {
+	patience := writePatience
+	if p.life.Err() != nil {
+		patience = farewell
+	}
+	if err := p.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
+	return p.Conn.Write(b)
+}
+
 // answer serves one connection. Errors of the connection itself concern nobody
 // any more: they mean that the client is gone, and ctx ends with it.
-func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
-	ctx, cancel := context.WithCancel(ctx)
+func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
+	ctx, cancel := context.WithCancel(life)
 	defer cancel()
-	out := gob.NewEncoder(conn)
+	// A client that says nothing must not keep the server from ending, and neither one that does not listen.
+	stop := context.AfterFunc(life, func() {
+		_ = conn.SetReadDeadline(time.Now())
+		_ = conn.SetWriteDeadline(time.Now().Add(farewell))
+	})
+	defer stop()
+	out := gob.NewEncoder(peer{conn, life})
 	var r request
-	if err := gob.NewDecoder(conn).Decode(&r); err != nil {
-		if !errors.Is(err, io.EOF) {
-			_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): reinicie o kernel", err))}})
+	_ = conn.SetReadDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
+	if life.Err() != nil {
+		return
+	}
+	bounded := &io.LimitedReader{R: conn, N: longestRequest}
+	if err := gob.NewDecoder(bounded).Decode(&r); err != nil {
+		if bounded.N == 0 {
+			err = errors.New("ele tem mais de 1 GiB")
+		}
+		if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
+			_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))}})
 		}
 		return
 	}
+	_ = conn.SetReadDeadline(time.Time{})
+	if life.Err() != nil {
+		return
+	}
 	go func() {
-		// The client sends nothing more: what ends this is its canceling or leaving.
-		_, _ = io.Copy(io.Discard, conn)
+		// The client sends nothing more: what ends this is its canceling or leaving, or what it has no business to send.
+		_, _ = conn.Read(make([]byte, 1))
 		cancel()
 	}()
 	watched := cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
@@ -84,11 +135,26 @@ func answer(ctx context.Context, conn net.Conn, engine cnnlib.Engine) {
 			cancel()
 		}
 	})
-	result := serve(watched, engine, r, func(e cnnlib.Event) {
-		if out.Encode(message{Event: &e}) != nil {
-			cancel()
+	events := backlog.New()
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		for {
+			e, err := events.Next(context.Background())
+			if err == nil {
+				err = out.Encode(message{Event: &e})
+			}
+			if err != nil {
+				if !errors.Is(err, backlog.ErrClosed) {
+					cancel()
+				}
+				return
+			}
 		}
-	})
+	}()
+	result := serve(watched, engine, r, events.Put)
+	events.Close()
+	<-told
 	if err := out.Encode(message{End: &result}); err != nil {
 		// What gob has no form for, as an answer that is too long, is told; a client that is gone hears nothing.
 		_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))}})
@@ -101,9 +167,10 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 		// An engine that panics must not take the other models' state with it.
 		if p := recover(); p != nil {
 			log.Printf("falha interna: %v\n%s", p, debug.Stack())
-			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o registro do kernel a quem cuida dele", p))}
+			result = end{Error: toWire(fmt.Errorf("falha interna do motor (%v): execute a célula de novo; se voltar a acontecer, reinicie o kernel e mostre o arquivo .cnn321/logs/motor.log a quem cuida dele", p))}
 		}
 	}()
+	ctx = cnnlib.WithMoment(ctx, func(m cnnlib.Moment) { result.Moment = &m })
 	err := checkVersion(r.Version)
 	if err == nil {
 		err = dispatch(ctx, engine, r, watch, &result)
@@ -115,18 +182,28 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnlib.Event), result *end) error {
 	switch {
 	case r.Fit != nil:
-		m, data, err := rebuild(r.Fit.Model, r.Fit.Data)
+		job, err := r.Fit.job()
 		if err != nil {
 			return err
 		}
-		job := cnnlib.FitJob{Model: m, Data: data, BatchSize: r.Fit.BatchSize, Epochs: r.Fit.Epochs, Seed: r.Fit.Seed, FromScratch: r.Fit.FromScratch,
-			Schedule: r.Fit.Schedule, Stopping: r.Fit.Stopping, Keeping: r.Fit.Keeping}
-		if r.Fit.Validation != nil {
-			if _, job.Validation, err = rebuild(r.Fit.Model, *r.Fit.Validation); err != nil {
-				return fmt.Errorf("dados de validação: %w", err)
-			}
-		}
 		result.History, err = engine.Fit(ctx, job, watch)
+		return err
+	case r.Start != nil:
+		job, err := r.Start.job()
+		if err != nil {
+			return err
+		}
+		result.Training, err = engine.Start(ctx, job)
+		return err
+	case r.Attach != nil:
+		var err error
+		result.History, err = engine.Attach(ctx, r.Attach.ID, watch)
+		return err
+	case r.Stop != nil:
+		return engine.Stop(ctx, r.Stop.ID)
+	case r.List != nil:
+		var err error
+		result.Trainings, err = engine.Trainings(ctx)
 		return err
 	case r.Evaluate != nil:
 		m, data, err := rebuild(r.Evaluate.Model, r.Evaluate.Data)
@@ -164,12 +241,30 @@ func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(c
 			return m.Err()
 		}
 		return engine.SetWeights(ctx, m, r.Weights.Weights)
+	case r.Ping != nil:
+		return nil
 	case r.Status != nil:
 		var err error
 		result.Status, err = engine.Status(ctx)
 		return err
 	}
 	return errors.New("pedido vazio ao motor: reinicie o kernel")
+}
+
+// job is the job that was sent.
+func (f *fitCall) job() (cnnlib.FitJob, error) {
+	m, data, err := rebuild(f.Model, f.Data)
+	if err != nil {
+		return cnnlib.FitJob{}, err
+	}
+	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch, IgnoreMemory: f.IgnoreMemory,
+		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By}
+	if f.Validation != nil {
+		if _, job.Validation, err = rebuild(f.Model, *f.Validation); err != nil {
+			return cnnlib.FitJob{}, fmt.Errorf("dados de validação: %w", err)
+		}
+	}
+	return job, nil
 }
 
 func rebuild(m cnnlib.ModelSpec, d cnnlib.DatasetSpec) (cnnlib.Model, *cnnlib.Dataset, error) {

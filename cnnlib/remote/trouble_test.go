@@ -131,7 +131,7 @@ func TestNoEngine(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 60*time.Millisecond)
 			err := call(ctx)
 			cancel()
-			if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, cnnlib.ErrInterrupted) {
+			if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, cnnlib.ErrInterrupted) && !errors.Is(err, cnnlib.ErrStillTraining) {
 				t.Errorf("%s: err = %v", name, err)
 			}
 		}
@@ -242,4 +242,59 @@ func TestStrangeClients(t *testing.T) {
 			t.Errorf("after %q: %v", text, err)
 		}
 	}
+}
+
+// A client that says nothing, or sends on and on, or does not listen, ends with its own connection, and holds up neither another call nor the
+// server's end.
+func TestClientsThatMisbehave(t *testing.T) {
+	listening := make(chan struct{})
+	flood := testkit.FakeEngine{
+		OnFit: func(ctx context.Context, _ cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+			for i := range 100_000 { // far more than the socket's buffers hold
+				watch(cnnlib.Event{Kind: cnnlib.Step, Step: i})
+			}
+			close(listening)
+			<-ctx.Done()
+			return cnnlib.History{}, cnnlib.ErrInterrupted
+		},
+		OnStatus: func(context.Context) (cnnlib.Status, error) { return cnnlib.Status{}, nil },
+		OnEvaluate: func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Metrics, error) {
+			<-ctx.Done()
+			return cnnlib.Metrics{}, ctx.Err()
+		},
+	}
+	c, stop := offer(t, flood)
+	dial := func(r *request) net.Conn {
+		conn, err := net.Dial("unix", c.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		if r != nil {
+			r.Version = version
+			if err := gob.NewEncoder(conn).Encode(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return conn
+	}
+	dial(nil) // silent
+	dial(&request{Fit: &fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}})
+	<-listening // the training went on although nobody reads
+	talker := dial(&request{Evaluate: &evaluateCall{model().Spec(), dataset(t).Spec()}})
+	go func() {
+		for more := make([]byte, 8192); ; { // more than comes with the request itself
+			if _, err := talker.Write(more); err != nil {
+				return
+			}
+		}
+	}()
+	var m message
+	if err := gob.NewDecoder(talker).Decode(&m); err != nil || m.End == nil || m.End.Error == nil {
+		t.Errorf("one that sends on gets %+v, %v; want the end of its call", m, err)
+	}
+	if _, err := c.Status(t.Context()); err != nil {
+		t.Errorf("another client: %v", err)
+	}
+	stop() // or the test does not end
 }

@@ -15,26 +15,38 @@ const version = 7
 type request struct {
 	Version  int
 	Fit      *fitCall
+	Start    *fitCall
+	Attach   *trainingCall
+	Stop     *trainingCall
+	List     *listCall
 	Evaluate *evaluateCall
 	Predict  *predictCall
 	Dataset  *datasetCall
 	Inspect  *inspectCall
 	Weights  *weightsCall
 	Status   *statusCall
+	Ping     *pingCall
 }
 
 type fitCall struct {
-	Model       cnnlib.ModelSpec
-	Data        cnnlib.DatasetSpec
-	BatchSize   int
-	Epochs      int
-	Seed        uint64
-	FromScratch bool
-	Validation  *cnnlib.DatasetSpec // nil is none
-	Schedule    cnnlib.Schedule
-	Stopping    cnnlib.Stopping
-	Keeping     cnnlib.Keeping
+	Model        cnnlib.ModelSpec
+	Data         cnnlib.DatasetSpec
+	BatchSize    int
+	Epochs       int
+	Seed         uint64
+	FromScratch  bool
+	IgnoreMemory bool
+	Validation   *cnnlib.DatasetSpec // nil is none
+	Schedule     cnnlib.Schedule
+	Stopping     cnnlib.Stopping
+	Keeping      cnnlib.Keeping
+	By           string
 }
+
+// trainingCall names a training.
+type trainingCall struct{ ID string }
+
+type listCall struct{}
 
 type evaluateCall struct {
 	Model cnnlib.ModelSpec
@@ -64,6 +76,9 @@ type weightsCall struct {
 
 type statusCall struct{}
 
+// pingCall asks for nothing but an answer.
+type pingCall struct{}
+
 // message is what a server sends: an event, how far data are read, a notice, or the end of the call.
 type message struct {
 	Event   *cnnlib.Event
@@ -75,39 +90,53 @@ type message struct {
 type end struct {
 	Error       *wireError
 	History     cnnlib.History
+	Training    cnnlib.Training
+	Trainings   []cnnlib.Training
+	Moment      *cnnlib.Moment // of a training that is under way
 	Metrics     cnnlib.Metrics
 	Predictions cnnlib.Predictions
 	Inside      cnnlib.Inside
 	Status      cnnlib.Status
 }
 
+// kinds are the errors that callers tell apart.
+var kinds = map[string]error{
+	"interrupted": cnnlib.ErrInterrupted,
+	"training":    cnnlib.ErrStillTraining,
+	"not kept":    cnnlib.ErrNotKept,
+}
+
 // wireError is an error whose kind survives the trip.
 type wireError struct {
-	Text        string
-	Interrupted bool
-	NotKept     bool
+	Text string
+	Kind string // one of kinds; empty for others
 }
 
 func toWire(err error) *wireError {
 	if err == nil {
 		return nil
 	}
-	return &wireError{Text: err.Error(), Interrupted: errors.Is(err, cnnlib.ErrInterrupted), NotKept: errors.Is(err, cnnlib.ErrNotKept)}
+	w := &wireError{Text: err.Error()}
+	for name, kind := range kinds {
+		if errors.Is(err, kind) {
+			w.Kind = name
+		}
+	}
+	return w
 }
 
 func (w *wireError) err() error {
-	switch {
-	case w == nil:
+	if w == nil {
 		return nil
-	case w.Interrupted && w.Text == cnnlib.ErrInterrupted.Error():
-		return cnnlib.ErrInterrupted
-	case w.Interrupted:
-		return remoteError{w.Text, cnnlib.ErrInterrupted}
 	}
-	if w.NotKept {
-		return remoteError{w.Text, cnnlib.ErrNotKept}
+	kind := kinds[w.Kind]
+	switch {
+	case kind == nil:
+		return errors.New(w.Text)
+	case w.Text == kind.Error():
+		return kind
 	}
-	return errors.New(w.Text)
+	return remoteError{w.Text, kind}
 }
 
 // remoteError is an error with the text it had at the engine, of a kind known here.

@@ -11,7 +11,7 @@ func Clear(wait bool) error {
 	return clearOutput(pipes.Open(), wait)
 }
 
-func clearOutput(to channel, wait bool) error {
+func clearOutput(to Channel, wait bool) error {
 	when := pipes.ClearNow
 	if wait {
 		when = pipes.ClearNext

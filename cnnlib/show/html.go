@@ -13,8 +13,16 @@ import (
 // killed and this is what stays in the notebook.
 func liveHTML(s State) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<div data-cnn321-say="%s" style="max-width:1000px;padding:8px 12px;background:#fff;color:#1a1a1a;font:18px/1.5 sans-serif">`, html.EscapeString(spoken(s)))
-	fmt.Fprintf(&b, `<div><b style="font-size:24px">%s</b>`, html.EscapeString(headline(s)))
+	width, size, large := 1000, 18, 24
+	if s.Background {
+		width, size, large = 640, 15, 18
+	}
+	name := ""
+	if s.Display != "" {
+		name = fmt.Sprintf(` data-cnn321-display="%s"`, html.EscapeString(s.Display))
+	}
+	fmt.Fprintf(&b, `<div data-cnn321-say="%s"%s style="max-width:%dpx;padding:8px 12px;background:#fff;color:#1a1a1a;font:%dpx/1.5 sans-serif">`, html.EscapeString(spoken(s)), name, width, size)
+	fmt.Fprintf(&b, `<div><b style="font-size:%dpx">%s</b>`, large, html.EscapeString(headline(s)))
 	if detail := detail(s); detail != "" {
 		fmt.Fprintf(&b, ` &ensp;%s`, html.EscapeString(detail))
 	}
@@ -45,6 +53,10 @@ func liveHTML(s State) string {
 // spoken is what a screen reader says of a training: once an epoch, since the page says it anew whenever it changes.
 func spoken(s State) string {
 	text := headline(s)
+	if s.Phase == Queued {
+		// Without how far that one is, which would be said over and over.
+		text, _, _ = strings.Cut(text, " (")
+	}
 	if s.Phase == Training && s.Epoch >= 1 {
 		text = fmt.Sprintf("Treinando a época %d de %d.", min(s.Epoch, s.total()), s.total())
 	}
@@ -64,6 +76,8 @@ func headline(s State) string {
 	switch {
 	case s.Phase == Reading:
 		return reading(s)
+	case s.Phase == Queued:
+		return "Na fila, atrás do " + s.Behind + "."
 	case s.Phase == Compiling:
 		return compiling(s)
 	case s.Phase == Waiting || s.Epoch < 1:
@@ -97,8 +111,11 @@ func note(s State) string {
 	if s.Compile > 0 {
 		notes = append(notes, compiled(s))
 	}
-	if s.Device != "" && s.Phase != Compiling {
+	if s.Device != "" && s.Phase != Compiling && s.Phase != Queued {
 		notes = append(notes, "Dispositivo: "+s.Device+".")
+	}
+	if s.Background {
+		notes = append(notes, "As outras células continuam respondendo; cell.Wait(…) espera este treino, e cell.Stop(…) o para.")
 	}
 	return strings.Join(notes, " ")
 }

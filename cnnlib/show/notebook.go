@@ -9,14 +9,7 @@ import (
 // Notebook shows in the output of the GoNB cell that is running.
 func Notebook() Output { return notebook{pipes.Open()} }
 
-// channel is the way to the notebook; tests put a recorder in its place.
-type channel interface {
-	Show(pipes.Display) error
-	// NewID is an identifier that no earlier display has.
-	NewID() string
-}
-
-type notebook struct{ channel }
+type notebook struct{ Channel }
 
 func (n notebook) Markdown(text string) error {
 	return n.display("", map[string]any{pipes.Markdown: text}, nil)
@@ -72,7 +65,7 @@ func finalMarkdown(s State) string {
 	for _, notice := range s.Notices {
 		text += "\n\n" + markdownText(notice)
 	}
-	if lines := epochLines(s); len(lines) > 0 {
+	if lines := epochLines(s); len(lines) > 0 && s.hasCurves() {
 		text += "\n\n<details>\n<summary><b>Época por época</b></summary>\n\n```text\n" + strings.Join(lines, "\n") + "\n```\n\n</details>"
 	}
 	return text

@@ -17,6 +17,7 @@ const interval = 200 * time.Millisecond
 // called from any goroutine.
 type Progress struct {
 	live Live
+	pace time.Duration // the least time between two drawings
 
 	mu    sync.Mutex
 	state State
@@ -33,12 +34,18 @@ type Progress struct {
 // New begins the display of a training on a device named in words, as in
 // "CPU (XLA)" (it may be empty). Nothing appears before the first event.
 func New(w Output, device string) *Progress {
-	return &Progress{live: w.Live(), state: State{Device: device}}
+	return &Progress{live: w.Live(), pace: interval, state: State{Device: device}}
 }
 
 // NewReading begins the display of data that are read for something that shows nothing else. It is fed by [Progress.Read].
 func NewReading(w Output) *Progress {
 	return &Progress{live: w.Live(), state: State{onlyRead: true}}
+}
+
+// NewWaiting begins the display of a training in a cell that waits for it, and that has a display of its own: of one that ends well
+// only a line stays.
+func NewWaiting(w Output) *Progress {
+	return &Progress{live: w.Live(), pace: interval, state: State{elsewhere: true}}
 }
 
 // Watch takes one event. It is what [cnnlib.Watch] wants.
@@ -78,8 +85,20 @@ func (p *Progress) late() {
 }
 
 func (p *Progress) draw() {
-	p.next = time.Now().Add(interval)
+	p.next = time.Now().Add(p.pace)
 	p.keep(p.live.Show(p.state))
+}
+
+// Again draws what is shown once more, for who came late.
+func (p *Progress) Again() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.closed && p.begun:
+		p.keep(p.live.End(p.state))
+	case !p.closed && p.timer == nil:
+		p.draw()
+	}
 }
 
 func (p *Progress) keep(err error) {

@@ -13,21 +13,29 @@ import (
 // Phase is what a training is doing.
 type Phase int
 
-// The phases of a training. The last three are final.
+// The phases of a training. The last four are final.
 const (
 	Waiting     Phase = iota // nothing is known yet
 	Reading                  // data are read
+	Queued                   // another training is under way
 	Compiling                // XLA compiles the network
 	Training                 // steps are being taken
 	Finished                 // every epoch is trained
 	Interrupted              // someone stopped it; it can go on
 	Failed                   // an error stopped it
+	Left                     // it goes on, and nobody waits here any more
 )
 
 // State is what is known of a training. It is a value: a newer one never
 // changes an older one.
 type State struct {
 	Phase Phase
+	// Behind is the training that it waits for while it is Queued, and Reason what stopped one that Failed where nobody else says so.
+	Behind, Reason string
+	// Background says that it was begun to train while other cells run.
+	Background bool
+	// Display is the name of its display, for a page that was opened anew and does not know it any more; empty for none.
+	Display string
 	// Device is where it runs, in words.
 	Device string
 	// Epoch (from 1 up to Epochs) is under way, and Step of its Steps is done.
@@ -55,6 +63,8 @@ type State struct {
 	Data cnnlib.Reading
 	// onlyRead says that nothing is trained.
 	onlyRead bool
+	// elsewhere says that another display keeps the curves and the epochs, once all is well.
+	elsewhere bool
 	// Notices are what the user should know besides: see [cnnlib.Notice].
 	Notices []string
 }
@@ -78,7 +88,10 @@ func (s State) Next(e cnnlib.Event) State {
 	case cnnlib.Notice:
 		// The full slice expression makes append copy, so that older states stay as they are.
 		s.Notices = append(s.Notices[:len(s.Notices):len(s.Notices)], e.Text)
+	case cnnlib.Queued:
+		s.Phase, s.Behind = Queued, e.Behind.Name()
 	case cnnlib.Resumed:
+		s.Phase = Waiting
 		s.Ended, s.Reused, s.ResumedStep = e.History.Epochs, e.History.Reused, e.History.ResumedStep
 		s.Epoch = len(s.Ended) + 1
 	case cnnlib.Compiling:
@@ -133,10 +146,15 @@ func (s State) End(err error) State {
 	switch {
 	case err == nil:
 		s.Phase = Finished
+	case errors.Is(err, cnnlib.ErrStillTraining):
+		s.Phase = Left
 	case errors.Is(err, cnnlib.ErrInterrupted), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		s.Phase = Interrupted
 	default:
 		s.Phase = Failed
+		if s.Background {
+			s.Reason = err.Error()
+		}
 	}
 	return s
 }
@@ -163,7 +181,9 @@ func (s State) curves() draw.Curves {
 }
 
 // hasCurves says whether there is anything to draw.
-func (s State) hasCurves() bool { return len(s.Ended) > 0 || len(s.Now) > 0 }
+func (s State) hasCurves() bool {
+	return (len(s.Ended) > 0 || len(s.Now) > 0) && !(s.elsewhere && s.Phase == Finished)
+}
 
 // showCurves shows the picture of a training that is over.
 func showCurves(on interface{ PNG([]byte, string) error }, s State) error {

@@ -45,7 +45,7 @@ func epochLines(s State) []string {
 	for i, e := range s.Ended {
 		lines = append(lines, epochLine(i+1, s.total(), e, s.Regression))
 	}
-	if (s.Phase == Interrupted || s.Phase == Failed) && s.underWay() && s.Steps > 0 {
+	if (s.Phase == Interrupted || s.Phase == Failed || s.Phase == Left) && s.underWay() && s.Steps > 0 {
 		lines = append(lines, fmt.Sprintf("%s — parou no passo %d/%d, %s/passo — %s",
 			epochName(s.Epoch, s.total()), s.Step, s.Steps, pace(s.PerStep), s.metrics()))
 	}
@@ -99,6 +99,10 @@ func summary(s State) string {
 			count(n, "a época estava guardada", "as %d épocas estavam guardadas")) + stopped(s)
 	case s.Phase == Interrupted:
 		return fmt.Sprintf("**Treino interrompido** %s. Nada se perdeu: rode de novo para continuar deste ponto.", where(s))
+	case s.Phase == Left:
+		return fmt.Sprintf("**Parei de esperar, e o treino continua**, %s. `cell.Wait(…)` volta a acompanhá-lo, e `cell.Stop(…)` o para.", where(s))
+	case s.Phase == Failed && s.Reason != "":
+		return fmt.Sprintf("**O treino parou por um erro** %s: %s.", where(s), strings.TrimRight(s.Reason, "."))
 	case s.Phase == Failed:
 		return fmt.Sprintf("**O treino parou por um erro** %s. As épocas terminadas estão guardadas: resolvido o erro, rode de novo para continuar.", where(s))
 	}
@@ -123,6 +127,8 @@ func summary(s State) string {
 // where says at which step a training stopped.
 func where(s State) string {
 	switch {
+	case s.Phase == Left && s.Behind != "" && s.Epoch == 0:
+		return "na fila, atrás do " + s.Behind
 	case s.underWay() && s.Steps > 0:
 		return fmt.Sprintf("na época %d de %d, passo %d de %d", s.Epoch, s.total(), s.Step, s.Steps)
 	case len(s.Ended) > 0:

@@ -28,6 +28,7 @@ import (
 	"strings"
 
 	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/trained"
 	"cnn321/kernels/setup"
 )
 
@@ -112,6 +113,9 @@ func (o Options) collect(vendor, offline string) (content, error) {
 			return c, err
 		}
 		c.rest = append(c.rest, models...)
+	}
+	if _, err := os.Stat(o.Paths.TrainedModel()); o.Models && err == nil {
+		c.rest = append(c.rest, file{o.Paths.TrainedModel(), trained.FileName}) // where the setup looks for it
 	}
 	var sums strings.Builder
 	for _, f := range c.rest {

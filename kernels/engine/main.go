@@ -2,7 +2,8 @@
 // keeps models, and answers the notebook's cells over a private unix socket.
 //
 // It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
-// with the kernel that started it. A training that is under way is kept on disk first.
+// with the kernel that started it. A training that is under way is kept on disk first; while that takes, it says so by a line on
+// standard output now and then, so that it is not ended by force.
 package main
 
 import (
@@ -14,11 +15,16 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/engine/archive"
+	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/remote"
 )
+
+// sayEvery is how often it says that it is at work on its end.
+const sayEvery = 300 * time.Millisecond
 
 func main() {
 	log.SetFlags(log.Ltime)
@@ -36,6 +42,7 @@ func run() error {
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	models := flag.String("models", "", "folder for trained state")
 	trained := flag.String("trained", "", "folder of an installation's trained state, which is only read")
+	journalPath := flag.String("journal", "", "file that tells what is computed")
 	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
 	if *socket == "" || *models == "" {
@@ -61,11 +68,21 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	e := engine.New(engine.Options{Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
+	doing, err := journal.Open(*journalPath)
+	if err != nil {
+		log.Print(err)
+	}
+	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
 			log.Print(err)
+		}
+	}()
+	go func() {
+		<-ctx.Done()
+		for ; e.Training(); time.Sleep(sayEvery) {
+			fmt.Println("guardando o treino")
 		}
 	}()
 	if err := remote.Serve(ctx, listener, e); err != nil {

@@ -61,7 +61,9 @@ type Config struct {
 	// Behaviour.
 	Log        *os.File      // messages for whoever reads Jupyter's log; os.Stderr if nil
 	Grace      time.Duration // how long programs may take to end when asked
+	Saving     time.Duration // how long the engine may take beyond that, while it says that it is keeping what it trains
 	Backoff    time.Duration // first wait before a dead engine is started again; doubles up to 10 s
+	Heartbeat  time.Duration // how often the engine is asked whether it lives; after a dozen without an answer it is replaced
 	ParentPoll time.Duration // how often the front looks whether Jupyter is alive
 }
 
@@ -76,8 +78,14 @@ func (c Config) withDefaults() Config {
 		// Jupyter waits 2.5 s after its shutdown_request before it sends signals.
 		c.Grace = 2 * time.Second
 	}
+	if c.Saving == 0 {
+		c.Saving = 30 * time.Second
+	}
 	if c.Backoff == 0 {
 		c.Backoff = 200 * time.Millisecond
+	}
+	if c.Heartbeat == 0 {
+		c.Heartbeat = 2 * time.Second
 	}
 	if c.ParentPoll == 0 {
 		c.ParentPoll = 250 * time.Millisecond

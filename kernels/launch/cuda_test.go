@@ -85,8 +85,8 @@ func TestEngineArguments(t *testing.T) {
 		{"tf32", []string{"--precision", "tf32"}},
 	} {
 		c := Config{Device: "cuda", Devices: 2, Plugin: "/p.so", Models: "/m", Precision: test.precision}
-		got := c.engineArgs("/s")
-		want := append([]string{"--socket", "/s", "--device", "cuda", "--devices", "2", "--plugin", "/p.so", "--models", "/m"}, test.want...)
+		got := c.engineArgs("/s", "/j")
+		want := append([]string{"--socket", "/s", "--device", "cuda", "--devices", "2", "--plugin", "/p.so", "--models", "/m", "--journal", "/j"}, test.want...)
 		if !slices.Equal(got, want) {
 			t.Errorf("precision %q: arguments %q, want %q", test.precision, got, want)
 		}

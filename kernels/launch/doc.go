@@ -15,6 +15,10 @@
 //     background, gopls, or the cell of a GoNB that was killed are still found and ended. When the lifeline breaks, the front was killed.
 //   - The front adopts orphans too: when the supervisor is killed, everything below it falls to the front.
 //
+// The engine is watched: one that a signal halted is told to go on, one that does not answer is replaced, and of one that ended the cells
+// are told why (package death). One that cannot start is given up after a few times, and a call that ended several engines is
+// refused by the next. What engines said last is in logs/motor.log of the user's folder; Jupyter's log has one line.
+//
 // All temporary files (the engine's socket, GoNB's build folder, pipes) lie in one private folder, so one removal is
 // enough. If both processes are killed at the same instant the folder stays; the next launcher finds it unlocked, ends
 // the processes that carry its name in their environment, and removes it.

@@ -4,37 +4,73 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"syscall"
 	"time"
+
+	"cnn321/cnnlib/engine/journal"
+	"cnn321/cnnlib/machine"
+	"cnn321/cnnlib/remote"
+	"cnn321/kernels/launch/death"
 )
 
 const (
 	maxBackoff = 10 * time.Second
 	// An engine that lived this long died of something new: the waits start from the first again.
 	longLife = 30 * time.Second
+	// mostDeaths is how often an engine may end by itself as it starts, or by the same call, before it is not tried again.
+	mostDeaths = 3
 )
 
 // keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
 // cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
+// One that dies as it starts, time and again, is not started for ever; nor is a call begun for ever that ends each engine.
 func (s *supervisor) keepEngine(ctx context.Context) {
-	wait := s.Backoff
-	last := ""
+	wait, last := s.Backoff, ""
+	deaths := deaths{calls: make(map[string]int), refused: make(map[string]string)}
+	if err := remote.Tell(socketPath(s.dir), remote.Death{}); err != nil {
+		s.logf("as células não vão saber por que o motor parou: %v", err)
+	}
 	for ctx.Err() == nil {
-		begin := time.Now()
-		err := s.runEngine(ctx)
+		begin, oom := time.Now(), machine.OOMKills()
+		hung, err := s.runEngine(ctx)
+		words := said(s.dir)
 		if ctx.Err() != nil {
+			if words != "" {
+				s.keepSaid("terminou com o kernel", words)
+			}
 			return
 		}
-		if time.Since(begin) > longLife {
+		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung})
+		lived := time.Since(begin)
+		if lived > longLife {
 			wait, last = s.Backoff, ""
 		}
-		if message := s.engineMessage(err); message != last {
-			s.logf("%s; nova tentativa em %v", message, wait)
+		down := deaths.count(reason, started(err), lived, journal.Running(s.journal()))
+		if err := journal.Refuse(s.journal(), deaths.refused); err != nil {
+			s.logf("não consegui anotar os pedidos que derrubam o motor: %v", err)
+		}
+		told := remote.Death{Why: reason.Why, Do: reason.Do, Down: down}
+		if down {
+			told.Why = fmt.Sprintf("ele parou %d vezes seguidas ao iniciar, porque %s", mostDeaths, reason.Why)
+			told.Do += "; depois, “Reiniciar o kernel” (menu Kernel) o inicia de novo"
+		}
+		if err := remote.Tell(socketPath(s.dir), told); err != nil {
+			s.logf("as células não vão saber por que o motor parou: %v", err)
+		}
+		if message := s.engineMessage(err, reason); message != last {
 			last = message
+			if where := s.keepSaid(reason.Why, words); words != "" && where != "" {
+				message += " (o que ele disse está em " + where + ")"
+			}
+			s.logf("%s; nova tentativa em %v", message, wait)
+		}
+		if down {
+			s.logf("o motor parou %d vezes seguidas ao iniciar; não tento mais", mostDeaths)
+			return
 		}
 		select {
 		case <-ctx.Done():
@@ -44,54 +80,133 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 	}
 }
 
-func (s *supervisor) engineMessage(err error) string {
+// deaths counts the ends of engines that would come again.
+type deaths struct {
+	starts  int               // one after the other, as they started
+	calls   map[string]int    // by what was computed
+	refused map[string]string // why, by what is not computed any more
+}
+
+// count takes an end into account, and says whether there shall be no other engine.
+func (d *deaths) count(r death.Reason, started bool, lived time.Duration, running []string) (down bool) {
+	switch {
+	case !r.Own || !started:
+		return false
+	case len(running) > 0:
+		d.starts = 0
+		for _, call := range running {
+			if d.calls[call]++; d.calls[call] >= mostDeaths {
+				d.refused[call] = fmt.Sprintf("este pedido já derrubou o motor %d vezes (%s), e não é feito de novo como está: %s; “Reiniciar o kernel” (menu Kernel) permite tentar mais uma vez",
+					mostDeaths, r.Why, r.Do)
+			}
+		}
+		return false
+	case lived > longLife:
+		d.starts = 0
+		return false
+	}
+	d.starts++
+	return d.starts >= mostDeaths
+}
+
+// started says whether there was a process at all. What could not be started is cured while the kernel runs, by the setup say.
+func started(err error) bool {
+	_, ended := errors.AsType[*exec.ExitError](err)
+	return ended || err == nil
+}
+
+func (s *supervisor) journal() string { return filepath.Join(s.dir, doingName) }
+
+func (s *supervisor) engineMessage(err error, r death.Reason) string {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return fmt.Sprintf("o motor não está em %s (rode `go run ./kernels setup` na pasta %s)", s.Engine, s.Root)
 	case err == nil:
 		return "o motor terminou sozinho"
 	default:
-		return fmt.Sprintf("o motor parou (%v)", err)
+		return fmt.Sprintf("o motor parou (%v): %s", err, r.Why)
 	}
 }
 
 // runEngine runs the engine once. When ctx is done it is asked to end, twice over: by the end of its standard input,
-// which also tells it of our death, and by SIGTERM.
-func (s *supervisor) runEngine(ctx context.Context) error {
+// which also tells it of our death, and by SIGTERM. hung says that it had to be ended because it did not answer.
+func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 	socket := socketPath(s.dir)
-	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("não consegui remover o soquete antigo: %w", err)
+	if err := errors.Join(removed(socket), removed(s.journal())); err != nil {
+		return false, fmt.Errorf("não consegui remover o soquete antigo: %w", err)
 	}
 	cmd := s.engineCommand(s.dir)
+	notes, err := newNotes(s.dir)
+	if err != nil {
+		return false, fmt.Errorf("não consegui preparar o registro do motor: %w", err)
+	}
+	cmd.Stderr = notes
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
-		return fmt.Errorf("não consegui preparar o motor: %w", err)
+		notes.Close()
+		return false, fmt.Errorf("não consegui preparar o motor: %w", err)
 	}
-	if err := s.spawner.Start(cmd, syscall.SIGTERM); err != nil {
-		return err
+	saving, err := newSaving()
+	if err != nil {
+		notes.Close()
+		return false, fmt.Errorf("não consegui preparar o motor: %w", err)
 	}
+	cmd.Stdout = saving.write
+	err = s.spawner.Start(cmd, syscall.SIGTERM)
+	notes.Close() // the engine has it
+	if err != nil {
+		saving.close()
+		return false, err
+	}
+	go saving.listen()
 	done := make(chan error, 1)
 	go func() { done <- s.spawner.Wait(cmd) }()
+	watching, stopWatching := context.WithCancel(ctx)
+	defer stopWatching()
+	hangs := make(chan struct{})
+	go s.watchEngine(watching, cmd.Process, hangs)
 
 	select {
 	case err := <-done:
-		return err
+		return false, err
+	case <-hangs:
+		// Go then writes what each of its threads was about.
+		_ = cmd.Process.Signal(syscall.SIGQUIT)
+		return true, killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
-	return endEngine(cmd.Process, stdin, done, s.Grace)
+	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// killSoon gives a process a moment to end by itself.
+func killSoon(process *os.Process, done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(2 * time.Second):
+	}
+	_ = process.Kill()
+	return <-done
 }
 
 // engineCommand is the engine of the private folder dir, ready to be started.
 func (c Config) engineCommand(dir string) *exec.Cmd {
-	cmd := exec.Command(c.Engine, c.engineArgs(socketPath(dir))...)
+	cmd := exec.Command(c.Engine, c.engineArgs(socketPath(dir), filepath.Join(dir, doingName))...)
 	cmd.Env = c.engineEnv(dir, os.Environ())
 	cmd.Stderr = c.Log
 	return cmd
 }
 
 // engineArgs is the engine's command line.
-func (c Config) engineArgs(socket string) []string {
-	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models}
+func (c Config) engineArgs(socket, journal string) []string {
+	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models, "--journal", journal}
 	if c.Trained != "" {
 		args = append(args, "--trained", c.Trained)
 	}
@@ -99,16 +214,4 @@ func (c Config) engineArgs(socket string) []string {
 		args = append(args, "--precision", c.Precision)
 	}
 	return args
-}
-
-func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, grace time.Duration) error {
-	stdin.Close()
-	_ = engine.Signal(syscall.SIGTERM)
-	select {
-	case err := <-done:
-		return err
-	case <-time.After(grace):
-	}
-	_ = engine.Kill()
-	return <-done
 }

@@ -91,7 +91,7 @@ func (c Config) attend(ctx context.Context, supervisor *os.Process, lifeline io.
 	stop := func() {
 		if overdue == nil {
 			ask(lifeline, askStop)
-			overdue = time.After(2*c.Grace + 5*time.Second)
+			overdue = time.After(2*c.Grace + c.Saving + 5*time.Second)
 		}
 	}
 	for {

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"cnn321/cnnlib/remote"
 )
 
 const patience = 20 * time.Second // an upper limit for what takes a moment; only a failing test waits so long
@@ -44,7 +46,11 @@ type script struct {
 	NoPlugin   bool
 	GoNBStatus int  // exit at once with this status, unless negative
 	DeafEngine bool // the engine ignores SIGTERM and the end of its input
-	DeafGoNB   bool // GoNB ignores SIGTERM
+	Heartbeat  time.Duration
+	Saves      time.Duration // the engine trains, and takes so long to end
+	Answers    bool          // the engine answers heartbeats
+	LastWords  string        // the engine says so as soon as it has started, and ends
+	DeafGoNB   bool          // GoNB ignores SIGTERM
 }
 
 func (s script) config() Config {
@@ -53,10 +59,13 @@ func (s script) config() Config {
 		GoNB: filepath.Join(s.Home, "gonb"), Engine: filepath.Join(s.Home, "engine"),
 		Plugin: filepath.Join(s.Home, "plugin.so"), MNIST: filepath.Join(s.Home, "mnist"), Models: filepath.Join(s.Home, "models"),
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },
-		Grace:          patience, Backoff: 10 * time.Millisecond, ParentPoll: 20 * time.Millisecond,
+		Grace:          patience, Backoff: 10 * time.Millisecond, Heartbeat: s.Heartbeat, ParentPoll: 20 * time.Millisecond,
 	}
-	if s.DeafEngine || s.DeafGoNB {
+	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
 		c.Grace = 300 * time.Millisecond // nobody will heed it
+	}
+	if c.Heartbeat == 0 {
+		c.Heartbeat = time.Hour // this engine answers nobody
 	}
 	if s.NoEngine {
 		c.Engine = filepath.Join(s.Home, "no-engine")
@@ -125,6 +134,18 @@ func playEngine() int {
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
 	note("engine", "%s", entry)
+	if s.LastWords != "" {
+		fmt.Fprintln(os.Stderr, s.LastWords)
+		return 2
+	}
+	if s.Saves > 0 {
+		if err := os.WriteFile(arguments["--journal"], []byte("Fit a 128"), 0o600); err != nil {
+			panic(err)
+		}
+	}
+	if s.Answers {
+		go remote.Serve(context.Background(), listener, nil) // of its calls only the heartbeat comes
+	}
 	closed := make(chan struct{})
 	go func() {
 		_, _ = os.Stdin.Read(make([]byte, 1))
@@ -137,6 +158,7 @@ func playEngine() int {
 			closed = nil
 		}
 		if !s.DeafEngine {
+			time.Sleep(s.Saves)
 			note("engine-ends", "%d", os.Getpid())
 			return 0
 		}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/cnnlib/remote"
 	"cnn321/kernels/cells"
 	"cnn321/kernels/cells/command"
 	"cnn321/kernels/cells/live/ask/answer"
@@ -101,7 +102,7 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 		return err
 	}
 	defer kernelSession.Close()
-	questions, err := answer.Listen(cellSocket(s.dir), kernelSession.Line)
+	questions, err := answer.Listen(cellSocket(s.dir), kernelSession.Line, kernelSession.Watch)
 	if err != nil {
 		return err
 	}
@@ -205,7 +206,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.Wait,
 		},
-		Gopls: completer, WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Gopls: completer, Trainings: remote.NewClient(socketPath(s.dir)), WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }

@@ -11,5 +11,8 @@
 // steps, Go (execution.program) and commands (execution.command), one after the other. What goes wrong becomes one report
 // (report.go). What commands see and change of the session is in remembered.go.
 //
+// It also shows the trainings that go on behind their cells: a cell's program ends, and the session watches the engine's job and changes
+// the cell's display, see [Session.Watch].
+//
 // What it remembers does not depend on GoNB: one that hangs or dies is replaced by another, and nothing is lost.
 package session

@@ -23,6 +23,7 @@ func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Outp
 	if finished := run.cell.Finish(); err == nil {
 		err = finished
 	}
+	s.watches.settle(ctx)
 	outcome := s.outcome(err, r, out)
 	for _, page := range run.cell.Pages() {
 		outcome.Payload = append(outcome.Payload, kernel.Page(kernel.Bundle{Data: map[string]any{

@@ -29,6 +29,8 @@ type Config struct {
 	// WarmGopls starts it with the kernel, rather than when it is first asked: the first answer is quick, and a hundred
 	// megabytes are held by a kernel that may never ask.
 	WarmGopls bool
+	// Trainings is the engine, whose trainings go on behind cells; nil for none.
+	Trainings Trainings
 	// Values is the folder of the values that cells leave to each other.
 	Values string
 	// Dir is the working directory at first, and Env the environment, of all that cells start.
@@ -83,6 +85,8 @@ type Session struct {
 	texts map[int]string // of cells, by execution count: errors quote their lines
 
 	running *execution // nil between cells
+
+	watches *watches
 }
 
 var _ kernel.Kernel = (*Session)(nil)
@@ -93,6 +97,7 @@ func New(config Config) (*Session, error) {
 		config.Log = func(string) {}
 	}
 	s := &Session{config: config, dir: config.Dir, env: config.Env, texts: make(map[int]string)}
+	s.watches = newWatches(s)
 	config.Cells.Carried = s.carried
 	s.cells = cells.New(config.Cells)
 	s.commands = command.New(config.Commands, remembered{s})
@@ -104,6 +109,7 @@ func New(config Config) (*Session, error) {
 
 // Close ends what cells left running, and gopls.
 func (s *Session) Close() {
+	s.watches.close()
 	s.commands.Close()
 	if s.config.Gopls != nil {
 		s.config.Gopls.Close()
@@ -125,6 +131,7 @@ func (s *Session) carried() (map[string]cells.Carried, error) {
 
 // Info implements [kernel.Kernel].
 func (s *Session) Info() kernel.Info {
+	s.watches.again() // a page has connected
 	return kernel.Info{
 		Implementation:        "cnn321",
 		ImplementationVersion: "2",

@@ -5,29 +5,27 @@ import (
 	"debug/buildinfo"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/machine"
+	"cnn321/cnnlib/trained"
+	"cnn321/kernels/setup/health"
 )
 
-// Verdict is how a finding stands.
-type Verdict int
+// Verdict is how a finding stands: see package health.
+type Verdict = health.Verdict
 
-// A warning leaves the lesson working; a failure does not.
+// The verdicts.
 const (
-	OK Verdict = iota
-	Warning
-	Failure
+	OK      = health.OK
+	Warning = health.Warning
+	Failure = health.Failure
 )
 
 // Finding is one line of the diagnosis.
-type Finding struct {
-	Name    string
-	Verdict Verdict
-	Detail  string
-	Fix     string // empty when there is nothing to do
-}
+type Finding = health.Finding
 
 // Diagnose checks all that the lesson needs, reading every file and trying every program, and changes
 // nothing.
@@ -39,20 +37,44 @@ func Diagnose(ctx context.Context, p Paths) []Finding {
 	tell("Pasta do projeto", Failure, p.Root, p.checkPlace())
 	version, err := p.checkGo(ctx)
 	tell("Go", Failure, version, err)
-	compiler, err := p.checkCompiler(ctx)
-	tell("Compilador C", Failure, compiler, err)
-	base, err := findPython(ctx)
-	tell("Python", Failure, base.version, err)
-	steps := allSteps(p)
-	wanted := p.everything(steps)
-	for _, s := range steps {
-		if s.part == CUDA || !wanted[s.part] {
-			continue
+	// An image of a container has neither of the two: all that they make is in it.
+	made := p.allMade(ctx)
+	tool := func(name, version string, err error) {
+		if err != nil && made {
+			all = append(all, Finding{Name: name, Detail: "não está aqui, e não faz falta: tudo o que dele depende já está pronto"})
+			return
 		}
-		tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
+		tell(name, Failure, version, err)
+	}
+	compiler, err := p.checkCompiler(ctx)
+	tool("Compilador C", compiler, err)
+	base, err := findPython(ctx)
+	tool("Python para instalar pacotes", base.version, err)
+	for _, s := range allSteps(p) {
+		switch wanted := p.everything([]step{s})[s.part]; {
+		case s.part == CUDA: // below, with the card
+		case s.part == Trained && !wanted:
+			all = append(all, Finding{Name: s.name, Verdict: Warning, Detail: "não está aqui; a lição roda sem ele",
+				Fix: "para tê-lo, ponha " + trained.FileName + ", que acompanha o lançamento, na pasta do projeto e rode `" + Command + "`"})
+		case wanted:
+			tell(s.name, Failure, p.detail(s), p.check(ctx, s, true))
+		}
 	}
 	all = append(all, p.diagnoseGPU(ctx)...)
-	return append(all, diagnoseMemory(), p.diagnoseDisk())
+	facts := health.Read(ctx, p.Root)
+	found := health.Check(facts)
+	if !slices.ContainsFunc(found, func(f Finding) bool { return f.Name == memoryName }) {
+		found = append(found, memoryThatIsEnough(facts.Memory))
+	}
+	return append(append(all, found...), p.diagnoseDisk())
+}
+
+// allMade reports whether no step has anything to make.
+func (p Paths) allMade(ctx context.Context) bool {
+	steps := allSteps(p)
+	wanted := p.everything(steps)
+	pending, err := p.pending(ctx, slices.DeleteFunc(steps, func(s step) bool { return !wanted[s.part] }), false)
+	return err == nil && len(pending) == 0
 }
 
 func finding(name string, failed Verdict, detail string, err error) Finding {
@@ -60,9 +82,9 @@ func finding(name string, failed Verdict, detail string, err error) Finding {
 		return Finding{Name: name, Detail: detail}
 	}
 	if problem, ok := errors.AsType[*Problem](err); ok {
-		return Finding{name, failed, problem.Why, problem.Fix}
+		return Finding{Name: name, Verdict: failed, Detail: problem.Why, Fix: problem.Fix}
 	}
-	return Finding{name, failed, err.Error(), "rode `" + Command + "`"}
+	return Finding{Name: name, Verdict: failed, Detail: err.Error(), Fix: "rode `" + Command + "`"}
 }
 
 // detail is what a person wants to know of a step that is well.
@@ -135,20 +157,14 @@ func (p Paths) diagnoseGPU(ctx context.Context) []Finding {
 	}
 }
 
-func diagnoseMemory() Finding {
-	f := Finding{Name: "Memória"}
-	free, err := machine.AvailableMemory()
-	switch {
-	case err != nil:
-		f.Detail = "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)
-	case free < machine.EnoughMemory:
-		f.Verdict = Warning
-		f.Detail = Bytes(free) + " livres; o treino usa cerca de " + Bytes(machine.EnoughMemory)
-		f.Fix = "feche outros programas antes de treinar"
-	default:
-		f.Detail = Bytes(free) + " livres"
+// memoryName is what health calls too little memory.
+const memoryName = "Memória"
+
+func memoryThatIsEnough(there machine.Memory) Finding {
+	if there.Total == 0 {
+		return Finding{Name: memoryName, Detail: "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)}
 	}
-	return f
+	return Finding{Name: memoryName, Detail: Bytes(there.Free) + " livres"}
 }
 
 func (p Paths) diagnoseDisk() Finding {

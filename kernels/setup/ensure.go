@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"cnn321/cnnlib/trained"
 )
 
 // Part is something that setup can put in place.
@@ -21,6 +23,7 @@ const (
 	Engine      Part = "engine"      // the engine, built
 	CUDA        Part = "cuda"        // XLA for NVIDIA GPUs
 	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
+	Trained     Part = "trained"     // the trained model that comes with a release
 	Cells       Part = "cells"       // what cells are built of, for users who only read the installation
 	Hub         Part = "hub"         // JupyterHub, for a class room
 )
@@ -75,16 +78,21 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 func allSteps(p Paths) []step {
 	steps := []step{pythonStep(p), settingsStep(p), hubStep(p), pluginStep(p), mnistStep(p)}
 	steps = append(steps, buildSteps(p)...)
-	return append(steps, cudaStep(p), kernelspecStep(p), cellsStep(p))
+	steps = append(steps, cudaStep(p), kernelspecStep(p), cellsStep(p))
+	if pin, err := trained.Pinned(); err == nil && pin.SHA256 != "" {
+		steps = append(steps, trainedStep(p, pin))
+	}
+	return steps
 }
 
-// everything is all that this machine can use; what a class room needs besides, once it was asked for.
+// everything is all that this machine can use; what a class room needs besides, once it was asked for, and the trained model, where it
+// can be had.
 func (p Paths) everything(steps []step) map[Part]bool {
 	wanted := make(map[Part]bool)
 	for _, s := range steps {
 		wanted[s.part] = true
 	}
-	wanted[CUDA] = wantCUDA()
+	wanted[CUDA], wanted[Trained] = wantCUDA(), p.wantTrained()
 	for part, trace := range map[Part]string{Cells: p.CellsBuilds(), Hub: p.stampFile("hub")} {
 		_, err := os.Stat(trace)
 		wanted[part] = err == nil

@@ -60,7 +60,7 @@ func (p Paths) firstOwnerOnly() (string, error) {
 	}
 	for _, dir := range []string{
 		filepath.Dir(p.Bin("x")), python, filepath.Join(p.Home(), "plugins"), p.MNIST(), filepath.Dir(p.CellsBuilds()), p.stamps(),
-		filepath.Join(p.Jupyter(), "kernels"), filepath.Join(p.Jupyter(), "labextensions"), p.InstalledModels(), filepath.Join(p.Root, "cnnlib"),
+		filepath.Join(p.Jupyter(), "kernels"), filepath.Join(p.Jupyter(), "labextensions"), p.InstalledModels(), filepath.Dir(p.TrainedModel()), filepath.Join(p.Root, "cnnlib"),
 	} {
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 			switch {

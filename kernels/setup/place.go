@@ -2,22 +2,12 @@ package setup
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
-
-// Glob returns the paths below dir that match the pattern, as [fs.Glob] has it. Of dir's own name nothing is a pattern.
-func Glob(dir, pattern string) ([]string, error) {
-	found, err := fs.Glob(os.DirFS(dir), pattern)
-	for i, name := range found {
-		found[i] = filepath.Join(dir, filepath.FromSlash(name))
-	}
-	return found, err
-}
 
 // checkPlace refuses a folder for the project with a name that some tool cannot take, whatever one does.
 func (p Paths) checkPlace() error {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"cnn321/kernels/glob"
 )
 
 //go:embed locks/cuda.lock
@@ -46,7 +48,7 @@ func makeCUDA(ctx context.Context, p Paths, say progress) ([]string, error) {
 	if err := os.RemoveAll(fresh); err != nil {
 		return nil, fmt.Errorf("remoção de %s: %w", fresh, err)
 	}
-	packages, err := Glob(fetched.dir, "*.whl")
+	packages, err := glob.In(fetched.dir, "*.whl")
 	if err != nil {
 		return nil, fmt.Errorf("busca de pacotes em %s: %w", fetched.dir, err)
 	}

@@ -3,6 +3,7 @@ package setup
 import (
 	"bytes"
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -92,7 +93,13 @@ func TestDiagnose(t *testing.T) {
 				}
 			}
 		}
-		if want := len(allSteps(Paths{})) - 1; failed != want { // all steps but CUDA's
+		want, p := 0, emptyRepository(t)
+		for _, s := range allSteps(p) {
+			if s.part != CUDA && p.everything([]step{s})[s.part] { // what nobody asked for is not missing
+				want++
+			}
+		}
+		if failed != want {
 			t.Errorf("%d failures, want %d", failed, want)
 		}
 	})
@@ -101,6 +108,28 @@ func TestDiagnose(t *testing.T) {
 			if f.Verdict == Failure {
 				t.Errorf("%+v", f)
 			}
+		}
+	})
+	t.Run("installed, where there is nothing to install with", func(t *testing.T) {
+		p := repository(t, Python, Settings, Plugin, MNIST, Tools, Launcher, Engine, Kernelspecs)
+		goCommand, err := lookGo()
+		if err != nil {
+			t.Fatal(err)
+		}
+		bare := t.TempDir()
+		if err := os.Symlink(goCommand, filepath.Join(bare, "go")); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("PATH", bare)
+		said := map[string]string{}
+		for _, f := range Diagnose(t.Context(), p) {
+			if f.Verdict == Failure {
+				t.Errorf("%+v", f)
+			}
+			said[f.Name] = f.Detail
+		}
+		if got := said["Compilador C"]; !strings.Contains(got, "não faz falta") {
+			t.Errorf("of the compiler it says %q", got)
 		}
 	})
 }

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"cnn321/kernels/glob"
 )
 
 //go:embed locks/lab.lock
@@ -169,7 +171,7 @@ func removeOthers(home, link string) error {
 			return fmt.Errorf("remoção de %s: %w", link, err)
 		}
 	}
-	all, err := Glob(home, "python-*")
+	all, err := glob.In(home, "python-*")
 	if err != nil {
 		return fmt.Errorf("busca de ambientes em %s: %w", home, err)
 	}

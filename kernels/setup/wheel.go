@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cnn321/kernels/glob"
 )
 
 // wheels are downloaded packages, in a folder of their own, with the lock file they were checked against.
@@ -32,7 +34,7 @@ func (w wheels) remove() error {
 
 // only is the path of the one package in the folder whose name begins so.
 func (w wheels) only(prefix string) (string, error) {
-	found, err := Glob(w.dir, prefix+"*.whl")
+	found, err := glob.In(w.dir, prefix+"*.whl")
 	if err != nil {
 		return "", fmt.Errorf("busca de %s em %s: %w", prefix, w.dir, err)
 	}
@@ -155,8 +157,8 @@ func sizeOf(dir string) (total int64) {
 
 // installWheels installs without network, and without any setting of the user's.
 func installWheels(ctx context.Context, venv, python string, w wheels, say progress) error {
-	count := func(dir, pattern string) int64 {
-		found, err := Glob(dir, pattern)
+	count := func(folder, pattern string) int64 {
+		found, err := glob.In(folder, pattern)
 		if err != nil {
 			return 0
 		}

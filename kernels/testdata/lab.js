@@ -30,6 +30,7 @@ window.lab = (() => {
     editor.setCursorPosition(editor.getPositionAt(at ?? editor.model.sharedModel.getSource().length));
   }
 
+  const save = () => panel().context.save();
   const dirty = () => panel().context.model.dirty;
 
   // The numbers that cells show.
@@ -166,7 +167,7 @@ window.lab = (() => {
   }
 
   return {
-    english, choose, codeIDs, outOfSight, higher, opened, connected, dirty, edit, counts, run, settled, show, said, report, pictures, training, type,
+    english, choose, codeIDs, outOfSight, higher, opened, connected, dirty, save, edit, counts, run, settled, show, said, report, pictures, training, type,
     theme, fail, follow, unfolded,
   };
 })();

@@ -37,6 +37,8 @@ func figures() []figure {
 		{"dropout", still(dropout)},
 		{"achatamento", still(flatten)},
 		{"softmax", still(softmax)},
+		{"bordas", still(borders)},
+		{"perda", still(loss)},
 		{"aplausos", applause},
 	}
 }

@@ -55,14 +55,15 @@ func pooling(material) (*canvas.Picture, error) {
 
 // flatten is a small volume of three maps laid out as a vector, row by row, place by place, map by map.
 func flatten(material) (*canvas.Picture, error) {
-	const height, side, channels = 690, 104.0, 3
+	const height, side, channels = 640, 84.0, 3
+	const aside, up = 2*side + 10, 76.0 // from one map to the next: none hides another
 	r := canvas.NewRaster(width, height)
 	fills := [channels]color.RGBA{canvas.PaleBlue, canvas.PaleVermillion, canvas.PaleGreen}
 	value := func(row, column, channel int) int { return (row*2+column)*channels + channel + 1 }
-	left, top := 80.0, 342.0
-	r.Text(canvas.Pt(left+232, 66), "volume, 2 × 2 × 3", bold(title, canvas.Middle))
+	left, top := 60.0, 322.0
+	r.Text(canvas.Pt(left+aside+side, 66), "volume, 2 × 2 × 3", bold(title, canvas.Middle))
 	for channel := channels - 1; channel >= 0; channel-- {
-		at := canvas.Pt(left+float64(channel)*128, top-float64(channel)*116)
+		at := canvas.Pt(left+float64(channel)*aside, top-float64(channel)*up)
 		for i := range 4 {
 			corner := at.Plus(float64(i%2)*side, float64(i/2)*side)
 			r.Rect(corner, side, side, fills[channel])
@@ -70,8 +71,8 @@ func flatten(material) (*canvas.Picture, error) {
 			number(r, corner, side, fmt.Sprint(value(i/2, i%2, channel)), bold(body, canvas.Middle))
 		}
 	}
-	row, from := top-10, left+2*side+2*128
-	const cell = 76.0
+	row, from := top-up+side/2, left+2*side+2*aside
+	const cell = 72.0
 	start := width - margin - 12*cell
 	r.Arrow(canvas.Pt(from+20, row+cell/2), canvas.Pt(start-16, row+cell/2), 9, canvas.Gray)
 	r.Text(canvas.Pt(start+6*cell, row-40), "vetor, 12", bold(title, canvas.Middle))

@@ -37,7 +37,7 @@ func relu(data material) (*canvas.Picture, error) {
 	}
 	grid(r, canvas.Pt(right, top), side, n, after)
 	r.Text(canvas.Pt((left+right+n*side)/2, height-50), "O que é negativo vira 0; o resto passa igual.", text(body, canvas.Middle))
-	return r.Picture(fmt.Sprintf("À esquerda, a curva da ReLU: zero à esquerda da origem, e a reta y = x à direita. À direita, um pedaço de %d por %d de um mapa de recursos de verdade, antes e depois da ReLU: os valores negativos viraram zero, e os positivos ficaram como estavam.", n, n))
+	return r.Picture(fmt.Sprintf("À esquerda, a curva da ReLU: zero à esquerda da origem, e a reta y = x à direita. À direita, um pedaço de %d por %d de um mapa de características de verdade, antes e depois da ReLU: os valores negativos viraram zero, e os positivos ficaram como estavam.", n, n))
 }
 
 // reluCurve draws axes around an origin, with so many pixels a unit, and the curve in them.

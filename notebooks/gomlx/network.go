@@ -14,7 +14,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// network gives the ten scores of each image, before the softmax.
+// network dá as dez pontuações de cada imagem, antes da softmax.
 func network(scope *model.Scope, images *graph.Node) *graph.Node {
 	x := graph.MulScalar(graph.ConvertDType(images, dtypes.Float32), 1.0/255)
 	x = activation.Relu(layers.Convolution(scope.In("conv1"), x).Channels(32).KernelSize(3).Done())
@@ -27,7 +27,7 @@ func network(scope *model.Scope, images *graph.Node) *graph.Node {
 	return layers.DenseWithBias(scope.In("dense2"), x, 10)
 }
 
-// fit trains the network and returns its loss and accuracy on the test images.
+// fit treina a rede e devolve a perda e a acurácia dela nas imagens de teste.
 func fit(backend compute.Backend, data, test train.Dataset, epochs int) ([]*tensors.Tensor, error) {
 	accuracy := metric.NewSparseCategoricalAccuracy("Acurácia", "acc")
 	trainer := train.NewTrainer(backend, model.NewStore(), network,

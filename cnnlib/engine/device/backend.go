@@ -34,9 +34,13 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
+	if err := checkPlugin(path); err != nil {
+		return nil, errNotLoaded(cuda, path, err)
+	}
 	load := path
-	if cuda && strings.Contains(path, ",") {
-		return nil, fmt.Errorf("o caminho %s tem uma vírgula, e o programa que carrega o plugin CUDA separa por ela o que lhe é dito: mude o nome dessa pasta, ou ponha o projeto em outra", path)
+	if cuda && strings.Contains(path, optionMark) {
+		// A link elsewhere would not do: the plugin looks for NVIDIA's libraries beside itself.
+		return nil, errNotLoaded(cuda, path, errComma(path))
 	}
 	if !cuda {
 		plain, done, err := plainPath(path)
@@ -48,12 +52,22 @@ func openBackend(o Options) (compute.Backend, error) {
 	}
 	backend, err := compute.NewWithConfig(backendConfig(o, load))
 	switch {
+	case err != nil && loaderError(err) != err:
+		return nil, errNotLoaded(cuda, path, loaderError(err))
 	case err != nil && cuda:
 		return nil, fmt.Errorf("CUDA foi pedida, mas nenhuma GPU da NVIDIA pôde ser usada (%w): confira o driver com `nvidia-smi`, ou %s", err, fixDevice)
 	case err != nil:
 		return nil, fmt.Errorf("o plugin do XLA em %s não pôde ser carregado (%w): apague a pasta dele e %s", path, err, fixSetup)
 	}
 	return backend, nil
+}
+
+// errNotLoaded says what to do about a plugin whose file is the matter.
+func errNotLoaded(cuda bool, path string, err error) error {
+	if cuda {
+		return fmt.Errorf("CUDA foi pedida, mas o plugin dela em %s não pôde ser carregado: %w. O que fazer: apague a pasta dele e %s; confira também o driver com `nvidia-smi`, ou %s", path, err, fixSetup, fixDevice)
+	}
+	return fmt.Errorf("o plugin do XLA em %s não pôde ser carregado: %w. O que fazer: apague a pasta dele e %s", path, err, fixSetup)
 }
 
 // backendConfig is the configuration of GoMLX's backend for a plugin.

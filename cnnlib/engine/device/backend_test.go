@@ -38,9 +38,10 @@ func TestBackendConfig(t *testing.T) {
 // A project in a folder that is called after a GPU works on a CPU all the same.
 func TestFoldersThatMislead(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	for _, name := range []string{"plain", "cuda", "Curso NVIDIA", "CNN em 3, 2, 1", "a:b;c [d] 100%"} {
+	for _, name := range []string{"plain", "cuda", "Curso NVIDIA", "CNN em 3, 2, 1", "[turma]", "a:b;c [d] 100%", "100% d'água: ç"} {
 		t.Run(name, func(t *testing.T) {
-			folder := filepath.Join(t.TempDir(), name)
+			base := t.TempDir() // its own name is plain
+			folder := filepath.Join(base, name)
 			path := filepath.Join(folder, "pjrt_c_api_cpu_plugin.so")
 			if err := errors.Join(os.Mkdir(folder, 0o755), os.Symlink(testkit.Plugin(t), path)); err != nil {
 				t.Fatal(err)

@@ -39,7 +39,8 @@ func sizeFor(n int) int {
 // Scorer computes the scores of one state.
 type Scorer struct {
 	state *state.State
-	exec  *model.Exec // of a batch; nil until it is needed
+	exec  *model.Exec  // of a batch; nil until it is needed
+	sizes map[int]bool // of batches that it is compiled for
 	cache scoreCache
 }
 
@@ -55,6 +56,7 @@ func (s *Scorer) Compile(on *device.Device, size int) error {
 		return err
 	}
 	_, err := s.exec.Compile(shapes.Make(dtypes.Uint8, s.state.ImageDims(size)...))
+	s.sizes[size] = true
 	return err
 }
 
@@ -68,8 +70,20 @@ func (s *Scorer) open(on *device.Device) error {
 	if err != nil {
 		return err
 	}
-	s.exec = exec
+	s.exec, s.sizes = exec, make(map[int]bool)
 	return nil
+}
+
+// programBytes is about what a network that is compiled for a size takes of the memory.
+const programBytes = 8 << 20
+
+// Bytes is about how much memory the scorer takes.
+func (s *Scorer) Bytes() int64 {
+	total := programBytes * int64(len(s.sizes))
+	for _, set := range s.cache.sets {
+		total += int64(len(set.rows)) * (24 + 4*int64(s.state.Model.Classes()))
+	}
+	return total
 }
 
 // Finalize frees what is compiled.
@@ -139,6 +153,7 @@ func (s *Scorer) compute(ctx context.Context, on *device.Device, images cnnlib.I
 		size := sizeFor(part.Len())
 		pixels := make([]byte, size*part.Shape().Size())
 		copy(pixels, part.Pixels)
+		s.sizes[size] = true
 		out, err := s.exec.Call1(tensors.FromFlatDataAndDimensions(pixels, s.state.ImageDims(size)...))
 		if err != nil {
 			return nil, fmt.Errorf("cálculo de %d imagens: %w", part.Len(), err)

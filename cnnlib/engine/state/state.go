@@ -182,5 +182,14 @@ func errWeights(index int, layer cnnlib.Layer, err error) error {
 // ImageDims is the shape of a batch of the model's images as it is sent to the device.
 func (s *State) ImageDims(batch int) []int { return append([]int{batch}, s.Model.InputShape()...) }
 
+// Bytes is how much memory the weights and the optimizer's variables take.
+func (s *State) Bytes() int64 {
+	var total int64
+	for v := range s.Store.IterVariables() {
+		total += int64(v.Shape().ByteSize())
+	}
+	return total
+}
+
 // Finalize frees the memory of a state that is not used any more.
 func (s *State) Finalize() { s.Store.Finalize() }

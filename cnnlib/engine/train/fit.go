@@ -31,6 +31,8 @@ type Fit struct {
 	OnDevice *data.DeviceCache
 	// Save keeps the state on disk.
 	Save func(*state.State) error
+	// Between is called after steps that took so long, when the state is whole; last says that they are the epoch's last.
+	Between func(took time.Duration, last bool) error
 	// Drop is called where a step failed: the weights were given to the device for it and did not come back, so the state is of no use.
 	Drop func()
 	// Validate measures the state on the job's validation data. It is not called where there are none.
@@ -133,7 +135,7 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 		if ctx.Err() != nil {
 			return f.interrupted()
 		}
-		first := t.Progress.Step == 0
+		first, stepped := t.Progress.Step == 0, time.Now()
 		given, err := f.feed.advance(t.Progress.Step)
 		if err != nil {
 			f.Drop()
@@ -145,6 +147,9 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 		t.Unsaved = true
 		f.count(given)
 		t.Progress.Elapsed = time.Since(begin)
+		if err := f.Between(time.Since(stepped), t.Progress.Step == f.steps()); err != nil {
+			return err
+		}
 		if first || t.Progress.Step == f.steps() || time.Since(f.watched) >= watchEvery {
 			f.watched = time.Now()
 			f.emit(cnnlib.Step)

@@ -3,6 +3,7 @@
 package train
 
 import (
+	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/state"
 
@@ -20,12 +21,32 @@ type Trainer struct {
 // NewTrainer is a trainer that has compiled nothing yet.
 func NewTrainer(of *state.State) *Trainer { return &Trainer{state: of} }
 
-// Finalize frees what is compiled.
+// programBytes is about what a compiled training step takes of the memory.
+const programBytes = 24 << 20
+
+// Bytes is about how much memory the compiled programs take.
+func (t *Trainer) Bytes() int64 {
+	var total int64
+	if t.step != nil {
+		total += programBytes
+	}
+	if t.loop != nil {
+		total += programBytes
+	}
+	return total
+}
+
+// Finalize frees what is compiled. A later Fit compiles it anew.
 func (t *Trainer) Finalize() {
 	if t.step != nil {
 		t.step.Finalize()
+		t.step = nil
 	}
 	if t.loop != nil {
 		t.loop.exec.Finalize()
+		t.loop = nil
 	}
 }
+
+// Slots is how many numbers an optimizer keeps for each weight.
+func Slots(o cnnlib.Optimizer) int { return len(slots(o)) }

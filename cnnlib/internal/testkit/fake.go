@@ -10,6 +10,10 @@ import (
 // FakeEngine is an engine whose calls are these functions; one that is nil must not be called.
 type FakeEngine struct {
 	OnFit      func(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error)
+	OnStart    func(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training, error)
+	OnAttach   func(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error)
+	OnStop     func(ctx context.Context, id string) error
+	OnList     func(ctx context.Context) ([]cnnlib.Training, error)
 	OnEvaluate func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Metrics, error)
 	OnPredict  func(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error)
 	OnDataset  func(ctx context.Context, m cnnlib.Model, data *cnnlib.Dataset) (cnnlib.Predictions, error)
@@ -29,6 +33,38 @@ func (f FakeEngine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 		return cnnlib.History{}, ErrCalled
 	}
 	return f.OnFit(ctx, job, watch)
+}
+
+// Start calls OnStart.
+func (f FakeEngine) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
+	if f.OnStart == nil {
+		return cnnlib.Training{}, ErrCalled
+	}
+	return f.OnStart(ctx, job)
+}
+
+// Attach calls OnAttach.
+func (f FakeEngine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	if f.OnAttach == nil {
+		return cnnlib.History{}, ErrCalled
+	}
+	return f.OnAttach(ctx, id, watch)
+}
+
+// Stop calls OnStop.
+func (f FakeEngine) Stop(ctx context.Context, id string) error {
+	if f.OnStop == nil {
+		return ErrCalled
+	}
+	return f.OnStop(ctx, id)
+}
+
+// Trainings calls OnList; without it there are none.
+func (f FakeEngine) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
+	if f.OnList == nil {
+		return nil, nil
+	}
+	return f.OnList(ctx)
 }
 
 // Evaluate calls OnEvaluate.

@@ -217,7 +217,7 @@ func typist(t *testing.T, lines ...string) string {
 		next := lines[0]
 		lines = lines[1:]
 		return next, nil
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func TestInputIsNotAskedForWithoutARead(t *testing.T) {
 	first, _ := build(t)
 	asked := false
 	socket := filepath.Join(t.TempDir(), "s")
-	server, err := answer.Listen(socket, func(context.Context, string) (string, error) { asked = true; return "", io.EOF })
+	server, err := answer.Listen(socket, func(context.Context, string) (string, error) { asked = true; return "", io.EOF }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,10 @@
-// What JupyterLab 4.6 lacks for a lesson in front of a class, as six small plugins:
+// What JupyterLab 4.6 lacks for a lesson in front of a class, as eight small plugins:
 //
 //   - a cell's picture is shown without the words that are stored with it; they become its alt text
 //   - the result of the cell that was run is scrolled into sight, where JupyterLab looks only at the next cell
 //   - moving pictures get a button that stops them (the script before this one: kernels/jupyter/motion)
 //   - how far a training is, is said to screen readers once an epoch
+//   - a page that was opened anew learns how a training goes that was begun before, for JupyterLab knows only displays of cells it ran
 //   - of text of very many lines the page shows the first and the last, and can show or save the rest: with half a million
 //     lines a page stands still
 //   - the box in which a cell asks goes when the cell ends, where JupyterLab leaves it if the cell was stopped
@@ -206,6 +207,58 @@
     },
   });
 
+  // Displays of trainings that go on behind their cells. Each change names the display and its cell, see package kernels/session.
+  const about = output => output.metadata?.cnn321 ?? {};
+  const DISPLAY = /data-cnn321-display="([^"]*)"/;
+  const nameOf = output => {
+    const html = output.data?.["text/html"];
+    return about(output).display ?? DISPLAY.exec(Array.isArray(html) ? html.join("") : html ?? "")?.[1];
+  };
+
+  // Changes of such displays reach the outputs that a page has from the file, and cells whose output was not saved. Where JupyterLab knows
+  // the display, because the page ran the cell, it is left to it.
+  const patience = 100; // ms
+  function follow(panel) {
+    const newest = new Map(); // display → output
+    const own = new Set();
+    const renew = () => {
+      for (const [name, output] of newest) {
+        let found = false, home = null;
+        for (const { model } of panel.content.widgets) {
+          if (model.type !== "code") continue;
+          if (model.id === about(output).cell) home = model;
+          for (let i = 0; i < model.outputs.length; i++) {
+            const old = model.outputs.get(i).toJSON();
+            if (nameOf(old) !== name) continue;
+            found = true;
+            if (JSON.stringify(old.data) !== JSON.stringify(output.data)) model.outputs.set(i, output);
+          }
+        }
+        if (!found && home && home.outputs.length === 0) home.outputs.add(output);
+      }
+    };
+    panel.sessionContext.iopubMessage.connect((_, message) => {
+      const { content, header } = message, name = content.transient?.display_id;
+      if (!name?.startsWith("cnn321-")) return;
+      if (header.msg_type === "display_data") own.add(name);
+      if (header.msg_type !== "update_display_data" || own.has(name)) return;
+      newest.set(name, { output_type: "display_data", data: content.data, metadata: content.metadata });
+      if (panel.context.isReady) setTimeout(renew, patience);
+    });
+    panel.revealed.then(() => setTimeout(renew, patience)).catch(() => {});
+  }
+
+  const trainings = INotebookTracker => ({
+    id: "cnn321:trainings",
+    description: "Goes on with the displays of trainings in a page that was opened anew.",
+    autoStart: true,
+    requires: [INotebookTracker],
+    activate: (_, notebooks) => {
+      notebooks.forEach(follow);
+      notebooks.widgetAdded.connect((_, panel) => follow(panel));
+    },
+  });
+
   // What a cell writes, as JupyterLab's renderer is given it: its first and its last lines, if it has very many.
   const OUT = "application/vnd.jupyter.stdout", manyLines = 20_000, lastLines = 5_000;
 
@@ -309,7 +362,7 @@
       __esModule: true,
       default: [
         pictures(IRenderMimeRegistry), results(NotebookActions), speaking, longTexts(IRenderMimeRegistry),
-        asides(IRenderMimeRegistry, INotebookTracker), questions(NotebookActions),
+        asides(IRenderMimeRegistry, INotebookTracker), questions(NotebookActions), trainings(INotebookTracker),
       ],
     };
   };

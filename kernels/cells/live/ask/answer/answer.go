@@ -20,17 +20,21 @@ import (
 // context ends when the program does, or no longer waits.
 type Lines func(ctx context.Context, prompt string) (string, error)
 
+// Watch shows a training in a display of the running cell. It does not wait for the training.
+type Watch func(training, display string) error
+
 // Server answers on a socket.
 type Server struct {
 	listener net.Listener
 	lines    Lines
+	watch    Watch
 	ctx      context.Context
 	cancel   context.CancelFunc
 	open     sync.WaitGroup
 }
 
-// Listen makes a socket, which the user alone may use, and answers on it until [Server.Close].
-func Listen(path string, lines Lines) (*Server, error) {
+// Listen makes a socket, which the user alone may use, and answers on it until [Server.Close]. Without watch no training is watched.
+func Listen(path string, lines Lines, watch Watch) (*Server, error) {
 	listener, err := net.Listen("unix", path)
 	if err == nil {
 		err = os.Chmod(path, 0o600)
@@ -39,7 +43,7 @@ func Listen(path string, lines Lines) (*Server, error) {
 		return nil, fmt.Errorf("a entrada das células não pôde ser preparada: %w", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Server{listener: listener, lines: lines, ctx: ctx, cancel: cancel}
+	s := &Server{listener: listener, lines: lines, watch: watch, ctx: ctx, cancel: cancel}
 	s.open.Add(1)
 	go s.accept()
 	return s, nil
@@ -100,6 +104,9 @@ func (s *Server) serve(conn net.Conn) {
 }
 
 func (s *Server) answer(ctx context.Context, question string) string {
+	if rest, ok := strings.CutPrefix(question, ask.Watch); ok {
+		return s.watched(rest)
+	}
 	quoted, ok := strings.CutPrefix(question, ask.Input)
 	if !ok {
 		return ask.End
@@ -113,6 +120,23 @@ func (s *Server) answer(ctx context.Context, question string) string {
 		return ask.End
 	}
 	return ask.Text + strconv.Quote(line)
+}
+
+// watched answers the question to watch a training: its name and that of a display, both quoted.
+func (s *Server) watched(names string) string {
+	first, err := strconv.QuotedPrefix(names)
+	if err != nil || s.watch == nil {
+		return ask.End
+	}
+	training, err := strconv.Unquote(first)
+	if err != nil {
+		return ask.End
+	}
+	display, err := strconv.Unquote(strings.TrimPrefix(names[len(first):], " "))
+	if err != nil || s.watch(training, display) != nil {
+		return ask.End
+	}
+	return ask.Text + strconv.Quote("")
 }
 
 // ErrNobody is for [Lines] where nobody can be asked.

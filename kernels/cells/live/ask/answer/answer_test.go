@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ func TestQuestions(t *testing.T) {
 			return "", ErrNobody
 		}
 		return "“" + prompt + "”\tsim\\", nil
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +42,41 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+func TestTrainingsAreWatched(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	var asked [][2]string
+	server, err := Listen(path, func(context.Context, string) (string, error) { return "", io.EOF }, func(training, display string) error {
+		asked = append(asked, [2]string{training, display})
+		if display == "nenhuma" {
+			return ErrNobody
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	client, err := ask.Dial(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if err := client.Watch("treino 1", "a \"b\"\n"); err != nil {
+		t.Error(err)
+	}
+	if err := client.Watch("treino 2", "nenhuma"); err != io.EOF {
+		t.Errorf("err = %v", err)
+	}
+	if want := [][2]string{{"treino 1", "a \"b\"\n"}, {"treino 2", "nenhuma"}}; !slices.Equal(asked, want) {
+		t.Errorf("asked for %q", asked)
+	}
+	for _, garbled := range []string{"watch", "watch ", `watch "a"`, `watch "a" b`, `watch a "b"`} {
+		if got := server.answer(t.Context(), garbled); got != ask.End {
+			t.Errorf("%s: %s", garbled, got)
+		}
+	}
+}
+
 func TestWhoAsksGoesAway(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
 	asked, ended := make(chan bool), make(chan bool)
@@ -49,7 +85,7 @@ func TestWhoAsksGoesAway(t *testing.T) {
 		<-ctx.Done()
 		close(ended)
 		return "", ctx.Err()
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +108,7 @@ func TestWhoAsksGoesAway(t *testing.T) {
 
 func TestCloseEndsQuestions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
-	server, err := Listen(path, func(ctx context.Context, _ string) (string, error) { <-ctx.Done(); return "", ctx.Err() })
+	server, err := Listen(path, func(ctx context.Context, _ string) (string, error) { <-ctx.Done(); return "", ctx.Err() }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +130,7 @@ func TestCloseEndsQuestions(t *testing.T) {
 
 func TestBadQuestions(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
-	server, err := Listen(path, func(context.Context, string) (string, error) { t.Error("asked"); return "", nil })
+	server, err := Listen(path, func(context.Context, string) (string, error) { t.Error("asked"); return "", nil }, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

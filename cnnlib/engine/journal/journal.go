@@ -1,0 +1,84 @@
+// Package journal tells on disk what an engine computes at each moment: if its process ends by one call, who finds it dead knows by
+// which, and has the next engine refuse a call that ended too many.
+package journal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Journal is that of one engine. The zero Journal keeps none.
+type Journal struct {
+	path    string            // "" is none
+	refused map[string]string // why, by what the call is
+
+	mu      sync.Mutex
+	running map[string]int
+}
+
+// Open begins a journal that writes to a path, and refuses what [Refuse] wrote beside it.
+func Open(path string) (*Journal, error) {
+	j := &Journal{path: path}
+	text, err := os.ReadFile(refusedFile(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return j, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &j.refused)
+	}
+	if err != nil {
+		return j, fmt.Errorf("lista dos pedidos que derrubaram o motor: %w", err)
+	}
+	return j, nil
+}
+
+// Begin notes a call, and fails where it is one that ended too many engines. The caller calls end after it.
+func (j *Journal) Begin(call string) (end func(), err error) {
+	if why, ok := j.refused[call]; ok {
+		return nil, errors.New(why)
+	}
+	j.note(call, 1)
+	return func() { j.note(call, -1) }, nil
+}
+
+func (j *Journal) note(call string, by int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.running == nil {
+		j.running = make(map[string]int)
+	}
+	if j.running[call] += by; j.running[call] == 0 {
+		delete(j.running, call)
+	}
+	if j.path != "" {
+		// Where it cannot be written, a death is told without what brought it about.
+		_ = os.WriteFile(j.path, []byte(strings.Join(slices.Sorted(maps.Keys(j.running)), "\n")), 0o600)
+	}
+}
+
+// Running is what the engine of a journal that has ended was computing.
+func Running(path string) []string {
+	text, err := os.ReadFile(path)
+	if err != nil || len(text) == 0 {
+		return nil
+	}
+	return strings.Split(string(text), "\n")
+}
+
+// Refuse has the next engine of a journal refuse calls, each in some words.
+func Refuse(path string, calls map[string]string) error {
+	text, err := json.Marshal(calls)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(refusedFile(path), text, 0o600)
+}
+
+func refusedFile(path string) string { return path + ".refused" }

@@ -1,0 +1,250 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/infer"
+	"cnn321/cnnlib/engine/jobs"
+	"cnn321/cnnlib/engine/state"
+	"cnn321/cnnlib/engine/train"
+)
+
+// Fit trains as the job says; see [cnnlib.Engine].
+func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	t, joined, err := e.queue.Add(jobs.Submission{Job: job, Own: watch, Run: e.run(job), Context: ctx})
+	if err != nil {
+		return cnnlib.History{}, err
+	}
+	if joined {
+		return t.Attach(ctx, watch)
+	}
+	return t.Result()
+}
+
+// Start begins a training; see [cnnlib.Engine].
+func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
+	t, _, err := e.queue.Add(jobs.Submission{Job: job, Background: true, Run: e.run(job)})
+	if err != nil {
+		return cnnlib.Training{}, err
+	}
+	return t.Info(), nil
+}
+
+// Attach watches a training; see [cnnlib.Engine].
+func (e *Engine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	t, err := e.queue.Get(id)
+	if err != nil {
+		return cnnlib.History{}, err
+	}
+	return t.Attach(ctx, watch)
+}
+
+// Stop stops a training; see [cnnlib.Engine].
+func (e *Engine) Stop(ctx context.Context, id string) error {
+	t, err := e.queue.Get(id)
+	if err != nil {
+		return err
+	}
+	t.Stop()
+	select {
+	case <-t.Ended():
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Trainings lists the trainings; see [cnnlib.Engine].
+func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) { return e.queue.List(), nil }
+
+// Training reports whether a training is under way, or is being kept on disk.
+func (e *Engine) Training() bool {
+	for _, t := range e.queue.List() {
+		if !t.Ended() {
+			return true
+		}
+	}
+	return false
+}
+
+// training is the training under way. Its state is its own, and nobody else touches it; meanwhile a copy of it answers for the model.
+type training struct {
+	own           *loaded
+	dropped       bool // own is of no use any more
+	epochs, steps int  // of the job, and of an epoch
+
+	mu     sync.Mutex
+	latest state.Snapshot
+	behind bool          // steps have ended since
+	asked  chan struct{} // not nil: somebody waits for a newer snapshot, and it is closed with that
+}
+
+const (
+	// freshWithin is how long who asks for a model in training waits at most for the step under way to end, where the last one was not copied.
+	freshWithin = 300 * time.Millisecond
+	// longStep is from how long on steps are copied unasked, so that there is always a recent one.
+	longStep = 150 * time.Millisecond
+)
+
+// run is a job's training.
+func (e *Engine) run(job cnnlib.FitJob) jobs.Run {
+	return func(ctx context.Context, watch func(cnnlib.Event)) (cnnlib.History, error) {
+		tell := func(text string) { watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: job.Epochs, Text: text}) }
+		ctx = cnnlib.WithNotices(ctx, tell)
+		// Without the turn: whoever asks another model need not wait for what another process trains.
+		disk := e.archive(job.Model)
+		let, err := disk.Hold(ctx, disk.Run(job), tell)
+		if err != nil {
+			return cnnlib.History{}, cnnlib.ErrInterrupted
+		}
+		defer let()
+		ended, err := e.options.Journal.Begin(fmt.Sprintf("Fit %s %d", job.Model.Fingerprint(), job.BatchSize))
+		if err != nil {
+			return cnnlib.History{}, err
+		}
+		defer ended()
+		f, err := e.beginTraining(ctx, job, watch)
+		if err != nil {
+			if ctx.Err() != nil {
+				return cnnlib.History{}, cnnlib.ErrInterrupted
+			}
+			return cnnlib.History{}, err
+		}
+		history, err := f.Run(ctx)
+		return e.endTraining(job, f, history, err, tell)
+	}
+}
+
+// beginTraining takes the model's state out of everybody's reach, and puts a copy in its place.
+func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (*train.Fit, error) {
+	if err := e.ready(ctx); err != nil {
+		return nil, err
+	}
+	defer e.release()
+	if e.hasRoomFor(job.Model) != nil {
+		if err := e.hasRoomToTrain(job); err != nil { // tells more
+			return nil, err
+		}
+	}
+	t := &training{}
+	f, err := e.newFit(ctx, job, watch, t)
+	if err != nil {
+		return nil, err
+	}
+	// What is trained already needs no room to be shown.
+	if len(t.own.Results) < job.Epochs && t.own.trainer.Bytes() == 0 {
+		if err := e.hasRoomToTrain(job); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.take(f.State); err != nil {
+		return nil, err
+	}
+	copied, err := t.latest.State()
+	if err != nil {
+		return nil, err
+	}
+	e.models[job.Model.Fingerprint()] = &loaded{State: copied, trainer: train.NewTrainer(copied), scorer: infer.NewScorer(copied), used: e.turns.Load(), training: 1}
+	e.training = t
+	return f, nil
+}
+
+// endTraining puts the state back.
+func (e *Engine) endTraining(job cnnlib.FitJob, f *train.Fit, history cnnlib.History, err error, tell func(string)) (cnnlib.History, error) {
+	<-e.turn // whatever ends: the state must get home
+	e.turns.Add(1)
+	defer e.release()
+	t, name := e.training, job.Model.Fingerprint()
+	e.training = nil
+	if copied, ok := e.models[name]; ok {
+		copied.finalize()
+		delete(e.models, name)
+	}
+	if t.dropped {
+		t.own.finalize()
+		return history, err
+	}
+	e.models[name] = t.own
+	t.own.used = e.turns.Load()
+	if err == nil && history.Kept > 0 {
+		err = e.takeBack(job, f.State.Run, history.Kept)
+		if errors.Is(err, cnnlib.ErrNotKept) {
+			tell(fmt.Sprintf("A rede fica como estava depois da época %d, a última, e não como na %d, a melhor: %v.", len(history.Epochs), history.Kept, err))
+			history.Kept, err = 0, nil
+		}
+	}
+	if f.State.Anew && errors.Is(err, cnnlib.ErrInterrupted) && !f.State.Position().Trained() {
+		// Who began anew sees an untrained model; what there was goes on being kept.
+		err = errors.Join(err, e.archive(job.Model).SetCurrent(f.State.Position()))
+	}
+	e.prepareInference(name)
+	return history, err
+}
+
+// take copies the state as it is. The training itself calls it, between two steps.
+func (t *training) take(s *state.State) error {
+	snapshot, err := s.Snapshot()
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.latest, t.behind = snapshot, false
+	if t.asked != nil {
+		close(t.asked)
+		t.asked = nil
+	}
+	return nil
+}
+
+// between is called by the training between two steps, of which the first took so long; last says that the epoch has no more.
+func (t *training) between(s *state.State, took time.Duration, last bool) error {
+	t.mu.Lock()
+	wanted := t.asked != nil
+	t.behind = true
+	t.mu.Unlock()
+	if !wanted && !last && took < longStep {
+		return nil
+	}
+	return t.take(s)
+}
+
+// fresh is the newest snapshot to be had soon.
+func (t *training) fresh(ctx context.Context) state.Snapshot {
+	t.mu.Lock()
+	if !t.behind {
+		defer t.mu.Unlock()
+		return t.latest // there is none newer before the end of the step under way
+	}
+	if t.asked == nil {
+		t.asked = make(chan struct{})
+	}
+	asked := t.asked
+	t.mu.Unlock()
+	select {
+	case <-asked:
+	case <-time.After(freshWithin):
+	case <-ctx.Done():
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.latest
+}
+
+// asOfNow brings the copy of a model in training up to date, and tells who asks of which moment it is. The caller has the turn.
+func (e *Engine) asOfNow(ctx context.Context, m *loaded) error {
+	t := e.training
+	if t == nil || t.own.Model.Fingerprint() != m.Model.Fingerprint() {
+		return nil
+	}
+	if err := t.fresh(ctx).Show(m.State); err != nil {
+		return err
+	}
+	cnnlib.TellMoment(ctx, cnnlib.MomentOf(len(m.Results), t.epochs, m.Progress.Step, t.steps))
+	return nil
+}

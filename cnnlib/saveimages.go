@@ -1,0 +1,58 @@
+package cnnlib
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+)
+
+// SaveImages writes each example as a PNG file into a subfolder of its class, as [LoadImages] reads them:
+//
+//	folder/Sete/00000.png
+//
+// name is that of a class, which must be one that a folder can have. Files of the same names are written over. It fails where the disk does,
+// and on images in colour of other than three channels.
+func (d *Dataset) SaveImages(folder string, name func(class int) string) error {
+	for from := 0; from < d.Len(); from++ {
+		images, labels, err := d.Read(from, from+1)
+		if err != nil {
+			return err
+		}
+		class := name(labels[0])
+		if class != filepath.Base(class) || class == "." || class == ".." {
+			return fmt.Errorf("a classe %d se chama %q, e uma pasta não pode ter esse nome", labels[0], class)
+		}
+		if err := savePNG(filepath.Join(folder, class, fmt.Sprintf("%05d.png", from)), images); err != nil {
+			return fmt.Errorf("não gravei a imagem %d: %w", from, err)
+		}
+	}
+	return nil
+}
+
+func savePNG(path string, im Images) error {
+	var picture image.Image
+	switch im.Channels {
+	case 1:
+		picture = &image.Gray{Pix: im.Pixels, Stride: im.Width, Rect: image.Rect(0, 0, im.Width, im.Height)}
+	case 3:
+		rgba := image.NewNRGBA(image.Rect(0, 0, im.Width, im.Height))
+		for i := range im.Width * im.Height {
+			copy(rgba.Pix[4*i:], im.Pixels[3*i:3*i+3])
+			rgba.Pix[4*i+3] = 255
+		}
+		picture = rgba
+	default:
+		return fmt.Errorf("a imagem tem %d canais, e um arquivo PNG tem 1 ou 3", im.Channels)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(png.Encode(file, picture), file.Close())
+}

@@ -1,0 +1,46 @@
+package launch
+
+import (
+	"context"
+	"os"
+	"syscall"
+	"time"
+
+	"cnn321/cnnlib/remote"
+)
+
+// misses is how many answers in turn may fail to come, each within two heartbeats, until an engine counts as hanging. It answers
+// whatever it computes, so that a long compilation is no hang.
+const misses = 4
+
+// watchEngine closes hangs when the engine has not answered for a while. One that was halted by a signal is first told to go on:
+// then nothing is lost.
+func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs chan<- struct{}) {
+	socket, missed, halted, answered := socketPath(s.dir), 0, 0, false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(s.Heartbeat):
+		}
+		boundNotes(s.dir)
+		if err := remote.Ping(socket, 2*s.Heartbeat); err == nil {
+			missed, halted, answered = 0, 0, true
+			continue
+		}
+		if stopped(engine.Pid) {
+			// Twice in turn: else somebody only looked into it.
+			if halted++; halted >= 2 {
+				s.logf("o motor estava suspenso por um sinal (SIGSTOP); mandei que continue")
+				_ = engine.Signal(syscall.SIGCONT)
+				halted = 0
+			}
+		}
+		// An engine that has not begun to listen may be waiting for a slow disk.
+		if missed++; missed >= misses && (answered || missed >= 6*misses) {
+			s.logf("o motor não responde há %v; vou trocá-lo por outro", time.Duration(missed)*3*s.Heartbeat)
+			close(hangs)
+			return
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestTrainingBehindInJupyterLab trains while other cells run, closes the page in the middle, and opens it again.
+func TestTrainingBehindInJupyterLab(t *testing.T) {
+	paths := prepared(t)
+	tab, server := openNotebook(t, paths,
+		`var todos, _ = cell.MNIST()
+var treino = todos.Slice(0, 4000).OneHot(10)
+var modelo = cnnlib.Input(28, 28, 1).Conv2D(8, cnnlib.Kernel(3, 3)).ReLU().MaxPool2D(cnnlib.Pool(2, 2)).Flatten().Dense(10).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.SGD(), cnnlib.Accuracy)
+%%
+cell.Fit(modelo, treino, cnnlib.BatchSize(16), cnnlib.Epochs(4000), cnnlib.Background())`,
+		`fmt.Println(6 * 7)`,
+		`cell.Filters(modelo, modelo.Layers()[1])`,
+		`cell.Stop(modelo)`,
+	)
+	if text, took := runCell(tab, "c0"); !strings.Contains(text, "Preparando o treino") && !strings.Contains(text, "Época") && !strings.Contains(text, "Compilando") {
+		t.Errorf("after %v the training's cell says %q", took, text)
+	}
+	if text, _ := runCell(tab, "c1"); text != "42\n" {
+		t.Errorf("the next cell says %q", text)
+	}
+	tab.Wait("steps in the cell that has ended", `lab.said("c0").includes("passo ")`, lessonPatience)
+	if text, took := runCell(tab, "c2"); !strings.Contains(text, "ainda está em treino") || !strings.Contains(text, "Os 8 filtros") {
+		t.Errorf("after %v the filters' cell says %q", took, text)
+	} else {
+		t.Logf("filters in the middle of a training: %.2f s", took.Seconds())
+	}
+	tab.Eval(axe(t), nil)
+	wantAccessible(t, tab, "the display", `[...document.querySelectorAll(".jp-OutputArea-output")].find(o => o.querySelector("[data-cnn321-say]"))`)
+	screenshot(t, tab, "treino-atras")
+
+	// Closed without a word, what was shown may not be saved; then with it.
+	for _, name := range []string{"treino-atras-reaberto", "treino-atras-salvo"} {
+		tab.Visit("about:blank")
+		visitNotebook(tab, server)
+		tab.Wait("the training in the page that was opened anew", `lab.said("c0").includes("passo ")`, labPatience)
+		before := said(tab, "c0")
+		tab.Wait("news of it", `lab.said("c0").includes("passo ") && lab.said("c0") !== `+strconv.Quote(before), labPatience)
+		screenshot(t, tab, name)
+		tab.Eval(`lab.save()`, nil)
+	}
+	if text, _ := runCell(tab, "c3"); !strings.Contains(text, "Treino parado") {
+		t.Errorf("the stop's cell says %q", text)
+	}
+	tab.Wait("what stays", `lab.said("c0").includes("Treino interrompido")`, lessonPatience)
+	screenshot(t, tab, "treino-atras-parado")
+}
