@@ -42,9 +42,7 @@ func NegativeSlope(slope float64) LeakyReLUOption {
 // in [Layer.Err], on a slope below 0.
 func (l Layer) LeakyReLU(options ...LeakyReLUOption) Layer {
 	op := LeakyReLUOp{NegativeSlope: 0.3}
-	for _, option := range options {
-		option(&op)
-	}
+	apply(options, &op)
 	return l.Then(op)
 }
 

@@ -52,9 +52,7 @@ func WidthFactor(factor float64) AugmentationOption {
 
 func augmentationOf(options []AugmentationOption) augmentation {
 	a := augmentation{Fill: Fill{Mode: FillReflect}}
-	for _, option := range options {
-		option(&a)
-	}
+	apply(options, &a)
 	return a
 }
 

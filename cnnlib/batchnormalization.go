@@ -29,9 +29,7 @@ func VarianceEpsilon(epsilon float64) BatchNormalizationOption {
 // [Model.Fit] fails where every batch gives it a single value a channel.
 func (l Layer) BatchNormalization(options ...BatchNormalizationOption) Layer {
 	op := BatchNormalizationOp{Momentum: 0.99, Epsilon: 0.001}
-	for _, option := range options {
-		option(&op)
-	}
+	apply(options, &op)
 	return l.Then(op)
 }
 

@@ -97,8 +97,11 @@ func openCIFAR10(spec CIFAR10Spec) (*cifar10, error) {
 }
 
 func (c *cifar10) missing(folder, path string, err error) error {
+	if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+		return fmt.Errorf("LoadCIFAR10: %s é um arquivo, e não uma pasta: dê a pasta cifar-10-batches-bin, que se extrai de cifar-10-binary.tar.gz", folder)
+	}
 	if !os.IsNotExist(err) {
-		return fmt.Errorf("LoadCIFAR10: não consegui ler %s (%w): confira as permissões", path, err)
+		return fmt.Errorf("LoadCIFAR10: não consegui ler %s (%w): %s", path, err, unread(err, "confira as permissões"))
 	}
 	fix := "baixe cifar-10-binary.tar.gz, extraia-o e dê a pasta cifar-10-batches-bin"
 	for _, sign := range []string{"data_batch_1", "cifar-10-batches-py"} {

@@ -124,6 +124,7 @@ func TestLoadCIFAR10Errors(t *testing.T) {
 		want         []string
 	}{
 		{"no folder", filepath.Join(t.TempDir(), "não há"), []string{"falta o arquivo", "data_batch_1.bin", "cifar-10-binary.tar.gz"}},
+		{"a file for the folder", filepath.Join(damage(func(string) {}), "test_batch.bin"), []string{"test_batch.bin é um arquivo, e não uma pasta", "cifar-10-batches-bin"}},
 		{"a file missing", damage(remove("data_batch_4.bin")), []string{"falta o arquivo", "data_batch_4.bin"}},
 		{"test file missing", damage(remove("test_batch.bin")), []string{"test_batch.bin"}},
 		{"the version for Python", python, []string{"para Python", "cifar-10-binary.tar.gz"}},

@@ -84,7 +84,7 @@ func unreadableFolder(path string, err error) error {
 	case os.IsNotExist(statErr):
 		return fmt.Errorf("LoadImages: não há a pasta %s: confira o nome, ou dê o caminho inteiro", path)
 	}
-	return fmt.Errorf("LoadImages: não consegui ler a pasta %s (%w): confira as permissões", path, err)
+	return fmt.Errorf("LoadImages: não consegui ler a pasta %s (%w): %s", path, err, unread(err, "confira as permissões"))
 }
 
 // passedOver says whether a file or a folder is none of the learner's: hidden, or left by a Mac's archive.

@@ -54,6 +54,9 @@ func IgnoreMemory() FitOption { return func(s *fitSettings) { s.ignoreMemory = t
 
 // Watch calls watch with each event of the training, in order.
 func Watch(watch func(Event)) FitOption {
+	if watch == nil {
+		return nil
+	}
 	return func(s *fitSettings) { s.watch = append(s.watch, watch) }
 }
 
@@ -101,9 +104,7 @@ func (m Model) Fit(ctx context.Context, engine Engine, data *Dataset, options ..
 // job is what the options ask for, checked.
 func (m Model) job(data *Dataset, options []FitOption) (FitJob, fitSettings, error) {
 	s := fitSettings{batchSize: 32, epochs: 1, seed: DefaultSeed}
-	for _, option := range options {
-		option(&s)
-	}
+	apply(options, &s)
 	if err := m.accepts(data); err != nil {
 		return FitJob{}, s, fmt.Errorf("Fit: %w", err)
 	}

@@ -1,6 +1,8 @@
 package cnnlib
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -25,6 +27,10 @@ func (l Layer) Then(op Op) Layer { return l.then(op, nil) }
 func (l Layer) then(op Op, found error) Layer {
 	if input, ok := op.(InputOp); ok && l.op == nil && l.err == nil {
 		return Input(input.Height, input.Width, input.Channels)
+	}
+	if op == nil {
+		l.output, l.err = nil, cmp.Or(l.err, errors.New("Then recebeu nil no lugar de uma camada: dê-lhe uma das de cnnlib.Ops, como cnnlib.ReLUOp{}"))
+		return l
 	}
 	next := Layer{previous: &l, op: op}
 	switch {

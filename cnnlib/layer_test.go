@@ -131,6 +131,7 @@ func TestLayerErrors(t *testing.T) {
 		{"zoom below none", volume.RandomZoom(-0.2), []string{"camada 1 (RandomZoom)", "fator -0.2"}},
 		{"zoom, a fill that is no number", volume.RandomZoom(0.2, cnnlib.FillValue(math.Inf(1))), []string{"preenchimento com o valor +Inf", "0 (preto)"}},
 		{"zoom of a vector", vector.RandomZoom(0.2), []string{"camada 2 (RandomZoom)", "(105)"}},
+		{"nothing as a layer", volume.Then(nil), []string{"Then recebeu nil", "cnnlib.Ops"}},
 		{"no input", cnnlib.Layer{}.Flatten(), []string{"Flatten", "comece a rede com cnnlib.Input"}},
 	}
 	for _, test := range tests {

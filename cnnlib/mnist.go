@@ -183,7 +183,7 @@ func (m *mnist) failed(file MNISTFile, err error) error {
 func (m *mnist) unreadable(file MNISTFile, err error) error {
 	path := filepath.Join(m.folder, file.Name)
 	if !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("MNIST: não consegui ler %s (%w): confira as permissões ou %s", path, err, fixMNIST)
+		return fmt.Errorf("MNIST: não consegui ler %s (%w): %s", path, err, unread(err, "confira as permissões ou "+fixMNIST))
 	}
 	if others := otherIDX(m.folder); others != "" {
 		return fmt.Errorf("MNIST: falta o arquivo %s, mas a pasta tem %s, e LoadMNIST só lê os quatro arquivos originais do MNIST: para os outros use cnnlib.LoadIDX(imagens, rótulos); para ter o MNIST, %s", path, others, fixMNIST)

@@ -113,9 +113,7 @@ func RMSprop(options ...OptimizerOption) Optimizer {
 }
 
 func with(o Optimizer, options []OptimizerOption) Optimizer {
-	for _, option := range options {
-		option(&o)
-	}
+	apply(options, &o)
 	return o
 }
 

@@ -67,10 +67,11 @@ func TestSaveImagesRefuses(t *testing.T) {
 		folder, name string
 		want         string
 	}{
-		"a name that climbs out": {one, folder, "../fora", "não pode ter esse nome"},
-		"a parent's name":        {one, folder, "..", "não pode ter esse nome"},
-		"two channels":           {two, folder, "a", "2 canais"},
-		"a file in its place":    {one, file, "a", "não gravei a imagem 0"},
+		"a name that climbs out":      {one, folder, "../fora", "não pode ter esse nome"},
+		"a parent's name":             {one, folder, "..", "não pode ter esse nome"},
+		"two channels":                {two, folder, "a", "2 canais"},
+		"a folder that takes nothing": {one, "/proc", "a", "escrever em /proc/a"},
+		"a file in its place":         {one, file, "a", "um arquivo no lugar de uma pasta"},
 	} {
 		err := test.data.SaveImages(test.folder, func(int) string { return test.name })
 		if err == nil || !strings.Contains(err.Error(), test.want) {

@@ -5,17 +5,22 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // SaveImages writes each example as a PNG file into a subfolder of its class, as [LoadImages] reads them:
 //
 //	folder/Sete/00000.png
 //
-// name is that of a class, which must be one that a folder can have. Files of the same names are written over. It fails where the disk does,
+// name is that of a class, which must be one that a folder can have; without one, which is nil, it is [Dataset.ClassName]. Files of the same names are written over. It fails where the disk does,
 // and on images in colour of other than three channels.
 func (d *Dataset) SaveImages(folder string, name func(class int) string) error {
+	if name == nil {
+		name = d.ClassName
+	}
 	for from := 0; from < d.Len(); from++ {
 		images, labels, err := d.Read(from, from+1)
 		if err != nil {
@@ -26,7 +31,7 @@ func (d *Dataset) SaveImages(folder string, name func(class int) string) error {
 			return fmt.Errorf("a classe %d se chama %q, e uma pasta não pode ter esse nome", labels[0], class)
 		}
 		if err := savePNG(filepath.Join(folder, class, fmt.Sprintf("%05d.png", from)), images); err != nil {
-			return fmt.Errorf("não gravei a imagem %d: %w", from, err)
+			return fmt.Errorf("SaveImages: a imagem %d não foi gravada, e as de antes dela foram: %w", from, err)
 		}
 	}
 	return nil
@@ -47,12 +52,27 @@ func savePNG(path string, im Images) error {
 	default:
 		return fmt.Errorf("a imagem tem %d canais, e um arquivo PNG tem 1 ou 3", im.Channels)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return unwritable(folder, err)
 	}
 	file, err := os.Create(path)
 	if err != nil {
-		return err
+		return unwritable(folder, err)
 	}
-	return errors.Join(png.Encode(file, picture), file.Close())
+	if err := errors.Join(png.Encode(file, picture), file.Close()); err != nil {
+		return unwritable(folder, err)
+	}
+	return nil
+}
+
+// unwritable explains why a folder takes no picture.
+func unwritable(folder string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOTDIR):
+		return fmt.Errorf("em %s há um arquivo no lugar de uma pasta (%w): dê o nome de outra", folder, err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("a pasta %s não pode ser escrita (%w): grave noutra", folder, err)
+	}
+	return fmt.Errorf("não consegui escrever em %s (%w): confira o espaço no disco e o nome", folder, err)
 }

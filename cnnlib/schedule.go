@@ -67,9 +67,7 @@ func RestoreBestWeights() PlateauOption { return func(s *plateauSettings) { s.re
 // (Keras's default is 10): the loss of the validation where there is one, and else of the training.
 func ReduceLROnPlateau(patience int, options ...PlateauOption) FitOption {
 	p := plateauSettings{factor: 0.1, minDelta: 1e-4}
-	for _, option := range options {
-		option(&p)
-	}
+	apply(options, &p)
 	return func(s *fitSettings) {
 		s.setSchedule(Schedule{Kind: WhenOnAPlateau, Patience: patience, Factor: p.factor, Least: p.least, MinDelta: p.minDelta})
 		s.misplaced = s.misplaced || p.restoreBest

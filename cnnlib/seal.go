@@ -151,7 +151,7 @@ func unreadableFile(path string, err error) error {
 	if errors.Is(err, plainfile.ErrNot) {
 		return fmt.Errorf("%s não é um arquivo, e sim uma pasta ou outra coisa: dê o nome do arquivo", path)
 	}
-	return fmt.Errorf("não consegui ler %s (%w): confira as permissões", path, err)
+	return fmt.Errorf("não consegui ler %s (%w): %s", path, err, unread(err, "confira as permissões"))
 }
 
 // absolute is a path that means the same in the engine's process; "~/" is the user's own folder.

@@ -21,9 +21,7 @@ type Stopping struct {
 // EarlyStopping, whose default is 0): the loss of the validation where there is one, and else of the training.
 func EarlyStopping(patience int, options ...PlateauOption) FitOption {
 	p := plateauSettings{factor: -1, least: -1}
-	for _, option := range options {
-		option(&p)
-	}
+	apply(options, &p)
 	return func(s *fitSettings) {
 		s.stopping = Stopping{On: true, Patience: patience, MinDelta: p.minDelta, RestoreBest: p.restoreBest}
 		s.misplaced = s.misplaced || p.factor != -1 || p.least != -1

@@ -27,18 +27,39 @@ type Training struct {
 // TrainingPhase is what becomes of a training.
 type TrainingPhase string
 
-// The phases of a training. The last three are final.
+// The phases of a training. The last four are final.
 const (
 	TrainingQueued  TrainingPhase = "queued"  // another one is being trained
 	TrainingRuns    TrainingPhase = "runs"    // steps are taken, or the network is compiled for them
 	TrainingDone    TrainingPhase = "done"    // all epochs are trained
 	TrainingStopped TrainingPhase = "stopped" // someone stopped it; what it learned is kept
 	TrainingFailed  TrainingPhase = "failed"
+	TrainingBroken  TrainingPhase = "broken" // its engine ended before it; what it learned is kept, see [Training.BrokenOff]
 )
 
 // Ended reports whether the training is over.
 func (t Training) Ended() bool {
-	return t.Phase == TrainingDone || t.Phase == TrainingStopped || t.Phase == TrainingFailed
+	return t.Phase == TrainingDone || t.Phase == TrainingStopped || t.Phase == TrainingFailed || t.Phase == TrainingBroken
+}
+
+// BrokenOff is what there is to say of a training whose engine ended before it: where it stopped, what is kept, and how to go on.
+func (t Training) BrokenOff() string {
+	name, at := "O treino", t.At.String()
+	if t.By != "" {
+		name += " d" + t.By
+	}
+	if t.At != (Moment{}) {
+		at = "na " + at
+	}
+	epochs := fmt.Sprintf("%d épocas", t.Epochs)
+	if t.Epochs == 1 {
+		epochs = "1 época"
+	}
+	kept := "O que a rede aprendeu até ali está guardado; para continuar desse ponto, execute de novo a célula que treina (Fit)."
+	if t.At == (Moment{}) {
+		kept = "Para treinar a rede, execute de novo a célula que treina (Fit)."
+	}
+	return fmt.Sprintf("%s, de %s, parou %s, porque o motor ou o kernel terminou antes dele. %s", name, epochs, at, kept)
 }
 
 // Name is the training in words that follow "o": "treino da célula 5 (época 2 de 12)".
@@ -84,9 +105,7 @@ func Background() FitOption { return func(s *fitSettings) { s.background = true 
 // InBackground reports whether [Background] is among the options.
 func InBackground(options ...FitOption) bool {
 	var s fitSettings
-	for _, option := range options {
-		option(&s)
-	}
+	apply(options, &s)
 	return s.background
 }
 

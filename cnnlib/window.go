@@ -41,9 +41,7 @@ type Slide struct {
 // slideOf applies options. A setting at its default is left zero, so that equal layers are equal values.
 func slideOf(options []WindowOption, usual Size2D) (Slide, error) {
 	var s windowSettings
-	for _, option := range options {
-		option(&s)
-	}
+	apply(options, &s)
 	if s.asked && s.Strides == (Size2D{}) {
 		return s.Slide, errStrides(s.Strides, usual)
 	}

@@ -64,6 +64,34 @@ func TestKernelGoNBFails(t *testing.T) {
 		left, err := filepath.Glob(filepath.Join(c.temp, "*", "gonb_*"))
 		return err == nil && len(left) == 1
 	})
+	t.Run("its folder is removed", func(t *testing.T) {
+		c.t = t
+		built, err := filepath.Glob(filepath.Join(c.temp, "*", "gonb_*"))
+		if err != nil || len(built) == 0 {
+			t.Fatalf("folders %v, %v", built, err)
+		}
+		for _, folder := range built {
+			if err := os.RemoveAll(folder); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.expect("fmt.Println(f())", "42\n")
+	})
+	t.Run("the kernel's folder is removed", func(t *testing.T) {
+		c.t = t
+		folders, err := filepath.Glob(filepath.Join(c.temp, "cnn321-kernel-*", "cells.work"))
+		if err != nil || len(folders) != 1 {
+			t.Fatalf("folders %v, %v", folders, err)
+		}
+		if err := os.Remove(folders[0]); err != nil {
+			t.Fatal(err)
+		}
+		got := c.do("execute", "code", "fmt.Println(f())")
+		if got.Status != "error" || len(got.Errors) != 1 || !strings.Contains(got.Errors[0], "reinicie o kernel") || !strings.Contains(got.Errors[0], "está guardado") {
+			t.Errorf("the cell ended as %+v", got)
+		}
+	})
+	c.t = t
 	c.do("shutdown")
 	c.nothingLeft()
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,4 +53,53 @@ cell.Fit(modelo, treino, cnnlib.BatchSize(16), cnnlib.Epochs(4000), cnnlib.Backg
 	}
 	tab.Wait("what stays", `lab.said("c0").includes("Treino interrompido")`, lessonPatience)
 	screenshot(t, tab, "treino-atras-parado")
+
+	// No display says for ever that a training goes on which has ended with its kernel: neither in the page that saw it, nor in one that
+	// has it from the file.
+	live := `document.querySelector("[data-cnn321-display]")`
+	runCell(tab, "c0")
+	tab.Wait("steps once more", `lab.said("c0").includes("passo ")`, lessonPatience)
+	restartKernel(t, tab)
+	tab.Wait("that it has ended", "!"+live, labPatience)
+	runCell(tab, "c0")
+	tab.Wait("steps in the new kernel", `lab.said("c0").includes("passo ")`, lessonPatience)
+	tab.Eval(`lab.save()`, nil)
+	tab.Visit("about:blank")
+	restartKernels(t, server)
+	visitNotebook(tab, server)
+	tab.Wait("that it has ended, in a page with the old file", `lab.said("c0").includes("não está mais em curso")`, labPatience)
+	screenshot(t, tab, "treino-atras-sem-kernel")
+}
+
+// restartKernels restarts all kernels of a server, of which no page knows.
+func restartKernels(t *testing.T, server *labServer) {
+	t.Helper()
+	address, err := url.Parse(server.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string, answer any) {
+		request, err := http.NewRequestWithContext(t.Context(), method, "http://"+address.Host+"/api/kernels"+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", "token "+address.Query().Get("token"))
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Fatalf("%s %s: %s", method, path, response.Status)
+		}
+		if err := json.NewDecoder(response.Body).Decode(answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kernels []struct{ ID string }
+	ask(http.MethodGet, "", &kernels)
+	for _, kernel := range kernels {
+		var restarted struct{ ID string }
+		ask(http.MethodPost, "/"+kernel.ID+"/restart", &restarted)
+	}
 }

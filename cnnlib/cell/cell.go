@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"cnn321/cnnlib"
@@ -59,8 +60,10 @@ func untilInterrupted(work func(ctx context.Context) error) error {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	ctx = cnnlib.WithNotices(ctx, func(text string) {
-		// What the cell asked for is worth more than a sentence about it.
-		_ = show.Notice(text)
+		if _, again := noticed.LoadOrStore(text, true); !again {
+			// What the cell asked for is worth more than a sentence about it.
+			_ = show.Notice(text)
+		}
 	})
 	var progress *show.Progress // most cells have no use for one
 	err := work(cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
@@ -80,6 +83,9 @@ func untilInterrupted(work func(ctx context.Context) error) error {
 
 // errStopped is of a cell that was interrupted while it waited for an answer.
 var errStopped = errors.New("interrompido antes de terminar: execute a célula de novo")
+
+// noticed is what the engine told the cell already: once is enough, however often it is asked.
+var noticed sync.Map
 
 // spoken is whether the cell has said that its answers are those of a network in training: once is enough.
 var spoken atomic.Bool

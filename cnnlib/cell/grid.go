@@ -2,6 +2,7 @@ package cell
 
 import (
 	"fmt"
+	"strconv"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/draw"
@@ -9,7 +10,8 @@ import (
 )
 
 // Grid shows nine images as a 3 × 3 grid, each with its true class and, if they
-// are given, the predicted one. name turns a class into its caption.
+// are given, the predicted one. name turns a class into its caption; without one, which is nil, here and in what else takes one, it is
+// the class's number.
 func Grid(images cnnlib.Images, name func(class int) string, truth []int, predicted ...int) {
 	var guesses []string
 	if len(predicted) > 0 {
@@ -18,7 +20,11 @@ func Grid(images cnnlib.Images, name func(class int) string, truth []int, predic
 	Check(show.Picture(Must(draw.Grid(images, named(name, truth), guesses))))
 }
 
+// named is the captions of classes.
 func named(name func(int) string, classes []int) []string {
+	if name == nil {
+		name = strconv.Itoa
+	}
 	names := make([]string, len(classes))
 	for i, class := range classes {
 		names[i] = name(class)

@@ -137,11 +137,16 @@ func Stop(model cnnlib.Model) {
 	Check(model.Err())
 	Check(untilInterrupted(func(ctx context.Context) error {
 		engine := Engine()
-		active, _, err := underWay(ctx, engine, model)
-		if err != nil {
+		active, last, err := underWay(ctx, engine, model)
+		switch {
+		case err != nil:
 			return err
-		}
-		if len(active) == 0 {
+		case len(active) == 0 && last != nil && last.Phase == cnnlib.TrainingBroken:
+			if err := engine.Stop(ctx, last.ID); err != nil {
+				return err
+			}
+			return show.Markdown(last.BrokenOff() + " As próximas células não falam mais dele.")
+		case len(active) == 0:
 			return show.Markdown(noTraining)
 		}
 		// Those behind first, so that none of them begins.

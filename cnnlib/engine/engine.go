@@ -22,6 +22,8 @@ type Options struct {
 	Device string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
+	// NoPlugin is why there is none, where Plugin is "" and that is known: what calls fail with.
+	NoPlugin string
 	// Devices is how many devices a Fit trains on, each with a part of every batch; 0 stands for 1. What is
 	// learned is the same, rounding apart, and so is what is kept of it: a training begun on one
 	// device goes on with several, and the other way round.
@@ -64,7 +66,7 @@ const (
 )
 
 func (o Options) device() device.Options {
-	return device.Options{Kind: o.Device, Plugin: o.Plugin, Count: o.Devices, Precision: o.Precision}
+	return device.Options{Kind: o.Device, Plugin: o.Plugin, NoPlugin: o.NoPlugin, Count: o.Devices, Precision: o.Precision}
 }
 
 // Engine implements cnnlib.Engine. Its methods may be called at the same time. Trainings are jobs, done one after the other; all other
@@ -119,9 +121,13 @@ func New(options Options) *Engine {
 	return e
 }
 
+// Leave says that the engine is about to be closed: trainings that are interrupted from now on were not stopped by anybody, and whoever asks
+// for their models later is told of them.
+func (e *Engine) Leave() { e.stop() }
+
 // Close stops the trainings, whose state is kept, and frees the backend. Calls after it fail.
 func (e *Engine) Close() error {
-	e.stop()
+	e.Leave()
 	e.queue.Close()
 	<-e.turn
 	defer e.release()

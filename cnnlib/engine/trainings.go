@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/infer"
 	"cnn321/cnnlib/engine/jobs"
 	"cnn321/cnnlib/engine/state"
@@ -16,7 +17,7 @@ import (
 
 // Fit trains as the job says; see [cnnlib.Engine].
 func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	t, joined, err := e.queue.Add(jobs.Submission{Job: job, Own: watch, Run: e.run(job), Context: ctx})
+	t, joined, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Own: watch, Run: e.run(job), Context: ctx}))
 	if err != nil {
 		return cnnlib.History{}, err
 	}
@@ -28,7 +29,7 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 
 // Start begins a training; see [cnnlib.Engine].
 func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
-	t, _, err := e.queue.Add(jobs.Submission{Job: job, Background: true, Run: e.run(job)})
+	t, _, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Background: true, Run: e.run(job)}))
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
@@ -39,6 +40,11 @@ func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, e
 func (e *Engine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
 	t, err := e.queue.Get(id)
 	if err != nil {
+		for _, u := range e.allBroken() {
+			if u.ID == id {
+				return tellOf(u, watch)
+			}
+		}
 		return cnnlib.History{}, err
 	}
 	return t.Attach(ctx, watch)
@@ -48,6 +54,13 @@ func (e *Engine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)
 func (e *Engine) Stop(ctx context.Context, id string) error {
 	t, err := e.queue.Get(id)
 	if err != nil {
+		for _, u := range e.allBroken() {
+			if u.ID == id {
+				// Nobody will go on with it, who stops it: so there is nothing more to tell.
+				archive.OfFingerprint(e.options.Models, u.Model, e.options.Precision.Suffix()).Forget()
+				return nil
+			}
+		}
 		return err
 	}
 	t.Stop()
@@ -59,8 +72,14 @@ func (e *Engine) Stop(ctx context.Context, id string) error {
 	}
 }
 
-// Trainings lists the trainings; see [cnnlib.Engine].
-func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) { return e.queue.List(), nil }
+// Trainings lists the trainings, those first that earlier engines left unfinished; see [cnnlib.Engine].
+func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) {
+	var all []cnnlib.Training
+	for _, u := range e.allBroken() {
+		all = append(all, u.Training)
+	}
+	return append(all, e.queue.List()...), nil
+}
 
 // Training reports whether a training is under way, or is being kept on disk.
 func (e *Engine) Training() bool {

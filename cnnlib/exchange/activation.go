@@ -26,6 +26,9 @@ var reLU = kind{
 	},
 }
 
+// softmaxOfOneAxis is the version of ONNX's operators from which Softmax is of one axis.
+const softmaxOfOneAxis = 13
+
 var softmax = kind{
 	cnnlib.SoftmaxOp{},
 	kerasForm{
@@ -45,7 +48,14 @@ var softmax = kind{
 		},
 		read: func(r *onnxReader, n *onnxNode) error {
 			axes := map[layout][]int64{channelsLast: {-1, 3}, channelsFirst: {1, -3}, flat: {-1, 1}}[r.layout]
-			if axis := n.int("axis", -1); !slices.Contains(axes, axis) {
+			usual := int64(-1)
+			if r.opset < softmaxOfOneAxis && r.opset > 0 {
+				// It was of all axes from this one on.
+				if usual = 1; r.layout == channelsFirst {
+					return n.errorf("é de todos os valores da imagem, e aqui só há o dos canais ou das classes: exporte o modelo com opset_version=%d", onnxOpset)
+				}
+			}
+			if axis := n.int("axis", usual); !slices.Contains(axes, axis) {
 				return n.errorf("o eixo é %d, e aqui só há o dos canais ou das classes", axis)
 			}
 			return r.add(n, cnnlib.SoftmaxOp{})

@@ -85,6 +85,7 @@ func kerasFill(f cnnlib.Fill, settings map[string]any) map[string]any {
 func (s *kerasSettings) fill() cnnlib.Fill {
 	f := cnnlib.Fill{Mode: cnnlib.FillMode(s.text("fill_mode"))}
 	s.get("fill_value", &f.Value)
+	s.filled = f.Mode == cnnlib.FillConstant && f.Value != 0
 	s.only("interpolation", "bilinear")
 	return f
 }

@@ -11,7 +11,7 @@
 //   - .safetensors is cnnlib's own: the weights, and in the header's metadata, as JSON, the layers with their settings and how
 //     the network is trained. What is loaded is what was saved, bit for bit.
 //   - .keras is Keras 3's: a network that keras.saving.load_model takes, and any Sequential or one-line Functional model of
-//     the layers that cnnlib has. Optimizers that cnnlib has are read and written; with others
+//     the layers that cnnlib has, or of such models. Optimizers that cnnlib has are read and written; with others
 //     the network gets Adam's defaults. An L2 penalty stays behind, as it changes no prediction.
 //   - .onnx is for ONNX Runtime and the like: written with operators of version 13; read are graphs in one line, images first
 //     or channels first, as cnnlib, PyTorch and tf2onnx write them.

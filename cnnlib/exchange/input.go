@@ -25,6 +25,10 @@ var input = kind{
 				s.fail("a entrada tem o formato %v, e aqui se recebem imagens (altura, largura, canais): ponha os três em keras.Input", shape[min(1, len(shape)):])
 				return nil
 			}
+			if shape[1] == 0 || shape[2] == 0 || shape[3] == 0 {
+				s.fail("a entrada não diz o tamanho das imagens: ponha altura, largura e canais em keras.Input, e grave o modelo de novo")
+				return nil
+			}
 			return cnnlib.InputOp{Height: shape[1], Width: shape[2], Channels: shape[3]}
 		},
 	},

@@ -1,14 +1,10 @@
 package exchange
 
 import (
-	"archive/zip"
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,82 +26,23 @@ func readKeras(data []byte) (Network, error) {
 	if err := json.Unmarshal(files[kerasConfigFile], &model); err != nil {
 		return Network{}, fmt.Errorf("%s está danificado (%w)", kerasConfigFile, err)
 	}
-	layers, err := kerasLine(model.kerasObject)
-	if err != nil {
-		return Network{}, err
-	}
 	weights, err := hdf5.Read(files[kerasWeightsFile])
 	if err != nil {
 		return Network{}, fmt.Errorf("%s: %w", kerasWeightsFile, err)
 	}
-	r := kerasReader{chain: newChain(), names: kerasNames{}, weights: weights.Group("layers")}
-	for i, layer := range layers {
-		if err := r.add(layer); err != nil {
-			return Network{}, fmt.Errorf("camada %d do Keras (%s): %w", i, layer.Class, err)
-		}
+	r := kerasReader{chain: newChain()}
+	if err := r.model(model.kerasObject, weights, 0); err != nil {
+		return Network{}, err
 	}
 	return r.chain.network(model.Compile.optimizer(), model.Compile.regression())
 }
 
-// unpackKeras is the files of an archive by their names.
-func unpackKeras(data []byte) (map[string][]byte, error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, fmt.Errorf("não é um arquivo .keras (um zip), ou está incompleto (%w); o formato .h5 do Keras 2 não é lido: grave-o como .keras", err)
-	}
-	const mostFiles = 10_000
-	if len(archive.File) > mostFiles {
-		return nil, fmt.Errorf("o zip tem %d arquivos, e um modelo tem três", len(archive.File))
-	}
-	files := map[string][]byte{}
-	for _, f := range archive.File {
-		if path.IsAbs(f.Name) || strings.Contains(f.Name, `\`) || slices.Contains(strings.Split(f.Name, "/"), "..") {
-			return nil, fmt.Errorf("o zip tem um arquivo de nome %q, que sairia da pasta: não é um modelo do Keras", f.Name)
-		}
-		if f.Name != kerasConfigFile && f.Name != kerasWeightsFile {
-			continue
-		}
-		if files[f.Name] != nil {
-			return nil, fmt.Errorf("o zip tem dois arquivos de nome %q", f.Name)
-		}
-		if files[f.Name], err = unpack(f); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
-		}
-	}
-	for _, name := range []string{kerasConfigFile, kerasWeightsFile} {
-		if files[name] == nil {
-			return nil, fmt.Errorf("falta %s no zip: não é um modelo que o Keras 3 gravou", name)
-		}
-	}
-	return files, nil
-}
-
-// unpack is a file of an archive. Weights hardly get smaller when they are compressed; what gets very much smaller is there to
-// fill the memory.
-func unpack(f *zip.File) ([]byte, error) {
-	const likely, fewest = 50, 1 << 20
-	most := min(int64(largestFile), max(fewest, likely*int64(min(f.CompressedSize64, largestFile))))
-	if f.UncompressedSize64 > uint64(most) {
-		return nil, fmt.Errorf("ocupa %d bytes no zip e teria %d: não parece um modelo, e não foi aberto", f.CompressedSize64, f.UncompressedSize64)
-	}
-	in, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("não pode ser aberto (%w)", err)
-	}
-	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, most+1))
-	if err != nil {
-		return nil, fmt.Errorf("está danificado (%w)", err)
-	}
-	if int64(len(data)) > most {
-		return nil, errors.New("tem mais do que o zip diz: não foi aberto")
-	}
-	return data, nil
-}
+// isModel reports whether a class is one of models, which can be a layer of another.
+func isModel(class string) bool { return class == "Sequential" || class == "Functional" }
 
 // kerasLine is the layers of a model, each after the one that it follows.
 func kerasLine(model kerasObject) ([]kerasObject, error) {
-	if model.Class != "Sequential" && model.Class != "Functional" {
+	if !isModel(model.Class) {
 		return nil, fmt.Errorf("o modelo é da classe %q, e aqui se leem Sequential e Functional", model.Class)
 	}
 	var config struct{ Layers []kerasObject }
@@ -156,13 +93,64 @@ func inbound(nodes json.RawMessage) (names []string) {
 
 // kerasReader adds the layers of a model to a chain.
 type kerasReader struct {
-	chain   *chain
-	names   kerasNames
-	weights *hdf5.Group
+	chain *chain
+	// filled says that a layer fills the edges of images with a number, which a scaling after it would change.
+	filled bool
 }
 
-func (r *kerasReader) add(layer kerasObject) error {
-	at := r.weights.Groups[r.names.next(layer.Class)]
+// mostNested is how deep a model may lie within others.
+const mostNested = 8
+
+// model adds the layers of a model, and of the models among them, as the one that augments images often is. Its weights are under
+// the names that its layers have among themselves.
+func (r *kerasReader) model(model kerasObject, weights *hdf5.Group, depth int) error {
+	if depth > mostNested {
+		return fmt.Errorf("há mais de %d modelos um dentro do outro", mostNested)
+	}
+	layers, err := kerasLine(model)
+	if err != nil {
+		return err
+	}
+	names := kerasNames{}
+	for i, layer := range layers {
+		at := subgroup(subgroup(weights, "layers"), names.next(layer.Class))
+		switch {
+		case isModel(layer.Class):
+			err = r.model(layer, at, depth+1)
+		case depth > 0 && i == 0:
+			err = r.takes(layer)
+		default:
+			err = r.add(layer, at)
+		}
+		if err != nil {
+			return fmt.Errorf("camada %d do Keras (%s): %w", i, layer.Class, err)
+		}
+	}
+	return nil
+}
+
+// subgroup is the group of a name, or nil.
+func subgroup(g *hdf5.Group, name string) *hdf5.Group {
+	if g == nil {
+		return nil
+	}
+	return g.Groups[name]
+}
+
+// takes checks that the model of an input layer takes what the layers before it give.
+func (r *kerasReader) takes(input kerasObject) error {
+	s := newKerasSettings(input.Config)
+	shape := s.ints("batch_shape")
+	if s.err != nil {
+		return s.err
+	}
+	if given := r.chain.layer.OutputShape(); !slices.Equal(shape[min(1, len(shape)):], given) {
+		return fmt.Errorf("o modelo de dentro recebe %v, e a camada antes dele dá %v", cnnlib.Shape(shape[min(1, len(shape)):]), given)
+	}
+	return nil
+}
+
+func (r *kerasReader) add(layer kerasObject, at *hdf5.Group) error {
 	if layer.Registered != nil {
 		return fmt.Errorf("é uma camada própria (%s), que não é conhecida aqui", short([]byte(*layer.Registered)))
 	}
@@ -178,6 +166,7 @@ func (r *kerasReader) add(layer kerasObject) error {
 			continue
 		}
 		op := k.keras.read(s)
+		r.filled = r.filled || s.filled
 		if s.err != nil {
 			return s.err
 		}
@@ -193,17 +182,24 @@ func (r *kerasReader) add(layer kerasObject) error {
 	return fmt.Errorf("não é conhecida aqui: as camadas que se leem são %s", strings.Join(kerasClasses(), ", "))
 }
 
-// rescale checks that pixels are scaled as Input does.
+// rescale checks that pixels are scaled as Input does. Layers that only move images may come before it, as in Keras's own guides:
+// they do the same with scaled pixels.
 func (r *kerasReader) rescale(s *kerasSettings) error {
 	factor := s.float("scale")
 	s.only("offset", 0)
 	if err := s.done(); err != nil {
 		return err
 	}
-	if r.chain.count != 1 || !same(factor, scale) {
+	if r.filled || !movesOnly(r.chain.layer) || !same(factor, scale) {
 		return fmt.Errorf("multiplica por %v, e aqui só a entrada é multiplicada, por 1/255", factor)
 	}
 	return nil
+}
+
+// movesOnly reports whether there is an input, and nothing after it but layers that move images by chance.
+func movesOnly(layer cnnlib.Layer) bool {
+	layers := layer.Layers()
+	return len(layers) > 0 && !slices.ContainsFunc(layers[1:], func(l cnnlib.Layer) bool { return l.Op().Caption().Family != cnnlib.AugmentationLayer })
 }
 
 // activate adds the activation that is a setting of a layer, and ends the reading of its settings.

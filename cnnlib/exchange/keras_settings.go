@@ -34,7 +34,9 @@ type kerasSettings struct {
 	asked  map[string]bool
 	// missing are parameters that the layer does without.
 	missing []string
-	err     error
+	// filled says that the layer fills the edges of images with a number other than 0.
+	filled bool
+	err    error
 }
 
 func newKerasSettings(config json.RawMessage) *kerasSettings {

@@ -13,12 +13,17 @@ import (
 // onnxNode is a node as it is read. It keeps which attributes were asked for, and the first thing that is wrong.
 type onnxNode struct {
 	onnx.Node
+	at    int // its place in the graph
 	asked map[string]bool
 	err   error
 }
 
 func (n *onnxNode) errorf(format string, args ...any) error {
-	return fmt.Errorf("nó %q (%s): %w", n.Name, n.Type, fmt.Errorf(format, args...))
+	name := strconv.Quote(n.Name)
+	if n.Name == "" {
+		name = strconv.Itoa(n.at)
+	}
+	return fmt.Errorf("nó %s (%s): %w", name, n.Type, fmt.Errorf(format, args...))
 }
 
 func (n *onnxNode) fail(format string, args ...any) {

@@ -10,21 +10,27 @@ import (
 	"cnn321/cnnlib/exchange/onnx"
 )
 
+// oldestOpset is the first version of ONNX's operators that has no more the settings of Caffe.
+const oldestOpset = 7
+
 // readONNX reads a graph whose nodes are in one line.
 func readONNX(data []byte) (Network, error) {
 	m, err := onnx.Read(data)
 	if err != nil {
 		return Network{}, err
 	}
-	r := onnxReader{tensors: map[string]onnx.Tensor{}, chain: newChain(), scaled: 1}
+	if m.Opset > 0 && m.Opset < oldestOpset {
+		return Network{}, fmt.Errorf("usa os operadores da versão %d do ONNX, e aqui se leem os da %d em diante: exporte o modelo de novo, com opset_version=%d", m.Opset, oldestOpset, onnxOpset)
+	}
+	r := onnxReader{opset: m.Opset, tensors: map[string]onnx.Tensor{}, computed: map[string]bool{}, chain: newChain(), scaled: 1}
 	for _, t := range m.Graph.Tensors {
 		r.tensors[t.Name] = t
 	}
 	if err := r.begin(m.Graph); err != nil {
 		return Network{}, err
 	}
-	for _, node := range m.Graph.Nodes {
-		n := &onnxNode{Node: node, asked: map[string]bool{}}
+	for i, node := range m.Graph.Nodes {
+		n := &onnxNode{Node: node, at: i, asked: map[string]bool{}}
 		if err := r.node(n); err != nil {
 			return Network{}, err
 		}
@@ -43,10 +49,13 @@ func readONNX(data []byte) (Network, error) {
 
 // onnxReader adds the layers of a graph to a chain.
 type onnxReader struct {
+	opset   int64 // the version of ONNX's operators; 0 if the file does not say it
 	tensors map[string]onnx.Tensor
-	chain   *chain
-	at      string // what the next node takes
-	layout  layout
+	// computed is what nodes gave.
+	computed map[string]bool
+	chain    *chain
+	at       string // what the next node takes
+	layout   layout
 	// rows is the volume that was flattened with its channels first: the inputs of the next dense layer lie in that order.
 	rows cnnlib.Shape
 	// scaled is by what the images were multiplied so far.
@@ -65,7 +74,10 @@ func (r *onnxReader) begin(g onnx.Graph) error {
 		return fmt.Errorf("o grafo recebe %d coisas, e uma rede daqui recebe imagens e nada mais", len(inputs))
 	}
 	in := inputs[0]
-	if in.Type != onnx.Float32 || len(in.Axes) != 4 {
+	if in.Type != onnx.Float32 {
+		return fmt.Errorf("a entrada %q não é de números float32: exporte o modelo com eles", in.Name)
+	}
+	if len(in.Axes) != 4 {
 		return fmt.Errorf("a entrada %q tem %d eixos, e aqui se recebem imagens float32 (imagem, altura, largura, canais) ou com os canais antes", in.Name, len(in.Axes))
 	}
 	var sides [4]int
@@ -122,6 +134,7 @@ func (r *onnxReader) node(n *onnxNode) error {
 		return err
 	}
 	r.at = n.Outputs[0]
+	r.computed[r.at] = true
 	return n.done()
 }
 
@@ -181,6 +194,9 @@ func (r *onnxReader) want(n *onnxNode, want layout) error {
 // floats is an input of a node that is given in the file.
 func (r *onnxReader) floats(n *onnxNode, input int) (cnnlib.Tensor, error) {
 	t, ok := r.tensors[n.Inputs[input]]
+	if r.computed[n.Inputs[input]] {
+		return cnnlib.Tensor{}, n.errorf("junta os resultados de dois nós, e aqui as redes são uma fila de camadas, sem ramos")
+	}
 	if !ok {
 		return cnnlib.Tensor{}, n.errorf("%q não está entre os pesos do arquivo", n.Inputs[input])
 	}

@@ -124,6 +124,18 @@ func sequential(t *testing.T, layers ...any) []byte {
 	return archiveOf(t, map[string][]byte{kerasConfigFile: text, kerasWeightsFile: hdf5.Write(hdf5.NewGroup())})
 }
 
+// nested is a .keras archive of a model in a model, so many times.
+func nested(t *testing.T, depth int) []byte {
+	t.Helper()
+	type config = map[string]any
+	in := config{"class_name": "InputLayer", "config": config{"batch_shape": []any{nil, 6, 6, 1}}}
+	settings := config{"layers": []config{in, {"class_name": "ReLU", "config": config{}}}}
+	for range depth {
+		settings = config{"layers": []config{in, {"class_name": "Sequential", "config": settings}}}
+	}
+	return sequential(t, "InputLayer", in["config"], "Sequential", settings)
+}
+
 func TestRefusesKeras(t *testing.T) {
 	type config = map[string]any
 	whole := must(t)(writeKeras(noisy(t, small())))
@@ -146,12 +158,18 @@ func TestRefusesKeras(t *testing.T) {
 		"no input":           {sequential(t, "Dense", config{"units": 3}), []string{"não diz o que recebe", "keras.Input"}},
 		"an unknown layer":   {sequential(t, "InputLayer", in, "LSTM", config{}), []string{"camada 1", "LSTM", "Conv2D"}},
 		"a vector":           {sequential(t, "InputLayer", config{"batch_shape": []any{nil, 784}}), []string{"[784]", "altura, largura, canais"}},
-		"any height":         {sequential(t, "InputLayer", config{"batch_shape": []any{nil, nil, 6, 1}}), []string{"altura é 0"}},
+		"any height":         {sequential(t, "InputLayer", config{"batch_shape": []any{nil, nil, 6, 1}}), []string{"não diz o tamanho", "keras.Input"}},
 		"dilation":           {sequential(t, "InputLayer", in, "Conv2D", conv("dilation_rate", []int{2, 2})), []string{"camada 1", "Conv2D", `"dilation_rate"`}},
 		"channels first":     {sequential(t, "InputLayer", in, "Conv2D", conv("data_format", "channels_first")), []string{"channels_first"}},
 		"an unknown setting": {sequential(t, "InputLayer", in, "Flatten", config{"sideways": 2}), []string{`"sideways"`, "não é conhecido"}},
 		"an unknown activation": {sequential(t, "InputLayer", in, "Activation", config{"activation": "gelu"}),
 			[]string{`"gelu"`, "não é conhecida"}},
+		"a scale after another layer": {sequential(t, "InputLayer", in, "ReLU", config{}, "Rescaling", config{"scale": 1.0 / 255, "offset": 0}), []string{"camada 2", "só a entrada"}},
+		"a scale after edges of a number": {sequential(t, "InputLayer", in, "RandomRotation", config{"factor": 0.1, "fill_mode": "constant", "fill_value": 9}, "Rescaling", config{"scale": 1.0 / 255, "offset": 0}),
+			[]string{"camada 2", "só a entrada"}},
+		"models in models": {nested(t, 10), []string{"mais de 8 modelos"}},
+		"a model that takes something else": {sequential(t, "InputLayer", in, "Sequential", config{"layers": []config{{"class_name": "InputLayer", "config": config{"batch_shape": []any{nil, 6, 6, 3}}}}}),
+			[]string{"camada 1 do Keras (Sequential)", "recebe (6, 6, 3)", "dá (6, 6, 1)"}},
 		"another scale":    {sequential(t, "InputLayer", in, "Rescaling", config{"scale": 0.5, "offset": 0}), []string{"0.5", "1/255"}},
 		"missing weights":  {sequential(t, "InputLayer", in, "Conv2D", conv("name", "conv2d")), []string{"faltam os pesos", `"kernel"`}},
 		"a gigantic layer": {sequential(t, "InputLayer", in, "Flatten", config{}, "Dense", config{"units": 1e15, "activation": "linear"}), []string{"camada 2", "Dense"}},
@@ -200,6 +218,17 @@ func TestRefusesONNX(t *testing.T) {
 			n := first(m, "Conv")
 			n.Attributes = append(n.Attributes, onnx.IntsAttribute("dilations", 2, 2))
 		}), []string{"Conv", `"dilations"`, "[2 2]"}},
+		"operators of 2016": {changed(func(m *onnx.Model) { m.Opset = 6 }), []string{"versão 6", "7 em diante", "opset_version=13"}},
+		"a softmax of all values": {changed(func(m *onnx.Model) {
+			m.Opset = 11
+			first(m, "Relu").Type = "Softmax"
+		}), []string{"Softmax", "todos os valores", "opset_version=13"}},
+		"doubles":               {changed(func(m *onnx.Model) { m.Graph.Inputs[0].Type = 11 }), []string{`"images"`, "float32"}},
+		"a node without a name": {changed(func(m *onnx.Model) { n := first(m, "Relu"); n.Name, n.Type = "", "LSTM" }), []string{"nó 3 (LSTM)"}},
+		"a sum of two nodes": {changed(func(m *onnx.Model) {
+			n := first(m, "Relu")
+			n.Type, n.Inputs = "Add", []string{n.Inputs[0], first(m, "Transpose").Outputs[0]}
+		}), []string{"Add", "dois nós", "sem ramos"}},
 		"another scale":   {changed(func(m *onnx.Model) { m.Graph.Tensors[0].Floats[0] = 0.5 }), []string{"0.5", "1/255"}},
 		"missing weights": {changed(func(m *onnx.Model) { m.Graph.Tensors = m.Graph.Tensors[:1] }), []string{"Conv", "não está entre os pesos"}},
 		"weights of another shape": {changed(func(m *onnx.Model) {

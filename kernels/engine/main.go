@@ -40,6 +40,7 @@ func run() error {
 	device := flag.String("device", "cpu", "cpu or cuda")
 	devices := flag.Int("devices", 1, "how many devices train together")
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
+	noPlugin := flag.String("no-plugin", "", "why there is no plugin, which cells are told")
 	models := flag.String("models", "", "folder for trained state")
 	trained := flag.String("trained", "", "folder of an installation's trained state, which is only read")
 	journalPath := flag.String("journal", "", "file that tells what is computed")
@@ -72,7 +73,7 @@ func run() error {
 	if err != nil {
 		log.Print(err)
 	}
-	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, Models: *models, Precision: engine.Precision(*precision)})
+	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -85,7 +86,14 @@ func run() error {
 			fmt.Println("guardando o treino")
 		}
 	}()
-	if err := remote.Serve(ctx, listener, e); err != nil {
+	// Before the calls under way are canceled: what is interrupted now, nobody has stopped.
+	serving, stopServing := context.WithCancel(context.Background())
+	defer stopServing()
+	context.AfterFunc(ctx, func() {
+		e.Leave()
+		stopServing()
+	})
+	if err := remote.Serve(serving, listener, e); err != nil {
 		return err
 	}
 	return e.Close()

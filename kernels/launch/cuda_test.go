@@ -61,7 +61,7 @@ func TestEngineEnvironmentByDevice(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.config.Home = home
+			test.config.Personal = home
 			env := test.config.engineEnv("/private", test.base)
 			if got := lookupEnv(env, "XLA_FLAGS"); got != test.flags {
 				t.Errorf("XLA_FLAGS=%q, want %q", got, test.flags)

@@ -210,6 +210,9 @@ func (c Config) engineArgs(socket, journal string) []string {
 	if c.Trained != "" {
 		args = append(args, "--trained", c.Trained)
 	}
+	if c.Plugin == "" && c.PluginProblem != nil {
+		args = append(args, "--no-plugin", c.PluginProblem.Error())
+	}
 	if c.Precision != "" {
 		args = append(args, "--precision", c.Precision)
 	}

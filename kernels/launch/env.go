@@ -1,6 +1,7 @@
 package launch
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +47,8 @@ func (c Config) engineEnv(dir string, base []string) []string {
 	return setEnv(env, c.EngineEnv...)
 }
 
-// cellEnv is the environment of GoNB, and so that of each cell and of the compiler; also of gopls and of what commands start.
+// cellEnv is the environment of GoNB and the compiler, and of gopls; also, until a cell sets something, of programs and of
+// what commands start.
 func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 	path := []string{cellGo(dir), filepath.Join(c.Home, "bin")}
 	if goCommand != "" {
@@ -74,7 +76,31 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		"GOFLAGS="+build.Flags,
 		"GOWORK=",
 		"GO111MODULE=",
+		// What a person set for other programs, or long ago, would have no cell built: another Go's folder, another system.
+		"GOTOOLCHAIN=local",
+		"GOROOT=",
+		"GOOS=",
+		"GOARCH=",
 	)
+}
+
+// programEnv is the file with the environment of what cells run.
+func programEnv(dir string) string { return filepath.Join(dir, "env") }
+
+// writeProgramEnv has programs start with env. Only what binds them to their kernel is not theirs to set.
+func (h *gonbHost) writeProgramEnv(env []string) error {
+	for _, key := range []string{runVar, environment.Cell, environment.Values} {
+		env = setEnv(env, key+"="+lookupEnv(h.env, key))
+	}
+	path := programEnv(h.supervisor.dir)
+	err := os.WriteFile(path+".new", []byte(strings.Join(env, "\x00")+"\x00"), 0o600)
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		return fmt.Errorf("as células continuam com as variáveis de ambiente de antes (disco cheio ou só de leitura?): %w", err)
+	}
+	return nil
 }
 
 // hiddenFromCells are variables that a cell has no use for, and that must not end in a notebook by a cell that prints its

@@ -30,9 +30,10 @@ type gonbHost struct {
 	*supervisor
 	goCommand string
 
+	env []string // of GoNB and the compiler: the kernel's own, whatever cells set for their programs
+
 	mu      sync.Mutex
 	dir     string // where programs start
-	env     []string
 	current *gonb
 	stopped bool
 	count   int
@@ -50,10 +51,23 @@ type gonb struct {
 	err    error         // how
 }
 
-// Restart implements [session.Programs]: what runs is not disturbed; the next program starts in dir with env.
+// Restart implements [session.Programs]. Another folder takes another GoNB; another environment does not.
 func (h *gonbHost) Restart(dir string, env []string) {
+	if err := h.writeProgramEnv(env); err != nil {
+		h.logf("%v", err)
+	}
 	h.mu.Lock()
-	h.dir, h.env = dir, env
+	same := h.dir == dir && h.current != nil
+	h.dir = dir
+	h.mu.Unlock()
+	if !same {
+		h.renew()
+	}
+}
+
+// renew has another GoNB take the place of the one there is, if there is one. What runs is not disturbed.
+func (h *gonbHost) renew() {
+	h.mu.Lock()
 	old := h.current
 	h.current = nil
 	h.mu.Unlock()
@@ -88,10 +102,14 @@ func (h *gonbHost) start() (*gonb, error) {
 		select {
 		case <-h.current.gone:
 		default:
-			if !stopped(h.current.cmd.Process.Pid) {
+			switch {
+			case stopped(h.current.cmd.Process.Pid):
+				h.logf("o GoNB está parado por um sinal: outro toma o lugar dele")
+			case h.current.homeless():
+				h.logf("a pasta do GoNB foi apagada por outro programa: outro GoNB toma o lugar dele")
+			default:
 				return h.current, nil
 			}
-			h.logf("o GoNB está parado por um sinal: outro toma o lugar dele")
 			_ = syscall.Kill(-h.current.cmd.Process.Pid, syscall.SIGKILL)
 		}
 	}
@@ -120,6 +138,15 @@ func (h *gonbHost) start() (*gonb, error) {
 	}()
 	go h.greet(g, connection)
 	return g, nil
+}
+
+// homeless reports whether the folder in which a GoNB builds was removed: it builds nothing any more.
+func (g *gonb) homeless() bool {
+	if !g.answers() || g.build == "" {
+		return false
+	}
+	_, err := os.Stat(g.build)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // pipes are those by which the running cell speaks with its GoNB, which removes them unless it is killed.
@@ -224,6 +251,7 @@ func (h *gonbHost) gonbArgs(connectionFile string) []string {
 		"-kernel", connectionFile,
 		"-go_work=" + joinPaths(h.modules()...),
 		"-gopls=false",
+		"-program_env=" + programEnv(h.supervisor.dir),
 		"-raw_error",
 		"-logtostderr=false",
 		"-stderrthreshold=ERROR",

@@ -222,6 +222,33 @@ func TestEnvironments(t *testing.T) {
 	st.nothingLeft()
 }
 
+// TestProgramEnv has cells set what GoNB or the compiler could not live with: it reaches programs, and nobody else.
+func TestProgramEnv(t *testing.T) {
+	dir, err := os.MkdirTemp("/tmp", "lt") // sockets need short paths
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	own := []string{"PATH=/cellgo:/bin", "CNN321_RUN=" + dir, "CNN321_VALUES=" + values(dir)}
+	h := &gonbHost{supervisor: &supervisor{dir: dir}, dir: "/", env: own, current: &gonb{}}
+	h.Restart("/", []string{"PATH=", "GOOS=windows", "TWO=a\nb", "CNN321_VALUES=/nowhere"})
+	text, err := os.ReadFile(programEnv(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
+	for key, want := range map[string]string{
+		"PATH": "", "GOOS": "windows", "TWO": "a\nb", "CNN321_RUN": dir, "CNN321_VALUES": values(dir),
+	} {
+		if got := lookupEnv(got, key); got != want {
+			t.Errorf("programs have %s=%q, want %q", key, got, want)
+		}
+	}
+	if h.current == nil || !slices.Equal(h.env, own) {
+		t.Errorf("GoNB was replaced, or its environment is %q", h.env)
+	}
+}
+
 func TestWhatIsMissingIsSaid(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -33,6 +33,8 @@ func cellSocket(dir string) string { return filepath.Join(dir, questionSocket) }
 type private struct {
 	dir  string
 	lock *os.File
+	// held is the folder itself, with a lock that tells systemd-tmpfiles and its like to leave it alone, however old its files get.
+	held *os.File
 }
 
 // tempBase is the folder for private folders: the temporary folder, unless it is not there, or a socket below it would have too
@@ -60,7 +62,21 @@ func newPrivate(base string) (*private, error) {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("não consegui trancar a pasta temporária do kernel: %w", err)
 	}
-	return &private{dir: dir, lock: lock}, nil
+	held, err := os.Open(dir)
+	if err == nil {
+		_ = syscall.Flock(int(held.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) // where there are no locks, nobody looks for one
+	}
+	return &private{dir: dir, lock: lock, held: held}, nil
+}
+
+// lost is, in words, that somebody has removed the private folder of a kernel that runs; nil where it is there.
+func lost(dir string) error {
+	for _, path := range []string{dir, filepath.Join(dir, workspaceName), values(dir)} {
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("a pasta temporária deste kernel (%s) foi apagada, no todo ou em parte, por outro programa: reinicie o kernel (menu Kernel) e execute as células de novo; o que foi treinado está guardado", dir)
+		}
+	}
+	return nil
 }
 
 // openPrivate takes over a folder whose lock was inherited as an open file.

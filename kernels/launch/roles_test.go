@@ -47,7 +47,7 @@ type script struct {
 	GoNBStatus int  // exit at once with this status, unless negative
 	DeafEngine bool // the engine ignores SIGTERM and the end of its input
 	Heartbeat  time.Duration
-	Saves      time.Duration // the engine trains, and takes so long to end
+	Saves      time.Duration // the engine takes so long to end, and says that it saves
 	Answers    bool          // the engine answers heartbeats
 	LastWords  string        // the engine says so as soon as it has started, and ends
 	DeafGoNB   bool          // GoNB ignores SIGTERM
@@ -138,11 +138,6 @@ func playEngine() int {
 		fmt.Fprintln(os.Stderr, s.LastWords)
 		return 2
 	}
-	if s.Saves > 0 {
-		if err := os.WriteFile(arguments["--journal"], []byte("Fit a 128"), 0o600); err != nil {
-			panic(err)
-		}
-	}
 	if s.Answers {
 		go remote.Serve(context.Background(), listener, nil) // of its calls only the heartbeat comes
 	}
@@ -158,7 +153,9 @@ func playEngine() int {
 			closed = nil
 		}
 		if !s.DeafEngine {
-			time.Sleep(s.Saves)
+			for end := time.Now().Add(s.Saves); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost; who does not hear it ends this program
+			}
 			note("engine-ends", "%d", os.Getpid())
 			return 0
 		}

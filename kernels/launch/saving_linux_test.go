@@ -9,7 +9,7 @@ import (
 
 // An engine that says that it is saving is waited for; one that says nothing, or says it for ever, is not.
 func TestEngineThatSavesIsWaitedFor(t *testing.T) {
-	const grace = 400 * time.Millisecond
+	const grace = 1500 * time.Millisecond
 	tests := []struct {
 		name, script string
 		patience     time.Duration

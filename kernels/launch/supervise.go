@@ -120,10 +120,8 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 	background, stopBackground := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	workers.Go(func() { s.keepEngine(background) })
-	workers.Go(func() {
-		host.Restart(host.dir, env)
-		host.warm(background)
-	})
+	host.Restart(host.dir, env)
+	workers.Go(func() { host.warm(background) })
 	workers.Go(func() { kernelSession.Warm(background) })
 	defer func() {
 		stopBackground()
@@ -207,6 +205,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Start: start, Wait: s.spawner.Wait,
 		},
 		Gopls: completer, Trainings: remote.NewClient(socketPath(s.dir)), WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Ready:     func() error { return lost(s.dir) },
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})
 }

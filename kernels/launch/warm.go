@@ -22,7 +22,7 @@ func (h *gonbHost) warm(ctx context.Context) {
 		return
 	}
 	h.mu.Lock()
-	g, env := h.current, h.env
+	g := h.current
 	h.mu.Unlock()
 	if g == nil {
 		return
@@ -37,7 +37,7 @@ func (h *gonbHost) warm(ctx context.Context) {
 	}
 	dir := h.Dir()
 	cmd := exec.Command(filepath.Join(cellGo(h.supervisor.dir), "go"), append([]string{build.WarmWord, dir}, h.likely()...)...)
-	cmd.Dir, cmd.Env = dir, env
+	cmd.Dir, cmd.Env = dir, h.env
 	if err := h.spawner.Start(cmd, syscall.SIGKILL); err != nil {
 		return
 	}

@@ -67,7 +67,9 @@ func (c Config) goMod() (*modfile.File, error) {
 }
 
 // workspace is the go.work by which packages are found; GoNB has one of its own, of the same modules.
-func (s *supervisor) workspace() string { return filepath.Join(s.dir, "cells.work") }
+func (s *supervisor) workspace() string { return filepath.Join(s.dir, workspaceName) }
+
+const workspaceName = "cells.work"
 
 // writeWorkspace writes a go.work of these modules into the private folder, and returns its path.
 func (s *supervisor) writeWorkspace() (string, error) {
@@ -122,10 +124,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		// A module without a package of its own is no mistake: its packages are what will be imported.
 		_ = list(path + "/...")
 	}
-	h.mu.Lock()
-	dir, cells := h.dir, h.env
-	h.mu.Unlock()
-	h.Restart(dir, cells)
+	h.renew()
 	return nil
 }
 

@@ -17,9 +17,15 @@ func (s *Session) Execute(ctx context.Context, r kernel.Request, out kernel.Outp
 		return kernel.Outcome{Payload: []any{kernel.Exit()}}
 	}
 	s.remember(r.Count, r.Code)
-	run := &execution{Session: s, ctx: ctx, request: r, out: out, cell: s.commands.Cell(commandIO(r, out))}
+	run := &execution{Session: s, ctx: ctx, request: r, code: r.Code, out: out, cell: s.commands.Cell(commandIO(r, out))}
 	defer s.begin(run)()
-	err := run.cellText(ctx, r.Code)
+	var err error
+	if s.config.Ready != nil {
+		err = s.config.Ready()
+	}
+	if err == nil {
+		err = run.cellText(ctx, r.Code)
+	}
 	if finished := run.cell.Finish(); err == nil {
 		err = finished
 	}
@@ -50,10 +56,19 @@ type execution struct {
 	*Session
 	ctx     context.Context // done when the cell is to end; for those who do not run in its calls
 	request kernel.Request
+	code    string // what runs: the cell's text, or one of its user_expressions
 	out     kernel.Output
 	cell    *command.Cell
 	// result, when not nil, takes the value of the last expression instead of the notebook.
 	result func(kernel.Bundle)
+}
+
+// text is that of a cell, of this run's own for its number.
+func (e *execution) text(count int) string {
+	if count == e.request.Count {
+		return e.code
+	}
+	return e.Session.text(count)
 }
 
 // turning cuts a cell's text below the first command that changes what the Go after it can name. The rest keeps its lines.

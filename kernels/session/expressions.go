@@ -22,7 +22,7 @@ func (s *Session) expression(ctx context.Context, r kernel.Request, code string)
 	quiet := unseen{}
 	var answer kernel.Expression
 	found := false
-	run := &execution{Session: s, request: r, out: quiet, cell: s.commands.Cell(commandIO(kernel.Request{Count: r.Count}, quiet))}
+	run := &execution{Session: s, request: r, code: code, out: quiet, cell: s.commands.Cell(commandIO(kernel.Request{Count: r.Count}, quiet))}
 	run.result = func(b kernel.Bundle) { answer.Bundle, found = b, true }
 	err := run.cellText(ctx, code)
 	if finished := run.cell.Finish(); err == nil {

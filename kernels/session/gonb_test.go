@@ -182,6 +182,14 @@ func TestExpressions(t *testing.T) {
 	if got := outcome.Expressions["nada"]; got.Error == nil || !strings.Contains(got.Error.Value, "inexistente") {
 		t.Errorf("nada is %+v", got)
 	}
+	g.runs = []run{well, func(_ context.Context, _ string, each func(message.Message)) (session.Ending, error) {
+		each(stream("stderr", "panic: ops\n\ngoroutine 1 [running]:\nmain.main()\n\tCélula [3]:1 +0x1d\n"))
+		return session.Ending{Text: "exit status 2"}, nil
+	}}
+	outcome = s.Execute(t.Context(), kernel.Request{Count: 3, Code: "fmt.Println()", UserExpressions: map[string]string{"grito": `panic("ops")`}}, out)
+	if got := outcome.Expressions["grito"]; got.Error == nil || !strings.Contains(strings.Join(got.Error.Traceback, "\n"), `1 │ panic("ops")`) {
+		t.Errorf("grito, which is to quote its own text and not the cell's, is %+v", got)
+	}
 	if len(out.results) != 0 || len(out.errors) != 0 {
 		t.Errorf("the cell shows what nobody wrote in it: %v %v", out.results, out.errors)
 	}

@@ -93,6 +93,9 @@ func (e *execution) ran(last values.Run, all time.Duration) {
 
 // unbuilt explains what the compiler says; nearly all mistakes were found before.
 func (e *execution) unbuilt(output string) error {
+	if report := trouble(e.request.Count, output); report != nil {
+		return report
+	}
 	found := mistakes.FromBuild(output, mistakes.Types, func(file string) (int, string, bool) {
 		cell, ok := mistakes.CellOf(file)
 		return cell, e.text(cell), ok

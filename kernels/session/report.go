@@ -32,6 +32,9 @@ func (s *Session) outcome(err error, r kernel.Request, out kernel.Output) kernel
 func (e *execution) explain(err error) error {
 	var problem *cells.Problem
 	if !errors.As(err, &problem) || len(problem.Diagnostics) == 0 {
+		if report := trouble(e.request.Count, err.Error()); report != nil {
+			return report
+		}
 		return err
 	}
 	own := []string{cells.CodeNotCarried, cells.CodeUnsupported}

@@ -38,6 +38,8 @@ type Config struct {
 	Env []string
 	// GoVersion is what language_info says.
 	GoVersion string
+	// Ready, asked before each cell, fails where none can be run any more, and says why. Nil for always.
+	Ready func() error
 	// Log gets what went wrong and is no cell's business, a line a call. Nil for nowhere.
 	Log func(line string)
 }

@@ -27,6 +27,8 @@ type build struct {
 	sources  []string // folders, relative to the root, whose change means a new build
 	programs []program
 	also     []string // packages compiled on the way, so that the first cell finds them in Go's cache
+	// carries is what this program itself brings to the build, which is not always what the sources have by now; may be nil.
+	carries func() (string, error)
 	// finish changes what was built in a folder, before it is put in place; may be nil.
 	finish func(ctx context.Context, p Paths, dir string) error
 }
@@ -39,7 +41,8 @@ func builds() []build {
 		programs: []program{
 			{"gonb", gonb.Module},
 		},
-		finish: correctGoNB,
+		carries: gonb.Corrections,
+		finish:  correctGoNB,
 	}, {
 		// In a module of its own: it takes another golang.org/x/tools than the project does.
 		id: "gopls", name: "gopls, que completa o código nas células", part: Tools, tools: needGo, room: 600e6,
@@ -124,6 +127,13 @@ func (b build) key(root, compiler string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("leitura das fontes em %s: %w", dir, err)
 		}
+	}
+	if b.carries != nil {
+		carried, err := b.carries()
+		if err != nil {
+			return "", err
+		}
+		inputs = append(inputs, carried)
 	}
 	return keyOf(inputs...), nil
 }

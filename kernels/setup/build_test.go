@@ -51,3 +51,25 @@ func TestBuildKey(t *testing.T) {
 		}
 	}
 }
+
+// A program that is older than the sources on the disk builds with what it has in it, and the next one sees that.
+func TestKeyCoversWhatTheProgramCarries(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"go.mod", "go.sum"} {
+		if err := os.WriteFile(filepath.Join(root, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keys := make(map[string]bool)
+	for _, carried := range []string{"old", "new"} {
+		b := build{id: "x", carries: func() (string, error) { return carried, nil }}
+		key, err := b.key(root, "go1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys[key] = true
+	}
+	if len(keys) != 2 {
+		t.Errorf("one key for both: %v", keys)
+	}
+}

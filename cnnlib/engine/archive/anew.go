@@ -23,6 +23,9 @@ func (a Archive) home(s *state.State) string {
 
 // Anew is the model before the training of a run from scratch. What the run had stays until there is an epoch in its place.
 func (a Archive) Anew(m cnnlib.Model, run string, seed uint64) (*state.State, error) {
+	if err := a.here(); err != nil {
+		return nil, err
+	}
 	s, err := a.begin(m, state.Position{Run: run, Seed: seed})
 	if err != nil {
 		return nil, err

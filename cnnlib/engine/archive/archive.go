@@ -26,6 +26,13 @@ func Of(models string, m cnnlib.Model, suffix string) Archive {
 	return Archive{durable.Disk{FS: durable.OS{}}, filepath.Join(models, m.Fingerprint()+suffix), filepath.Join(models, m.FormerFingerprint()+suffix), suffix}
 }
 
+// OfFingerprint is the archive of a model of which only the fingerprint is known: of its states no more can be had than what they say of
+// themselves.
+func OfFingerprint(models, fingerprint, suffix string) Archive {
+	folder := filepath.Join(models, fingerprint+suffix)
+	return Archive{durable.Disk{FS: durable.OS{}}, folder, folder, suffix}
+}
+
 // On is the same archive on another file system.
 func (a Archive) On(files durable.FS) Archive {
 	a.disk = durable.Disk{FS: files}

@@ -62,6 +62,9 @@ func (a Archive) Results(run string) ([]cnnlib.EpochResult, error) {
 // Continue is what a training of a run goes on from: its furthest state that is whole and not beyond so many epochs, else the
 // model before training. What is damaged on the way is moved aside, and notice says so in a sentence. The caller has the run's lock.
 func (a Archive) Continue(m cnnlib.Model, run string, seed uint64, epochs int) (s *state.State, notice string, err error) {
+	if err := a.here(); err != nil {
+		return nil, "", err
+	}
 	if err := a.clearHome(run); err != nil {
 		return nil, "", err
 	}
@@ -129,9 +132,24 @@ func (a Archive) clearHome(run string) error {
 	case err == nil && info.IsDir() || !a.there(home):
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s é um atalho para um lugar que não está aqui agora: ligue o disco que falta, ou remova o atalho, e execute a célula de novo; nada foi mudado", home)
+		return elsewhere(home)
 	}
 	return errSave(a.setAside(home))
+}
+
+func elsewhere(link string) error {
+	return fmt.Errorf("%s é um atalho para um lugar que não está aqui agora: ligue o disco que falta, ou remova o atalho, e execute a célula de novo; nada foi mudado", link)
+}
+
+// here fails where the model's folder, or that of all models, is a link to what is not there now, as a disk that is not plugged in: nothing
+// that was trained would be found.
+func (a Archive) here() error {
+	for _, folder := range []string{filepath.Dir(a.folder), a.folder, a.former} {
+		if a.there(folder) && !exists(folder) {
+			return elsewhere(folder)
+		}
+	}
+	return nil
 }
 
 func further(x, y state.Position) bool {
@@ -145,6 +163,9 @@ func within(at state.Position, epochs int) bool {
 // Load is the model as its last Fit left it: the state that is current, or the newest whole one before it, of which notice tells.
 // Nothing is moved.
 func (a Archive) Load(m cnnlib.Model) (s *state.State, notice string, err error) {
+	if err := a.here(); err != nil {
+		return nil, "", err
+	}
 	return a.loadAgain(m, loadTries)
 }
 

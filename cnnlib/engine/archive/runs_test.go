@@ -201,28 +201,41 @@ func TestSweep(t *testing.T) {
 
 // A link to a disk that is not there now is no reason to begin anew.
 func TestDanglingLink(t *testing.T) {
-	models, m := t.TempDir(), tiny(3)
+	m := tiny(3)
 	run := runName(m, 1)
-	tr := trainer{a: Of(models, m, "").On(quick{}), m: m, run: run}
-	if _, _, err := tr.fit(1); err != nil {
-		t.Fatal(err)
-	}
-	home, away := filepath.Join(models, m.Fingerprint(), run), filepath.Join(t.TempDir(), "disco é longe")
-	if err := errors.Join(os.Rename(home, away), os.Symlink(away, home)); err != nil {
-		t.Fatal(err)
-	}
-	if s, notices, err := tr.fit(2); err != nil || len(notices) > 0 || len(s.Results) != 2 {
-		t.Fatalf("over a link: %v, %q", err, notices)
-	}
-	if err := os.Rename(away, away+"!"); err != nil {
-		t.Fatal(err)
-	}
-	_, _, err := tr.fit(2)
-	testkit.WantError(t, err, "atalho", "ligue o disco", "nada foi mudado")
-	if err := os.Rename(away+"!", away); err != nil {
-		t.Fatal(err)
-	}
-	if s, notices, err := tr.fit(2); err != nil || len(notices) > 0 || len(s.Results) != 2 {
-		t.Errorf("it is back: %v, %q", err, notices)
+	for name, linked := range map[string]func(models string) string{
+		"the run":    func(models string) string { return filepath.Join(models, m.Fingerprint(), run) },
+		"the model":  func(models string) string { return filepath.Join(models, m.Fingerprint()) },
+		"all models": func(models string) string { return models },
+	} {
+		t.Run(name, func(t *testing.T) {
+			models := filepath.Join(t.TempDir(), "models")
+			tr := trainer{a: Of(models, m, "").On(quick{}), m: m, run: run}
+			if _, _, err := tr.fit(1); err != nil {
+				t.Fatal(err)
+			}
+			home, away := linked(models), filepath.Join(t.TempDir(), "disco é longe")
+			if err := errors.Join(os.Rename(home, away), os.Symlink(away, home)); err != nil {
+				t.Fatal(err)
+			}
+			if s, notices, err := tr.fit(2); err != nil || len(notices) > 0 || len(s.Results) != 2 {
+				t.Fatalf("over a link: %v, %q", err, notices)
+			}
+			if err := os.Rename(away, away+"!"); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := tr.fit(2)
+			testkit.WantError(t, err, "atalho", "ligue o disco", "nada foi mudado")
+			if name != "the run" {
+				_, _, err := tr.a.Load(m)
+				testkit.WantError(t, err, "atalho", "ligue o disco", "nada foi mudado")
+			}
+			if err := os.Rename(away+"!", away); err != nil {
+				t.Fatal(err)
+			}
+			if s, notices, err := tr.fit(2); err != nil || len(notices) > 0 || len(s.Results) != 2 {
+				t.Errorf("it is back: %v, %q", err, notices)
+			}
+		})
 	}
 }

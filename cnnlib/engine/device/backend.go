@@ -20,6 +20,10 @@ const (
 )
 
 func openBackend(o Options) (compute.Backend, error) {
+	if o.Plugin == "" && o.NoPlugin != "" {
+		why := strings.Join(strings.Fields(o.NoPlugin), " ") // it may have lines, as a terminal shows it
+		return nil, fmt.Errorf("%s; depois, reinicie o kernel", strings.TrimRight(why, "."))
+	}
 	if o.Plugin == "" {
 		return nil, fmt.Errorf("nenhum plugin do XLA foi indicado: %s", fixSetup)
 	}
@@ -34,14 +38,14 @@ func openBackend(o Options) (compute.Backend, error) {
 		}
 		return nil, fmt.Errorf("o plugin do XLA não está em %s: %s", path, fixSetup)
 	}
-	if err := checkPlugin(path); err != nil {
-		return nil, errNotLoaded(cuda, path, err)
-	}
-	load := path
 	if cuda && strings.Contains(path, optionMark) {
 		// A link elsewhere would not do: the plugin looks for NVIDIA's libraries beside itself.
 		return nil, errNotLoaded(cuda, path, errComma(path))
 	}
+	if err := checkPlugin(path); err != nil {
+		return nil, errNotLoaded(cuda, path, err)
+	}
+	load := path
 	if !cuda {
 		plain, done, err := plainPath(path)
 		if err != nil {

@@ -61,6 +61,12 @@ func TestFoldersThatMislead(t *testing.T) {
 	}
 }
 
+// Where it is known why there is no plugin, that is what is said.
+func TestKnownWhyThereIsNoPlugin(t *testing.T) {
+	_, err := openBackend(Options{NoPlugin: "Não consegui usar o plugin: ele está danificado.\n  O que fazer: rode o setup."})
+	testkit.WantError(t, err, "ele está danificado. O que fazer: rode o setup; depois, reinicie o kernel")
+}
+
 // A plugin for CUDA needs its own folder around it: a comma in its path is refused in words.
 func TestCommaForCUDA(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "3, 2, 1")

@@ -15,6 +15,8 @@ type Options struct {
 	Kind string
 	// Plugin is the path of the PJRT plugin to load.
 	Plugin string
+	// NoPlugin is why there is none, where that is known.
+	NoPlugin string
 	// Count is how many devices train together; 0 stands for 1.
 	Count int
 	// Precision is how finely products are computed; float32 if empty.

@@ -19,6 +19,7 @@ type Job struct {
 	job        cnnlib.FitJob
 	background bool
 	run        Run
+	after      func(error)        // its end; may be nil
 	own        func(cnnlib.Event) // may be nil
 	ownTurn    sync.Mutex         // held while own is called
 	place      atomic.Pointer[cnnlib.Event]
@@ -183,6 +184,9 @@ func (j *Job) end(history cnnlib.History, err error) {
 		j.info.Phase = cnnlib.TrainingStopped
 	default:
 		j.info.Phase, j.info.Failure = cnnlib.TrainingFailed, err.Error()
+	}
+	if j.after != nil {
+		j.after(err)
 	}
 	for w := range j.watchers {
 		w.Close()

@@ -163,19 +163,28 @@ func TestQueue(t *testing.T) {
 	q := NewQueue()
 	gates := []*gate{newGate(), newGate(), newGate()}
 	var jobs []*Job
+	var mu sync.Mutex // guards places
 	var places []cnnlib.Event
 	told := make(chan struct{}, 100)
 	for i, g := range gates {
 		s := Submission{Job: fitJob(t, uint64(i+1)), Background: true, Run: g.run}
 		if i == 2 {
 			s.Background = false
-			s.Own = func(e cnnlib.Event) { places = append(places, e); told <- struct{}{} }
+			s.Own = func(e cnnlib.Event) {
+				mu.Lock()
+				defer mu.Unlock()
+				places = append(places, e)
+				told <- struct{}{}
+			}
 		}
 		jobs = append(jobs, add(t, q, s))
 	}
 	<-gates[0].began
 	<-told
-	if p := places[0]; p.Kind != cnnlib.Queued || p.Behind.ID != jobs[1].Info().ID || p.Behind.Name() != "treino da célula [2]" {
+	mu.Lock()
+	p := places[0]
+	mu.Unlock()
+	if p.Kind != cnnlib.Queued || p.Behind.ID != jobs[1].Info().ID || p.Behind.Name() != "treino da célula [2]" {
 		t.Errorf("its place: %+v", p)
 	}
 	select {
@@ -197,6 +206,8 @@ func TestQueue(t *testing.T) {
 	if history, err := jobs[2].Result(); err != nil || !reflect.DeepEqual(history, done) {
 		t.Errorf("%+v, %v", history, err)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if !slices.ContainsFunc(places, func(e cnnlib.Event) bool {
 		return e.Behind.Name() == "treino da célula [1]" || e.Behind.Name() == "treino da célula [1] (época 1 de 3, passo 40 de 40)"
 	}) {
@@ -244,58 +255,4 @@ func TestJoin(t *testing.T) {
 	if _, _, err := q.Add(Submission{Job: fitJob(t, 4), Run: newGate().run}); err == nil {
 		t.Error("a closed queue took a job")
 	}
-}
-
-// Who needs the model waits, hears of a failure once, and is not kept from going on.
-func TestSettle(t *testing.T) {
-	q := NewQueue()
-	if err := q.Settle(t.Context(), model().Fingerprint()); err != nil {
-		t.Error(err)
-	}
-	g := newGate()
-	j := add(t, q, Submission{Job: fitJob(t, 1), Background: true, Run: g.run})
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := q.Settle(ctx, model().Fingerprint()); !errors.Is(err, context.Canceled) {
-		t.Errorf("impatient: %v", err)
-	}
-	close(g.events)
-	if err := q.Settle(t.Context(), model().Fingerprint()); err != nil || !over(j) {
-		t.Errorf("over %v, %v", over(j), err)
-	}
-	for name, run := range map[string]Run{
-		"an error": func(context.Context, func(cnnlib.Event)) (cnnlib.History, error) {
-			return cnnlib.History{}, errors.New("a perda deixou de ser um número")
-		},
-		"a panic": func(context.Context, func(cnnlib.Event)) (cnnlib.History, error) { panic("susto") },
-	} {
-		j := add(t, q, Submission{Job: fitJob(t, 2), Background: true, Run: run})
-		testkit.WantError(t, q.Settle(t.Context(), model().Fingerprint()), "treino da célula [2]", "não terminou")
-		if err := q.Settle(t.Context(), model().Fingerprint()); err != nil {
-			t.Errorf("%s, told twice: %v", name, err)
-		}
-		if info := j.Info(); info.Phase != cnnlib.TrainingFailed || info.Failure == "" {
-			t.Errorf("%s: %+v", name, info)
-		}
-	}
-}
-
-// What has ended is kept for a while, not for ever.
-func TestForgets(t *testing.T) {
-	q := NewQueue()
-	var first *Job
-	for i := range 3 * remembered {
-		j := add(t, q, Submission{Job: fitJob(t, uint64(i)), Background: true, Run: func(context.Context, func(cnnlib.Event)) (cnnlib.History, error) {
-			return done, nil
-		}})
-		<-j.Ended()
-		if i == 0 {
-			first = j
-		}
-	}
-	if n := len(q.List()); n > remembered+1 {
-		t.Errorf("%d are kept", n)
-	}
-	_, err := q.Get(first.Info().ID)
-	testkit.WantError(t, err, "não conhece mais este treino", "célula do Fit")
 }

@@ -40,6 +40,9 @@ type Submission struct {
 	// Own is its own watcher; may be nil.
 	Own func(cnnlib.Event)
 	Run Run
+	// Added is called with the job's name when it is one of its own, before it runs, and Ended after its end with its error. Both may be nil.
+	Added func(id string)
+	Ended func(error)
 	// Context stops the job when it ends; nil for one that only [Job.Stop] stops.
 	Context context.Context
 }
@@ -69,6 +72,10 @@ func (q *Queue) Add(s Submission) (j *Job, joined bool, err error) {
 	j.ctx, j.stop = context.WithCancel(parent)
 	j.info = cnnlib.Training{
 		ID: fmt.Sprintf("%s-%d", q.mark, q.count), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, Phase: cnnlib.TrainingQueued,
+	}
+	j.after = s.Ended
+	if s.Added != nil {
+		s.Added(j.info.ID)
 	}
 	q.jobs = append(q.jobs, j)
 	q.forget()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/archive"
@@ -57,7 +58,7 @@ func scriptedFit(t *testing.T, feed *scripted) (f *Fit, disk archive.Archive, ev
 	}
 	feed.state = s
 	disk, events = archive.Of(t.TempDir(), job.Model, ""), new([]cnnlib.Event)
-	f = &Fit{Job: job, Set: barSet(70), State: s, feed: feed, Save: disk.Save, Drop: func() {}}
+	f = &Fit{Job: job, Set: barSet(70), State: s, feed: feed, Save: disk.Save, Drop: func() {}, Between: func(time.Duration, bool) error { return nil }}
 	f.Watch = func(e cnnlib.Event) { *events = append(*events, e) }
 	return f, disk, events
 }

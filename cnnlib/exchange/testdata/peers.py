@@ -90,7 +90,8 @@ def fixtures():
     def spread(model):
         """Weights that make every layer count, biases among them."""
         for w in model.weights:
-            w.assign(rng.uniform(-0.7, 0.7, w.shape).astype(np.float32))
+            low, high = (0.5, 1.5) if "variance" in w.name else (-0.7, 0.7)
+            w.assign(rng.uniform(low, high, w.shape).astype(np.float32))
 
     sequential = keras.Sequential(
         [
@@ -198,9 +199,7 @@ def fixtures():
             layers.Dense(3, activation="softmax"),
         ]
     )
-    for w in layered.weights:
-        low, high = (0.5, 1.5) if "variance" in w.name else (-0.7, 0.7)
-        w.assign(rng.uniform(low, high, w.shape).astype(np.float32))
+    spread(layered)
     layered.save(HERE / "layers.keras")
     note("layers.keras", layered.predict(images.astype(np.float32), verbose=0))
 
@@ -225,6 +224,14 @@ def fixtures():
         ["n", 2, 8, 8],
         (images.transpose(0, 3, 1, 2) / 255).astype(np.float32),
     )
+    augmentation = keras.Sequential([layers.RandomFlip("horizontal"), layers.RandomRotation(0.1)])
+    block = keras.Sequential([layers.Conv2D(3, 3, padding="same"), layers.BatchNormalization(), layers.ReLU()])
+    end = keras.Sequential([layers.Flatten(), layers.Dense(4), keras.Sequential([layers.ReLU(), layers.Dense(3, activation="softmax")])])
+    nested = keras.Sequential([keras.Input((8, 8, 2)), augmentation, layers.Rescaling(1 / 255), block, layers.MaxPooling2D(2), end])
+    spread(nested)
+    nested.save(HERE / "nested.keras")
+    note("nested.keras", nested.predict(images.astype(np.float32), verbose=0))
+
     text = json.dumps({"images": images.ravel().tolist(), "probabilities": expected}, indent=None)
     (HERE / "expected.json").write_text(text + "\n")
 

@@ -75,8 +75,12 @@ func Main(vars Vars, statements func()) {
 	cell.ended.Store(true)
 }
 
-// Done says that the statement with a number, and all before it, have ended.
-func Done(statement int) { cell.done.Store(int64(statement)) }
+// Done says that the statement with a number, and all before it, have ended. An interrupted program goes no further, even
+// if the interrupt itself ended the statement (a program that it ran got it too).
+func Done(statement int) {
+	cell.done.Store(int64(statement))
+	Tick()
+}
 
 // OwnInterrupt leaves interrupts to the program, which asks package os/signal for them.
 func OwnInterrupt() { cell.own.Store(true) }

@@ -120,6 +120,7 @@ func TestEnds(t *testing.T) {
 		{how: "busy", interrupted: true, status: status.Interrupted},
 		{how: "asleep", interrupted: true, status: status.Interrupted},
 		{how: "drowsy", interrupted: true, status: status.Interrupted, seen: true},
+		{how: "woken", interrupted: true, status: status.Interrupted, out: "pronto\n"},
 		{how: "own", interrupted: true, out: "parei quando quis", kept: true},
 		{how: "background", kept: true},
 		{how: "log", err: "fim\n", kept: true},
@@ -140,6 +141,9 @@ func TestEnds(t *testing.T) {
 			}
 			if got.status != test.status || !strings.Contains(got.out, test.out) || !strings.Contains(got.err, test.err) || test.err == "" && got.err != "" {
 				t.Fatalf("%+v", got)
+			}
+			if strings.Contains(got.out, "nada") {
+				t.Errorf("it shows a value that the interrupt cut short: %q", got.out)
 			}
 			if got := run(t, dir, second, "", false); got.status != 0 {
 				t.Errorf("what the first statement left: %+v", got)

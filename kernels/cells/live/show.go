@@ -25,8 +25,9 @@ func DrawImages(draw func(v any) (png []byte, alt string, err error)) { asPNG = 
 
 // Show shows the values of a cell's last expression as its result: in the notebook as the cell's output number n, elsewhere as
 // a text. Like None in Python, nil alone is not shown; neither is a nil error at the end of several values. An error that is
-// not nil is shown as what it says, and the cell goes on: that it happened is the value.
+// not nil is shown as what it says, and the cell goes on: that it happened is the value. What an interrupt cut short is no value.
 func Show(shown ...any) {
+	Tick()
 	if len(shown) > 0 && shown[len(shown)-1] == nil {
 		shown = shown[:len(shown)-1]
 	}

@@ -213,3 +213,17 @@ func TestTextOfCells(t *testing.T) {
 		t.Errorf("a missing name is told of twice:\n%s", r.Text())
 	}
 }
+
+// A module cache that was removed is no wrong path.
+func TestModulesThatAreGone(t *testing.T) {
+	r := Explain(Diagnostic{Cell: 1, Line: 1, Column: 1, Kind: Types,
+		Message: "could not import cnn321/cnnlib (could not import cnn321/cnnlib: example.org/diff@v0.8.1: module lookup disabled by GOPROXY=off)"})
+	if r == nil {
+		t.Fatal("nothing is said")
+	}
+	for _, want := range []string{"go clean -modcache", "go run ./kernels setup"} {
+		if text := strings.Join(r.Traceback, "\n"); !strings.Contains(text, want) {
+			t.Errorf("%q is missing in: %s", want, text)
+		}
+	}
+}

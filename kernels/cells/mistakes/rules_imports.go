@@ -40,6 +40,11 @@ func importRules() []rule {
 		`could not import ([^\s:]+):? .*|package \S+ imports (\S+) from implicitly required module.*|(?:\S+:\d+:\d+: )?(?:no required module provides package|cannot find package|package) "?([^\s";]+?)"?(?:;| is not in std| in any of| provided by).*|.*cannot find module providing package (\S+?)(?::.*)?`,
 		func(d *Diagnostic, m []string) advice {
 			path := strings.Trim(m[1]+m[2]+m[3]+m[4], `":`)
+			if strings.Contains(d.Message, "module lookup disabled") {
+				// A cell brings nothing by itself: what is missing was there.
+				return advice{fmt.Sprintf("o pacote %s não pode ser montado: faltam módulos do Go de que ele é feito. A pasta deles foi apagada (go clean -modcache), ou a variável HOME mudou.", path),
+					"Rode `go run ./kernels setup` na pasta do projeto e reinicie o kernel."}
+			}
 			if strings.HasPrefix(path, ".") {
 				return advice{fmt.Sprintf("uma célula não importa uma pasta por um caminho relativo (%s).", path), "Escreva o caminho inteiro do pacote, que começa pelo nome do módulo, como cnn321/cnnlib."}
 			}

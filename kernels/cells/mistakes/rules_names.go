@@ -117,6 +117,19 @@ func nameRules() []rule {
 			}
 		},
 	}, {
+		name: "criado-mais-abaixo", kind: Types, lesson: lessonVars,
+		pattern: pattern(`undefined: ([\pL\pN_]+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			line := createdBelow(d.Source, m[1], d.Line)
+			if line == 0 {
+				return advice{}
+			}
+			return advice{
+				fmt.Sprintf("aqui %s ainda não existe: só é criado na linha %d, mais abaixo.", m[1], line),
+				"Uma célula é executada de cima para baixo: ponha a linha que o cria antes da que o usa.",
+			}
+		},
+	}, {
 		name: "falta-dois-pontos", kind: Types, lesson: lessonVars,
 		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -212,6 +225,28 @@ func imported(source, name string) bool {
 func declared(source, name string) bool {
 	q := alone(name)
 	return regexp.MustCompile(q + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|,\s*` + regexp.QuoteMeta(name) + `\s*:=|var\s+` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])|[(,]\s*` + regexp.QuoteMeta(name) + `\s+[\pL_*\[]`).MatchString(source)
+}
+
+// createdBelow is the first line below another, in its own block, that creates a variable of that name; 0 if none does.
+func createdBelow(source, name string, line int) int {
+	lines := strings.Split(source, "\n")
+	if line < 1 || line > len(lines) {
+		return 0
+	}
+	indent := func(text string) int { return len(text) - len(strings.TrimLeft(text, " \t")) }
+	creates := regexp.MustCompile(`^\s*(?:[\pL\pN_]+\s*,\s*)*` + regexp.QuoteMeta(name) + `(?:\s*,\s*[\pL\pN_]+)*\s*:=|^\s*var\s+(?:[\pL\pN_]+\s*,\s*)*` +
+		regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])`)
+	block := indent(lines[line-1])
+	for n, text := range lines[line:] {
+		switch {
+		case strings.TrimSpace(text) == "" || indent(text) > block:
+		case indent(text) < block:
+			return 0
+		case creates.MatchString(text):
+			return line + n + 1
+		}
+	}
+	return 0
 }
 
 // alone is a pattern for a name that is no part of a longer one: \b knows no accents.

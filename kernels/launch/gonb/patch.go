@@ -29,6 +29,23 @@ func patchNames() ([]string, error) {
 	return names, nil
 }
 
+// Corrections is the text of all patches that this program has in it: those that [Build] applies, whatever lies on the disk by now.
+func Corrections() (string, error) {
+	names, err := patchNames()
+	if err != nil {
+		return "", err
+	}
+	var all []byte
+	for _, name := range names {
+		text, err := patches.ReadFile("patches/" + name)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, text...)
+	}
+	return string(all), nil
+}
+
 // applyPatch changes the copy of the module's sources in the folder source by one patch. Files for which keep is false
 // stay as they are.
 func applyPatch(source, name string, keep func(file string) bool) error {

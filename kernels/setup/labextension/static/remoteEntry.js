@@ -215,12 +215,44 @@
     return about(output).display ?? DISPLAY.exec(Array.isArray(html) ? html.join("") : html ?? "")?.[1];
   };
 
+  // A display that says nothing more is left by a kernel that has ended: it would say for ever how much time is left.
+  const LEFT = "**Este treino não está mais em curso**: o kernel que o fazia terminou. O que a rede aprendeu até ali está guardado: execute esta célula de novo para continuar desse ponto, ou para ver o resultado.";
+  const silence = 5000; // ms after a kernel was connected; a living one tells at once
+  const ENDS = ["restarting", "autorestarting", "terminating", "dead"];
+
   // Changes of such displays reach the outputs that a page has from the file, and cells whose output was not saved. Where JupyterLab knows
   // the display, because the page ran the cell, it is left to it.
   const patience = 100; // ms
   function follow(panel) {
     const newest = new Map(); // display → output
-    const own = new Set();
+    const own = new Set(), heard = new Set();
+    const endSilent = () => {
+      if (!panel.context.isReady || panel.isDisposed || panel.sessionContext.session?.kernel?.connectionStatus !== "connected") return;
+      for (const { model } of panel.content.widgets) {
+        const list = model.type === "code" ? model.outputs : [];
+        for (let i = 0; i < list.length; i++) {
+          const old = list.get(i).toJSON(), html = old.data?.["text/html"], name = nameOf(old);
+          if (!html || !name || heard.has(name)) continue;
+          list.set(i, { output_type: "display_data", data: { "text/markdown": LEFT, "text/plain": LEFT.replaceAll("**", "") }, metadata: old.metadata });
+        }
+      }
+    };
+    let waiting;
+    const awaitNews = () => {
+      waiting ??= setTimeout(() => {
+        waiting = undefined;
+        endSilent();
+      }, silence);
+    };
+    const anotherKernel = () => {
+      for (const known of [own, heard, newest]) known.clear();
+      clearTimeout(waiting);
+      waiting = undefined;
+      awaitNews();
+    };
+    panel.sessionContext.kernelChanged.connect(anotherKernel);
+    panel.sessionContext.statusChanged.connect((_, status) => ENDS.includes(status) ? anotherKernel() : awaitNews());
+    panel.disposed.connect(() => clearTimeout(waiting));
     const renew = () => {
       for (const [name, output] of newest) {
         let found = false, home = null;
@@ -240,12 +272,16 @@
     panel.sessionContext.iopubMessage.connect((_, message) => {
       const { content, header } = message, name = content.transient?.display_id;
       if (!name?.startsWith("cnn321-")) return;
+      heard.add(name);
       if (header.msg_type === "display_data") own.add(name);
       if (header.msg_type !== "update_display_data" || own.has(name)) return;
       newest.set(name, { output_type: "display_data", data: content.data, metadata: content.metadata });
       if (panel.context.isReady) setTimeout(renew, patience);
     });
-    panel.revealed.then(() => setTimeout(renew, patience)).catch(() => {});
+    panel.revealed.then(() => {
+      setTimeout(renew, patience);
+      awaitNews();
+    }).catch(() => {});
   }
 
   const trainings = INotebookTracker => ({

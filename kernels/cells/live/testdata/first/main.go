@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/signal"
 	"runtime"
 	"sync"
 	"time"
@@ -105,6 +106,14 @@ func main() {
 					time.Sleep(time.Hour)
 				}
 			}
+		case "woken": // by the interrupt, as one that waits for a program that got it too
+			signals := make(chan os.Signal, 1)
+			signal.Notify(signals, os.Interrupt)
+			fmt.Println("pronto")
+			<-signals
+			time.Sleep(50 * time.Millisecond)
+			live.Show("nada")
+			live.Done(1)
 		case "own":
 			ctx, stop := interrupt.Context(context.Background())
 			fmt.Println("pronto")
