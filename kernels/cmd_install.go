@@ -14,21 +14,27 @@ import (
 )
 
 func installCommand() command {
-	return command{"install", "põe os kernels no seu próprio Jupyter (VS Code e outros)", runInstall}
+	return command{"install", "põe os kernels no seu próprio Jupyter (VS Code e outros), ou no de todos (--all)", runInstall}
 }
 
 func uninstallCommand() command {
-	return command{"uninstall", "tira os kernels do seu próprio Jupyter", runUninstall}
+	return command{"uninstall", "tira os kernels do seu próprio Jupyter, ou do de todos (--all)", runUninstall}
 }
 
-// runInstall writes the kernelspecs into the user's own Jupyter; a folder of that name that is not ours stays.
+// runInstall writes the kernelspecs into a Jupyter, the user's own if no other is named; a folder of that name that is not ours stays.
 func runInstall(ctx context.Context, args []string) error {
-	paths, folder, err := userKernels("install", args)
+	place, err := kernelsPlace("install", args)
 	if err != nil {
 		return err
 	}
+	paths, folder := place.paths, place.folder
 	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout)); err != nil {
 		return err
+	}
+	if place.others {
+		if err := paths.OthersMayRead(); err != nil {
+			return err
+		}
 	}
 	devices := paths.Devices()
 	for _, device := range devices {
@@ -43,22 +49,23 @@ func runInstall(ctx context.Context, args []string) error {
 	}
 	files, err := paths.WriteKernelspecs(folder, devices...)
 	if err != nil {
-		return fmt.Errorf("não consegui gravar os kernels em %s: %w", folder, err)
+		return place.problem("gravar os kernels em "+folder, err)
 	}
 	for _, file := range files {
 		fmt.Printf("Instalado: %s\n", file)
 	}
-	fmt.Println("Escolha o kernel \"CNN em Go\" no seu Jupyter ou editor. Para desfazer: go run ./kernels uninstall")
+	fmt.Println("Escolha o kernel \"CNN em Go\" no seu Jupyter ou editor. Para desfazer: go run ./kernels uninstall" + place.flags)
 	return nil
 }
 
 // runUninstall removes the kernelspecs that this copy of the project has put there, and those of copies that no longer
 // exist.
 func runUninstall(_ context.Context, args []string) error {
-	paths, folder, err := userKernels("uninstall", args)
+	place, err := kernelsPlace("uninstall", args)
 	if err != nil {
 		return err
 	}
+	paths, folder := place.paths, place.folder
 	removed := 0
 	for _, device := range []string{setup.DeviceCPU, setup.DeviceCUDA} {
 		spec := filepath.Join(folder, setup.Kernelspec(device))
@@ -71,7 +78,7 @@ func runUninstall(_ context.Context, args []string) error {
 			continue
 		}
 		if err := os.RemoveAll(spec); err != nil {
-			return fmt.Errorf("não consegui remover %s: %w", spec, err)
+			return place.problem("remover "+spec, err)
 		}
 		fmt.Printf("Removido: %s\n", spec)
 		removed++
@@ -82,19 +89,68 @@ func runUninstall(_ context.Context, args []string) error {
 	return nil
 }
 
-func userKernels(name string, args []string) (setup.Paths, string, error) {
-	if err := parse(newFlags(name, ""), args, 0); err != nil {
-		return setup.Paths{}, "", err
+// kernelsFolder is where a Jupyter looks for kernels, below the prefix of what is installed.
+const kernelsFolder = "share/jupyter/kernels"
+
+// forAll is the prefix in which every Jupyter of a machine looks.
+const forAll = "/usr/local"
+
+// place is a Jupyter that kernels go into, or out of.
+type place struct {
+	paths  setup.Paths
+	folder string
+	flags  string // by which it was named, with a space before
+	others bool   // it is that of other users too
+}
+
+func kernelsPlace(name string, args []string) (place, error) {
+	flags := newFlags(name, "")
+	all := flags.Bool("all", false, "no Jupyter de todos os usuários desta máquina ("+forAll+"/"+kernelsFolder+")")
+	prefix := flags.String("prefix", "", "no Jupyter de uma instalação do Python, a pasta que tem bin e share (um venv, um conda)")
+	if err := parse(flags, args, 0); err != nil {
+		return place{}, err
+	}
+	if *all && *prefix != "" {
+		fmt.Fprintln(flags.Output(), "Escolha um só: --all é o mesmo que --prefix "+forAll+".")
+		return place{}, errUsage
 	}
 	root, err := setup.FindRoot()
 	if err != nil {
-		return setup.Paths{}, "", err
+		return place{}, err
 	}
-	data, err := jupyter.DataDir()
-	if err != nil {
-		return setup.Paths{}, "", err
+	p := place{paths: setup.Paths{Root: root}}
+	switch {
+	case *all:
+		p.folder, p.flags, p.others = filepath.Join(forAll, kernelsFolder), " --all", true
+	case *prefix != "":
+		dir, err := filepath.Abs(*prefix)
+		if err == nil {
+			_, err = os.Stat(dir)
+		}
+		if err != nil {
+			return place{}, &setup.Problem{What: "usar " + *prefix, Why: err.Error(), Fix: "dê em --prefix uma pasta que existe", Err: err}
+		}
+		p.folder, p.flags, p.others = filepath.Join(dir, kernelsFolder), " --prefix "+dir, true
+	default:
+		data, err := jupyter.DataDir()
+		if err != nil {
+			return place{}, err
+		}
+		p.folder = filepath.Join(data, "kernels")
 	}
-	return setup.Paths{Root: root}, filepath.Join(data, "kernels"), nil
+	return p, nil
+}
+
+// problem is why kernels could not be put there or taken away.
+func (p place) problem(what string, err error) error {
+	fix := "confira o espaço e as permissões dessa pasta"
+	if errors.Is(err, fs.ErrPermission) {
+		fix = "peça a quem pode gravar nessa pasta"
+		if p.others {
+			fix += " (com sudo), ou instale só para você, sem" + p.flags
+		}
+	}
+	return &setup.Problem{What: what, Why: err.Error(), Fix: fix, Err: err}
 }
 
 // specOwner is the root of the copy of the project that a kernelspec belongs to; empty if it belongs to none.

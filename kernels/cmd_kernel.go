@@ -92,6 +92,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		PluginProblem:  errors.Join(problem, paths.MakePersonal()),
 		MNIST:          paths.MNIST(),
 		Models:         cmp.Or(os.Getenv(environment.Models), paths.Models()),
+		Trained:        borrowed(paths),
 		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
@@ -103,6 +104,14 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 			return []string{"kernel", "--root", paths.Root, "--device", device, "--supervise", dir, connectionFile}
 		},
 	}
+}
+
+// borrowed are the models of an installation that this user may only read. Whoever names a folder of models wants what is in that.
+func borrowed(paths setup.Paths) string {
+	if !paths.Shared() || os.Getenv(environment.Models) != "" {
+		return ""
+	}
+	return paths.InstalledModels()
 }
 
 // buildCommand is this program as the go command of cells; nil where its own place is not known, and cells are built by

@@ -22,9 +22,16 @@ func runLab(ctx context.Context, args []string) error {
 	update := flags.Bool("update", false, "numa instalação compartilhada, traz a lição mais nova para o lado da sua")
 	stage := flags.Bool("aula", false, "abre uma cópia da lição para dar aula: sem resultados, com um treino curto ao vivo, e só ela na tela")
 	clean := flags.Bool("limpo", false, "abre uma cópia da lição sem resultados, para quem vai executá-la")
+	hub := flags.Bool("hub", false, "é o servidor de um aluno, iniciado por um JupyterHub (Spawner.cmd)")
 	ip := flags.String("ip", "127.0.0.1", "interface em que escutar (outra, só dentro de um contêiner)")
-	if err := parse(flags, args, 0); err != nil {
+	if err := parse(flags, args, maxHubArguments); err != nil {
 		return err
+	}
+	if *hub {
+		return runHubLab(ctx, flags.Args())
+	}
+	if flags.NArg() > 0 {
+		return parse(flags, args, 0)
 	}
 	if *port < 0 || *port > 65535 {
 		fmt.Fprintf(flags.Output(), "A porta vai de 1 a 65535, e não %d.\n", *port)
@@ -47,7 +54,7 @@ func runLab(ctx context.Context, args []string) error {
 	if err := paths.MakePersonal(); err != nil {
 		return err
 	}
-	folder, err := classroom(paths, *update, os.Stdout)
+	folder, err := lessonCopy(paths, *update, os.Stdout)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func runSetup(ctx context.Context, args []string) error {
 		if err := setup.EnsureVerified(ctx, paths, report, setup.Cells); err != nil {
 			return err
 		}
+		if err := paths.OthersMayRead(); err != nil {
+			return err
+		}
 	}
 	took := setup.Duration(time.Since(began))
 	if report.Steps() == 0 {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,5 +76,50 @@ func TestInstallAndUninstall(t *testing.T) {
 				t.Errorf("installed: %v, want %v", installed(), test.replaced)
 			}
 		})
+	}
+}
+
+// TestInstallForOthers: into another Jupyter than the user's own, named by its prefix.
+func TestInstallForOthers(t *testing.T) {
+	paths := prepared(t)
+	prefix := t.TempDir()
+	spec := filepath.Join(prefix, kernelsFolder, setup.Kernelspec(setup.DeviceCPU), "kernel.json")
+	if err := paths.OthersMayRead(); err != nil {
+		// This machine's Python or Go is its owner's alone: then that is said, and nothing is put anywhere.
+		if got := runInstall(t.Context(), []string{"--prefix", prefix}); got == nil || got.Error() != err.Error() {
+			t.Errorf("install said %v, want %v", got, err)
+		}
+		if _, err := os.Stat(spec); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("something was installed: %v", err)
+		}
+		t.Skipf("the rest needs an installation that others can read: %v", err)
+	}
+	if err := runInstall(t.Context(), []string{"--prefix", prefix}); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(spec); err != nil || !strings.Contains(string(text), paths.Bin("kernels")) {
+		t.Errorf("kernelspec %q, %v", text, err)
+	}
+	if err := runUninstall(t.Context(), []string{"--prefix", prefix}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Dir(spec)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("uninstall left the kernelspec: %v", err)
+	}
+}
+
+func TestInstallIntoAPlaceThatCannotBe(t *testing.T) {
+	if err := runInstall(t.Context(), []string{"--all", "--prefix", t.TempDir()}); !errors.Is(err, errUsage) {
+		t.Errorf("--all with --prefix: %v", err)
+	}
+	err := runInstall(t.Context(), []string{"--prefix", filepath.Join(t.TempDir(), "falta")})
+	if err == nil || !strings.Contains(err.Error(), "uma pasta que existe") {
+		t.Errorf("a prefix that is not there: %v", err)
+	}
+	closed := place{flags: " --all", others: true}.problem("gravar os kernels em /usr/local", fs.ErrPermission)
+	for _, want := range []string{"sudo", "sem --all"} {
+		if !strings.Contains(closed.Error(), want) {
+			t.Errorf("a place that is closed: %v, want it to say %q", closed, want)
+		}
 	}
 }

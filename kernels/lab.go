@@ -91,33 +91,41 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 // labProcess is JupyterLab as a child in a process group of its own: Ctrl-C comes to us, and we end it.
 // The token travels in the environment, since anybody can read a command line.
 func labProcess(paths setup.Paths, options labOptions, page, folder, token string, log *os.File) *exec.Cmd {
-	start := "/" + page
-	// The repository, not only its notebooks: the lesson links to the README and to docker/.
-	root := options.root
-	args := []string{"-m", "jupyterlab",
-		"--ServerApp.ip=" + options.ip,
+	args := []string{"-m", "jupyterlab", "--ServerApp.ip=" + options.ip, "--ServerApp.open_browser=" + pythonBool(options.browser)}
+	args = append(args, labSettings(paths, options.root, page)...)
+	if options.port != 0 {
+		args = append(args, fmt.Sprintf("--ServerApp.port=%d", options.port), "--ServerApp.port_retries=0")
+	}
+	cmd := exec.Command(paths.Python(), append(args, options.args...)...)
+	cmd.Dir = options.root
+	cmd.Env = append(append(paths.JupyterEnvironment(folder), "JUPYTER_TOKEN="+token), options.env...)
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = labAttributes()
+	return cmd
+}
+
+// labSettings are the options of every JupyterLab of ours, in the form of its command line. The folder that it shows is the whole repository,
+// or a copy of the lesson: the lesson links to the README and to docker/.
+func labSettings(paths setup.Paths, root, page string) []string {
+	args := []string{
 		"--ServerApp.root_dir=" + root,
-		"--ServerApp.default_url=" + start,
-		"--LabApp.default_url=" + start,
 		"--MultiKernelManager.default_kernel_name=" + setup.Kernelspec(setup.DeviceCPU),
-		"--ServerApp.open_browser=" + pythonBool(options.browser),
 		"--LabApp.extension_manager=readonly", // the other one asks the network
 		"--LabApp.custom_css=True",            // the setup's, for larger type
 		// Beside the lesson in the list of files: what Jupyter hides by itself, and our tests of it.
 		"--ContentsManager.hide_globs=['__pycache__', '*.pyc', '*.pyo', '.DS_Store', '*~', '*_test.go']",
 	}
-	if options.port != 0 {
-		args = append(args, fmt.Sprintf("--ServerApp.port=%d", options.port), "--ServerApp.port_retries=0")
+	if page != "" {
+		args = append(args, "--ServerApp.default_url=/"+page, "--LabApp.default_url=/"+page)
+	}
+	if paths.Shared() {
+		// Of ports on this machine every user of it can read what a kernel shows; files in a private folder only their owner can.
+		args = append(args, "--KernelManager.transport=ipc")
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--allow-root") // in a container, say; the server listens on this machine only
 	}
-	cmd := exec.Command(paths.Python(), append(args, options.args...)...)
-	cmd.Dir = root
-	cmd.Env = append(append(paths.JupyterEnvironment(folder), "JUPYTER_TOKEN="+token), options.env...)
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.SysProcAttr = labAttributes()
-	return cmd
+	return args
 }
 
 // startPage is the lesson's page, or JupyterLab's own where the lesson is missing.

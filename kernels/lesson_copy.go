@@ -17,26 +17,26 @@ import (
 // lessonFiles are what a copy of the lesson is made of: the notebook, its pictures and data, and what it links to.
 var lessonFiles = []string{"notebooks/cnn-mnist.ipynb", "notebooks/pictures", "notebooks/data", "notebooks/" + planPage, "README.md", "LICENSE", "docker"}
 
-// classroom returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
+// lessonCopy returns the folder that JupyterLab shows, ready. It is the repository for whoever may write there. With a shared
 // installation it is a copy of the lesson in the person's own home, which is made once and never written over; with update, a
 // lesson that has changed since is laid beside it, under the day's name.
-func classroom(paths setup.Paths, update bool, say io.Writer) (string, error) {
+func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	if !paths.Shared() {
 		if update {
 			fmt.Fprintln(say, "Esta cópia do projeto é sua: para uma lição mais nova, atualize o projeto (git pull).")
 		}
 		return paths.Root, nil
 	}
-	home, err := os.UserHomeDir()
+	folder, err := lessonFolder(paths)
 	if err != nil {
-		return "", &setup.Problem{What: "copiar a lição para a sua pasta", Why: err.Error(), Fix: "defina HOME com uma pasta em que você possa gravar", Err: err}
+		return "", err
 	}
-	folder := filepath.Join(home, setup.Module)
+	// What is written there is its owner's alone, also where homes are open to all.
+	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", copyProblem(folder, err)
+	}
 	if err := copyLesson(paths.Root, folder); err != nil {
-		return "", &setup.Problem{
-			What: "copiar a lição para " + folder, Why: err.Error(), Err: err,
-			Fix: "libere espaço ou permissão nessa pasta, e tente de novo; o que já está nela fica como está",
-		}
+		return "", copyProblem(folder, err)
 	}
 	if update {
 		if err := updateLesson(paths, folder, say); err != nil {
@@ -44,6 +44,25 @@ func classroom(paths setup.Paths, update bool, say io.Writer) (string, error) {
 		}
 	}
 	return folder, nil
+}
+
+// lessonFolder is where a person's lesson lies.
+func lessonFolder(paths setup.Paths) (string, error) {
+	if !paths.Shared() {
+		return paths.Root, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", &setup.Problem{What: "copiar a lição para a sua pasta", Why: err.Error(), Fix: "defina HOME com uma pasta em que você possa gravar", Err: err}
+	}
+	return filepath.Join(home, setup.Module), nil
+}
+
+func copyProblem(folder string, err error) error {
+	return &setup.Problem{
+		What: "copiar a lição para " + folder, Why: err.Error(), Err: err,
+		Fix: "libere espaço ou permissão nessa pasta, e tente de novo; o que já está nela fica como está",
+	}
 }
 
 // updateLesson lays the installation's lesson beside the person's own, if it is another.

@@ -25,6 +25,8 @@ func commands() []command {
 		setupCommand(),
 		doctorCommand(),
 		benchCommand(),
+		classCommand(),
+		bundleCommand(),
 		trainCommand(),
 		talkCommand(),
 		installCommand(),

@@ -12,6 +12,9 @@
 //	models/<model>/<run>.lock           held by the process that trains the run
 //	models/<model>/<run>.anew/          a training from scratch that has no epoch yet
 //
+// With an installation that many users share, an epoch's folder may be a link into its models, which are only read: see
+// [cnn321/cnnlib/engine/archive.Borrow].
+//
 // The folders of epochs are the truth, and what names them is made anew from them. What is found damaged is passed over, for the
 // newest whole epoch, which is said, and a training moves it aside as <name>.damaged: see package archive.
 //

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/remote"
 )
@@ -41,6 +42,7 @@ func run() error {
 	plugin := flag.String("plugin", "", "path of the PJRT plugin")
 	noPlugin := flag.String("no-plugin", "", "why there is no plugin, which cells are told")
 	models := flag.String("models", "", "folder for trained state")
+	trained := flag.String("trained", "", "folder of an installation's trained state, which is only read")
 	journalPath := flag.String("journal", "", "file that tells what is computed")
 	precision := flag.String("precision", "", "of products: float32 (the default), tf32 or bfloat16")
 	flag.Parse()
@@ -58,6 +60,11 @@ func run() error {
 		stop()
 	}()
 
+	if *trained != "" {
+		if err := archive.Borrow(*models, *trained); err != nil {
+			log.Printf("não consegui usar os treinos da instalação em %s (%v); sem eles, a célula que treina treina do começo", *trained, err)
+		}
+	}
 	listener, err := remote.Listen(*socket)
 	if err != nil {
 		return err

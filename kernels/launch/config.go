@@ -24,6 +24,8 @@ type Config struct {
 	Plugin   string // may not exist: then each call to the engine says so
 	MNIST    string
 	Models   string
+	// Trained is a folder of trained models that this user only reads and goes on from; empty for none.
+	Trained string
 	// History is the file of what was executed, for this kernel and later ones; empty for none that outlives it.
 	History string
 

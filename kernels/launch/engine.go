@@ -207,6 +207,9 @@ func (c Config) engineCommand(dir string) *exec.Cmd {
 // engineArgs is the engine's command line.
 func (c Config) engineArgs(socket, journal string) []string {
 	args := []string{"--socket", socket, "--device", c.Device, "--devices", strconv.Itoa(c.Devices), "--plugin", c.Plugin, "--models", c.Models, "--journal", journal}
+	if c.Trained != "" {
+		args = append(args, "--trained", c.Trained)
+	}
 	if c.Plugin == "" && c.PluginProblem != nil {
 		args = append(args, "--no-plugin", c.PluginProblem.Error())
 	}

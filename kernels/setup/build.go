@@ -198,7 +198,7 @@ func (b build) make(ctx context.Context, p Paths, say progress) ([]string, error
 
 // correctGoNB builds GoNB once more, with our corrections; what it needs was compiled for the plain one.
 func correctGoNB(ctx context.Context, p Paths, dir string) error {
-	return gonb.Build(ctx, gonb.Options{Root: p.Root, Out: filepath.Join(dir, "gonb"), Env: goEnvironment()})
+	return gonb.Build(ctx, gonb.Options{Root: p.Root, Out: filepath.Join(dir, "gonb"), Env: goEnvironment(p.Root)})
 }
 
 // stale counts the packages that are not in Go's cache; on the way the go command fetches modules.

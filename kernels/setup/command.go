@@ -130,13 +130,18 @@ func lookGo() (string, error) {
 // goEnvironment shields a build from the user's settings: a GOFLAGS with -mod=mod, a go.work above the
 // repository or a foreign GOOS would build something else. Proxy settings stay. LC_ALL keeps messages
 // in the form that explain knows.
-func goEnvironment() []string {
-	return environment(
+func goEnvironment(dir string) []string {
+	env := environment(
 		[]string{"GOOS", "GOARCH", "GOBIN", "GOROOT"},
 		map[string]string{
 			"GOFLAGS": "-mod=readonly -buildvcs=false", "GOWORK": "off", "GO111MODULE": "on",
 			"CGO_ENABLED": "1", "LC_ALL": "C", "LANGUAGE": "C",
 		})
+	if proxy := offlineProxy(dir); proxy != "" {
+		// What it has is proved by go.sum; the database of sums cannot be asked where there is no network.
+		env = append(env, "GOPROXY="+proxy, "GOSUMDB=off")
+	}
+	return env
 }
 
 // goCommand is the go command in a folder of the repository.
@@ -145,5 +150,5 @@ func goCommand(dir string, args ...string) (command, error) {
 	if err != nil {
 		return command{}, goProblem("não achei o comando go no PATH")
 	}
-	return command{dir: dir, env: goEnvironment(), path: path, args: args}, nil
+	return command{dir: dir, env: goEnvironment(dir), path: path, args: args}, nil
 }

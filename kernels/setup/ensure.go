@@ -25,6 +25,7 @@ const (
 	Kernelspecs Part = "kernelspecs" // what JupyterLab lists as kernels
 	Trained     Part = "trained"     // the trained model that comes with a release
 	Cells       Part = "cells"       // what cells are built of, for users who only read the installation
+	Hub         Part = "hub"         // JupyterHub, for a class room
 )
 
 // Ensure makes sure that the parts are in place; with none named, all that this machine can use. It
@@ -75,7 +76,7 @@ func ensure(ctx context.Context, p Paths, report Reporter, deep bool, parts []Pa
 
 // allSteps are the steps in the order in which they are made: what needs the network first.
 func allSteps(p Paths) []step {
-	steps := []step{pythonStep(p), settingsStep(p), pluginStep(p), mnistStep(p)}
+	steps := []step{pythonStep(p), settingsStep(p), hubStep(p), pluginStep(p), mnistStep(p)}
 	steps = append(steps, buildSteps(p)...)
 	steps = append(steps, cudaStep(p), kernelspecStep(p), cellsStep(p))
 	if pin, err := trained.Pinned(); err == nil && pin.SHA256 != "" {
@@ -84,16 +85,18 @@ func allSteps(p Paths) []step {
 	return steps
 }
 
-// everything is all that this machine can use; the packages of a shared installation, once they were asked for, and the trained
-// model, where it can be had.
+// everything is all that this machine can use; what a class room needs besides, once it was asked for, and the trained model, where it
+// can be had.
 func (p Paths) everything(steps []step) map[Part]bool {
 	wanted := make(map[Part]bool)
 	for _, s := range steps {
 		wanted[s.part] = true
 	}
 	wanted[CUDA], wanted[Trained] = wantCUDA(), p.wantTrained()
-	_, err := os.Stat(p.CellsBuilds())
-	wanted[Cells] = err == nil
+	for part, trace := range map[Part]string{Cells: p.CellsBuilds(), Hub: p.stampFile("hub")} {
+		_, err := os.Stat(trace)
+		wanted[part] = err == nil
+	}
 	return wanted
 }
 

@@ -36,6 +36,9 @@ func (p Paths) MNIST() string { return filepath.Join(p.Home(), "mnist") }
 // Models is the folder where the engine keeps trained state.
 func (p Paths) Models() string { return filepath.Join(p.Personal(), "models") }
 
+// InstalledModels are the trained models that came with the installation: for those who may only read it, to go on from.
+func (p Paths) InstalledModels() string { return filepath.Join(p.Home(), "models") }
+
 // History is the file of what was executed, by every kernel.
 func (p Paths) History() string { return filepath.Join(p.Personal(), "history.jsonl") }
 

@@ -36,7 +36,7 @@ func (p Paths) preflight(ctx context.Context, pending []step) error {
 	if err := p.checkPlace(); err != nil {
 		return err // whatever else there is to say comes of it
 	}
-	errs := []error{p.checkWritable(), p.checkRoom(room)}
+	errs := []error{p.checkWritable(), p.checkRoom(room), p.checkOffline()}
 	if tools&needGo != 0 {
 		_, err := p.checkGo(ctx)
 		errs = append(errs, err)

@@ -122,7 +122,7 @@ func pythonStep(p Paths) step {
 		make: func(ctx context.Context, say progress) ([]string, error) {
 			return makePython(ctx, p, link, say)
 		},
-		prove: func(ctx context.Context) error { return provePython(ctx, p.Python()) },
+		prove: func(ctx context.Context) error { return provePackages(ctx, p.Python(), labLock, labProof) },
 	}
 }
 

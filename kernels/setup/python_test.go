@@ -59,7 +59,7 @@ func TestSetupWithoutPython(t *testing.T) {
 
 func TestRealPython(t *testing.T) {
 	p := repository(t, Python)
-	if err := provePython(t.Context(), p.Python()); err != nil {
+	if err := provePackages(t.Context(), p.Python(), labLock, labProof); err != nil {
 		t.Fatal(err)
 	}
 	// Another Python, without our packages, must not pass.
@@ -71,7 +71,7 @@ func TestRealPython(t *testing.T) {
 	if err := (command{path: base.path, args: []string{"-m", "venv", "--without-pip", venv}}).run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	wantProblem(t, provePython(t.Context(), filepath.Join(venv, "bin", "python")), "conferir o ambiente Python", "em vez de")
+	wantProblem(t, provePackages(t.Context(), filepath.Join(venv, "bin", "python"), labLock, labProof), "conferir o ambiente Python", "em vez de")
 }
 
 func TestDownloadWithoutNetwork(t *testing.T) {
@@ -113,7 +113,7 @@ func TestEnvironmentsAreClean(t *testing.T) {
 	for name, value := range bad {
 		t.Setenv(name, value)
 	}
-	for kind, env := range map[string][]string{"python": pythonEnvironment(), "go": goEnvironment()} {
+	for kind, env := range map[string][]string{"python": pythonEnvironment(), "go": goEnvironment(t.TempDir())} {
 		for _, entry := range env {
 			name, value, _ := strings.Cut(entry, "=")
 			foreign := strings.HasPrefix(name, "GO") == (kind == "python") // the other one's settings do no harm

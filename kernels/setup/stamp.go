@@ -10,9 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"cnn321/cnnlib/durable"
-	"time"
 )
 
 // stamp says what a step's files were made from and what they were then.

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -81,7 +82,7 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 		path: python,
 		args: []string{"-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary", ":all:",
 			"--progress-bar", "off", "--dest", w.dir, "--requirement", w.lock},
-		env: append(pythonEnvironment(), "TMPDIR="+temp),
+		env: slices.Concat(pythonEnvironment(), p.offlinePip(), []string{"TMPDIR=" + temp}),
 		line: func(text string) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -93,7 +94,7 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 			}
 		},
 	}
-	return w, pip.run(ctx)
+	return w, p.offlineProblem(ctx, pip.run(ctx))
 }
 
 // pip is a Python that has pip: that of JupyterLab's environment, or else of a bare one that done removes, so that a test that
@@ -178,8 +179,8 @@ func installWheels(ctx context.Context, venv, python string, w wheels, say progr
 	}.run(ctx)
 }
 
-// pythonProof compares what is installed with the pins and imports what the lesson starts.
-const pythonProof = `import sys, json, importlib.metadata as meta
+// packagesProof compares what is installed with the pins.
+const packagesProof = `import sys, json, importlib.metadata as meta
 pins = json.load(sys.stdin)
 for name, versions in pins.items():
     try:
@@ -188,12 +189,16 @@ for name, versions in pins.items():
         have = None
     if have not in versions:
         sys.exit("%s: %s em vez de %s" % (name, have, " ou ".join(v or "nenhuma" for v in versions)))
-import jupyterlab, jupyter_server, jupyter_client, nbclient, nbconvert, zmq, tornado`
+`
 
-func provePython(ctx context.Context, python string) error {
+// labProof imports what the lesson starts.
+const labProof = "import jupyterlab, jupyter_server, jupyter_client, nbclient, nbconvert, zmq, tornado"
+
+// provePackages compares what is installed with a lock file, and runs a proof in Python.
+func provePackages(ctx context.Context, python, lock, proof string) error {
 	// A marker may leave a package out of this Python.
 	pins := make(map[string][]*string)
-	for _, match := range pinned.FindAllStringSubmatch(labLock, -1) {
+	for _, match := range pinned.FindAllStringSubmatch(lock, -1) {
 		pins[match[1]] = append(pins[match[1]], &match[2])
 		if match[3] != "" {
 			pins[match[1]] = append(pins[match[1]], nil)
@@ -203,8 +208,8 @@ func provePython(ctx context.Context, python string) error {
 	if err != nil {
 		return fmt.Errorf("lista de pacotes: %w", err)
 	}
-	proof := command{path: python, args: []string{"-I", "-c", pythonProof}, env: pythonEnvironment(), stdin: string(text)}
-	if err := proof.run(ctx); err != nil {
+	prove := command{path: python, args: []string{"-I", "-c", packagesProof + proof}, env: pythonEnvironment(), stdin: string(text)}
+	if err := prove.run(ctx); err != nil {
 		return explain("conferir o ambiente Python", err)
 	}
 	return nil

@@ -85,7 +85,7 @@ func (a Archive) firstHistory(run string) []epochRecord {
 // adopt gives the states of the first format that are whole a seal of their own. One that gets none stays as it is.
 func (a Archive) adopt(states []kept, run string, seed uint64) {
 	for i, k := range states {
-		if k.format != 1 || k.broken != nil || k.unsealed || k.unknown {
+		if k.format != 1 || k.broken != nil || k.unsealed || k.unknown || isLink(k.folder) {
 			continue
 		}
 		if a.adoptOne(k, run, seed) == nil {

@@ -8,8 +8,10 @@ import (
 	"cnn321/cnnlib/engine/state"
 )
 
+const startFolder = "start"
+
 // start is the folder of the weights that the model starts with.
-func (a Archive) start() string { return filepath.Join(a.folder, "start") }
+func (a Archive) start() string { return filepath.Join(a.folder, startFolder) }
 
 // startRun stands for a run in the record of such weights.
 func startRun(m cnnlib.Model) string { return "start " + m.StartingWeights() }

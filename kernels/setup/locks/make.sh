@@ -15,6 +15,15 @@ sed -e "s/ and (sys_platform == 'darwin' or sys_platform == 'linux')//" \
 	-e "s/ ; python_full_version < '3.15'//" lab.lock.new >lab.lock
 rm lab.lock.new
 
+# The classroom's hub goes into the same environment: only what that lacks.
+known=$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' lab.lock | sort -u)
+# shellcheck disable=SC2086
+uv pip compile $common --universal --python-version 3.10 --no-build --constraint lab.lock $known --output-file hub.lock.new "$@" hub.in
+sed -e "s/ and (sys_platform == 'darwin' or sys_platform == 'linux')//" \
+	-e "s/ and python_full_version < '3.15'//" \
+	-e "s/ ; python_full_version < '3.15'//" hub.lock.new >hub.lock
+rm hub.lock.new
+
 # The plugins: wheels of no Python version, for Linux only.
 for name in cpu cuda; do
 	# shellcheck disable=SC2086

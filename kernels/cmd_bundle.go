@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"cnn321/kernels/bundle"
+	"cnn321/kernels/setup"
+)
+
+func bundleCommand() command {
+	return command{"bundle", "faz um só arquivo com tudo o que a instalação precisa, para máquinas sem rede", runBundle}
+}
+
+// usualPythons are those of Debian 12, Ubuntu 24.04 and Debian 13.
+const usualPythons = "3.11,3.12,3.13"
+
+func runBundle(ctx context.Context, args []string) error {
+	flags := newFlags("bundle", "")
+	name := fmt.Sprintf("%s-%s-%s.tar.gz", setup.Module, runtime.GOOS, runtime.GOARCH)
+	output := flags.String("output", name, "arquivo a gravar")
+	pythons := flags.String("python", usualPythons, "versões do Python das outras máquinas, separadas por vírgulas, além da desta")
+	cuda := flags.Bool("cuda", false, "leva também o que é preciso para GPUs da NVIDIA (uns 3 GB a mais)")
+	models := flags.Bool("models", true, "leva os treinos guardados, para que a lição rode sem treinar")
+	if err := parse(flags, args, 0); err != nil {
+		return err
+	}
+	root, err := setup.FindRoot()
+	if err != nil {
+		return err
+	}
+	paths := setup.Paths{Root: root}
+	defer endWithGoRun()()
+	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout), setup.Python); err != nil {
+		return err
+	}
+	target, err := filepath.Abs(*output)
+	if err != nil {
+		return fmt.Errorf("caminho de %s: %w", *output, err)
+	}
+	began := time.Now()
+	var versions []string
+	for version := range strings.SplitSeq(*pythons, ",") {
+		if version = strings.TrimSpace(version); version != "" {
+			versions = append(versions, version)
+		}
+	}
+	made, err := bundle.Make(ctx, bundle.Options{
+		Paths: paths, Output: target, Pythons: versions, CUDA: *cuda, Models: *models,
+		Say: func(text string) { fmt.Println("  " + text) },
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Printf(`Pronto em %s: %s (%s). Na outra máquina, que precisa de Go, Python e um compilador C:
+
+    sha256sum -c %s.sha256
+    tar xf %s
+    cd %s
+    go run ./kernels setup
+`, setup.Duration(time.Since(began)), target, setup.Bytes(made), filepath.Base(target), filepath.Base(target), setup.Module)
+	return nil
+}

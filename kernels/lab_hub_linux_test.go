@@ -1,0 +1,78 @@
+package main
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"cnn321/kernels/setup"
+	"cnn321/kernels/setup/setuptest"
+)
+
+func TestHubLabOutsideOfAHub(t *testing.T) {
+	for _, name := range hubVariables {
+		t.Setenv(name, "")
+	}
+	err := runLab(t.Context(), []string{"--hub"})
+	if err == nil || !strings.Contains(err.Error(), "JUPYTERHUB_API_TOKEN") || !strings.Contains(err.Error(), "Spawner.cmd") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestHubLabOfAStudentWithoutAHome: what the hub's log then has.
+func TestHubLabOfAStudentWithoutAHome(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root, to be another user")
+	}
+	paths := prepared(t)
+	setuptest.Need(t, setup.Hub)
+	if err := paths.OthersMayRead(); err != nil {
+		t.Skip(err)
+	}
+	const nobody = 65534
+	closed := t.TempDir()
+	for _, c := range []struct{ name, home, want string }{
+		{"no such folder", filepath.Join(closed, "falta"), "HOME"},
+		{"a folder that is another's", closed, "permission denied"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), paths.Bin("kernels"), "lab", "--hub")
+			cmd.Dir = "/"
+			cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.home, "GOTELEMETRY=off"}
+			for _, name := range hubVariables {
+				cmd.Env = append(cmd.Env, name+"=http://127.0.0.1:1/")
+			}
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+			out, err := cmd.CombinedOutput()
+			if err == nil {
+				t.Fatalf("it started: %s", out)
+			}
+			for _, want := range []string{"Não consegui", "O que fazer", c.want} {
+				if !strings.Contains(string(out), want) {
+					t.Errorf("said %q, want %q in it", out, want)
+				}
+			}
+		})
+	}
+}
+
+// TestHubWithoutAFreePort: docker/hub/linux.py says so before anything starts.
+func TestHubWithoutAFreePort(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "-f", filepath.Join(paths.Root, "docker", "hub", "linux.py"))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "CNN321_HUB=http://"+taken.Addr().String(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"))
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Não consegui abrir a porta") || !strings.Contains(string(out), "CNN321_HUB=") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
