@@ -24,7 +24,7 @@ type Known struct {
 // blank makes a name of what is typed so far, were it nothing at all, so that Go's parser goes on behind it.
 const blank = "_cnn321"
 
-// Known returns the names that may continue what stands before the cursor, the nearest first, and of how many code points
+// Known returns the names that may stand for what is written before the cursor, those that continue it first, and of how many code points
 // that is. It looks at what cells have declared, at the cell as far as it is typed, and at the packages that were read
 // already: it runs no other program, so that it answers at once, whatever becomes of gopls. Cursor counts code points.
 func (s *Session) Known(code string, cursor int) (names []Known, typed int) {
@@ -95,23 +95,48 @@ type namer struct {
 	seen   map[string]bool
 }
 
-// ranked is a name, and how far away it is declared.
+// ranked is a name, how far away it is declared, and how well it fits.
 type ranked struct {
 	Known
-	far int
+	far, fit int
 }
 
-// add adds a name that continues the prefix, the first time.
+// How well a name fits what is typed.
+const (
+	begun   = iota // it begins so
+	strange        // it does, but for upper and lower case
+	holding        // it holds it further on
+	unlike
+)
+
+// holdable is how many letters have to be typed until the names that hold them are meant too, as gopls finds them: which
+// of the two answers first is not to be seen.
+const holdable = 3
+
+func (n *namer) fit(name, kind string) int {
+	small, typed := strings.ToLower(name), strings.ToLower(n.prefix)
+	switch {
+	case strings.HasPrefix(name, n.prefix):
+		return begun
+	case strings.HasPrefix(small, typed):
+		return strange
+	case kind != "keyword" && kind != "module" && utf8.RuneCountInString(typed) >= holdable && strings.Contains(small, typed):
+		return holding
+	}
+	return unlike
+}
+
+// add adds a name that fits the prefix, the first time.
 func (n *namer) add(name, kind, signature string, far int) {
-	if name == "_" || strings.HasSuffix(name, blank) || n.seen[name] ||
-		!strings.HasPrefix(strings.ToLower(name), strings.ToLower(n.prefix)) {
+	fit := n.fit(name, kind)
+	if name == "_" || strings.HasSuffix(name, blank) || n.seen[name] || fit == unlike {
 		return
 	}
 	if n.seen == nil {
 		n.seen = make(map[string]bool)
 	}
 	n.seen[name] = true
-	n.found = append(n.found, ranked{Known{Name: name, Kind: kind, Signature: signature}, far})
+	n.found = append(n.found, ranked{Known{Name: name, Kind: kind, Signature: signature}, far, fit})
 }
 
 // object adds the name of an object.
@@ -135,23 +160,17 @@ func (n *namer) qualifier(p *types.Package) string {
 	return p.Name()
 }
 
-// sorted gives the names, the nearest first; among those as near, the ones that were begun in the same case.
+// sorted gives the names that begin as what is typed, the nearest first, among those as near the ones that were begun in the same case;
+// then those that only hold it.
 func (n *namer) sorted() []Known {
 	slices.SortStableFunc(n.found, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.far, b.far), cmp.Compare(n.strange(a), n.strange(b)), strings.Compare(a.Name, b.Name))
+		return cmp.Or(cmp.Compare(max(a.fit, strange), max(b.fit, strange)), cmp.Compare(a.far, b.far), cmp.Compare(a.fit, b.fit), strings.Compare(a.Name, b.Name))
 	})
 	names := make([]Known, len(n.found))
 	for i, r := range n.found {
 		names[i] = r.Known
 	}
 	return names
-}
-
-func (n *namer) strange(r ranked) int {
-	if strings.HasPrefix(r.Name, n.prefix) {
-		return 0
-	}
-	return 1
 }
 
 // scopes adds what is visible at a place: what the innermost blocks declare comes first.

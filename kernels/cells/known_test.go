@@ -24,6 +24,8 @@ func TestKnown(t *testing.T) {
 		typed      int
 	}{
 		{"a package's member", "fmt.Println(\"ação\", strings.ToUp|", []string{"ToUpper", "ToUpperSpecial"}, "ToLower", 4},
+		{"what holds it", "fmt.Printl|", []string{"Println", "Fprintln", "Sprintln"}, "Printf", 6},
+		{"what holds two letters", "strings.up|", nil, "ToUpper", 2},
 		{"a package's members all", "time.|\nfor {", []string{"ANSIC"}, "now", 0},
 		{"a field", "p.|", []string{"Base", "Norma", "X", "y", "Apresenta"}, "p", 0},
 		{"what is embedded", "p.Ap|", []string{"Apresenta"}, "X", 2},
