@@ -80,9 +80,17 @@ type brokenError struct{ text string }
 func (e brokenError) Error() string { return e.text }
 func (brokenError) Unwrap() error   { return cnnlib.ErrInterrupted }
 
-// tellBroken tells who asks for a model that its training was broken off.
-func (e *Engine) tellBroken(ctx context.Context, m cnnlib.Model) {
-	if u, ok := e.archive(m).Unfinished(); ok {
+// tellTraining tells who asks for a model that its training was broken off, or that another process trains it.
+func (e *Engine) tellTraining(ctx context.Context, m cnnlib.Model) {
+	disk := e.archive(m)
+	if u, ok := disk.Unfinished(); ok {
 		cnnlib.Tell(ctx, u.BrokenOff()+" O que esta célula mostra é a rede como ela está.")
+		return
+	}
+	for _, n := range disk.UnderWay() {
+		if _, err := e.queue.Get(n.ID); err != nil {
+			cnnlib.Tell(ctx, "Outro kernel está treinando este modelo. O que esta célula mostra é a rede como este kernel a conhece; para ter a que o outro treinou, execute aqui a célula que treina (Fit): ela espera por ele, e não treina de novo.")
+			return
+		}
 	}
 }

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -107,6 +108,16 @@ func TestTrainingThatGoesOnDidNotBreakOff(t *testing.T) {
 			if one.Phase == cnnlib.TrainingBroken {
 				t.Errorf("under way, it is listed as %+v", one)
 			}
+		}
+	}
+	for engine, want := range map[*opened]string{e: "", other: "Outro kernel está treinando este modelo"} {
+		var told []string
+		some, _ := images(t, data.Slice(0, 4))
+		if _, err := m.Predict(cnnlib.WithNotices(t.Context(), func(text string) { told = append(told, text) }), engine, some); err != nil {
+			t.Fatal(err)
+		}
+		if (want == "") != (len(told) == 0) || len(told) > 0 && !strings.Contains(told[0], want) {
+			t.Errorf("under way, it is told %q, want %q", told, want)
 		}
 	}
 	if err := e.Stop(t.Context(), training.ID); err != nil {

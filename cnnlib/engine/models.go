@@ -40,7 +40,7 @@ func (e *Engine) load(ctx context.Context, m cnnlib.Model) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.tellBroken(ctx, m)
+	e.tellTraining(ctx, m)
 	return found, e.asOfNow(ctx, found)
 }
 

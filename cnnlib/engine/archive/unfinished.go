@@ -76,7 +76,7 @@ func (a Archive) lockedFile(path string, text []byte) (*os.File, error) {
 
 // Forget removes the notes of trainings of the model that nobody will end.
 func (a Archive) Forget() {
-	for _, old := range a.notes() {
+	for _, old := range a.notes(false) {
 		_ = a.disk.RemoveAll(a.note(old))
 	}
 }
@@ -91,7 +91,7 @@ type Unfinished struct {
 
 // Unfinished is the last such training of the model; ok is false where there is none.
 func (a Archive) Unfinished() (u Unfinished, ok bool) {
-	all := a.notes()
+	all := a.notes(false)
 	if len(all) == 0 {
 		return u, false
 	}
@@ -114,8 +114,11 @@ func (a Archive) Unfinished() (u Unfinished, ok bool) {
 	return u, len(u.Results) < n.Epochs
 }
 
-// notes is those that no process has a lock on, the oldest first.
-func (a Archive) notes() []Note {
+// UnderWay is the trainings of the model that some process, which may be this one, has yet to end.
+func (a Archive) UnderWay() []Note { return a.notes(true) }
+
+// notes is those that a process has a lock on, or those that none has, the oldest first.
+func (a Archive) notes(underWay bool) []Note {
 	entries, err := a.disk.ReadDir(a.folder)
 	if err != nil {
 		return nil
@@ -133,7 +136,7 @@ func (a Archive) notes() []Note {
 		// Shared, so that two who look at once do not take each other for the owner.
 		held := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) != nil
 		f.Close()
-		if held {
+		if held != underWay {
 			continue
 		}
 		var n Note

@@ -10,7 +10,7 @@ import (
 )
 
 // Need is about what a call takes, in bytes. It is rather low, so that who is refused would have failed: networks of 1 to 12
-// million parameters with batches of 128 to 1024 took 1.2 to 1.9 times as much on a CPU.
+// million parameters with batches of 128 to 1024 took 1.1 to 2.8 times as much on a CPU.
 type Need struct {
 	// Weights is for what grows with the network, Batch for what grows with the images that are computed at once.
 	Weights, Batch float64
@@ -23,12 +23,12 @@ func (n Need) Bytes() float64 { return n.Weights + n.Batch }
 const number = 4
 
 // Training is the need of a step on a CPU: for each weight itself and what the optimizer keeps, before and after the step, and the
-// gradient with what it is summed from; for each image what every layer hands on, the gradient of that, and what a
-// convolution is computed through.
+// gradient with what it is summed from; for each image what every layer hands on, the gradient of that, and twice as
+// much that a convolution is computed through.
 func Training(m cnnlib.Model, slots, batch int) Need {
 	return Need{
 		Weights: number * Parameters(m) * float64(2*(1+slots)+2),
-		Batch:   number * outputs(m) * 3 * float64(batch),
+		Batch:   number * outputs(m) * 4 * float64(batch),
 	}
 }
 
