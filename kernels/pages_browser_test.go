@@ -246,7 +246,7 @@ func wantNotes(t *testing.T, tab *browsertest.Tab) {
 			t.Fatal(err)
 		}
 		for _, target := range targets {
-			if target.Title != "reveal.js - Speaker View" {
+			if target.Title != "Janela de quem apresenta" {
 				continue
 			}
 			ctx, cancel := chromedp.NewContext(tab.Context(), chromedp.WithTargetID(target.TargetID), chromedp.WithDetachOnCancel())

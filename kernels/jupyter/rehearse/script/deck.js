@@ -33,6 +33,9 @@
         figure.classList.add("figure");
         figure.tabIndex = 0; // it is wider than the page
       }
+      for (const formula of section.querySelectorAll("math[display=block]")) {
+        if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      }
     }
     return;
   }
