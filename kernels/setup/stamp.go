@@ -115,8 +115,9 @@ func (f fileRecord) check(home string, deep bool) error {
 	if err != nil {
 		return fmt.Errorf("falta o arquivo %s: %w", path, err)
 	}
-	// Whole seconds: an image of a container, or an archive, keeps no more of a time.
-	if !deep && info.Size() == f.Size && info.ModTime().Unix() == time.Unix(0, f.MTime).Unix() {
+	// An image of a container, or an archive, keeps whole seconds of a time.
+	now, then := info.ModTime(), time.Unix(0, f.MTime)
+	if !deep && info.Size() == f.Size && (now.Equal(then) || now.Nanosecond() == 0 && now.Unix() == then.Unix()) {
 		return nil
 	}
 	sum, err := hashFile(path)
