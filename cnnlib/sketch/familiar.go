@@ -15,8 +15,8 @@ import (
 //
 // An image is summarised by the mean of each map of the last layer that has maps: how much of each shape there is, wherever it is. How
 // strange an image is, is the Mahalanobis distance of its summary to the mean summary of the class that the network takes it for,
-// with one covariance for all classes, divided by the distance that 97 of 100 images of their class do not exceed. So beyond 1 it
-// is as strange as three in a hundred of those that the network knows. After Lee et al., A Simple Unified Framework for Detecting
+// with one covariance for all classes, divided by the distance that 98 of 100 images of their class do not exceed. So beyond 1 it
+// is as strange as two in a hundred of those that the network knows. After Lee et al., A Simple Unified Framework for Detecting
 // Out-of-Distribution Samples, 2018.
 type Familiar struct {
 	layer int
@@ -27,7 +27,7 @@ type Familiar struct {
 }
 
 const (
-	ordinary = 0.97 // the part of the images within the limit
+	ordinary = 0.98 // the part of the images within the limit
 	ridge    = 0.1  // is added to each variance, as a part of the mean one, for maps that hardly vary
 	leastOf  = 5    // images of each class that the means are taken of
 )
