@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/engine/state"
+	"cnn321/cnnlib/filelock"
 )
 
 // Note is a training that somebody asked for and that has not ended. It is a file beside the run's folder, which the process that trains has
@@ -67,7 +67,7 @@ func (a Archive) lockedFile(path string, text []byte) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := flock(f); err != nil {
+	if _, err := filelock.Try(f); err != nil {
 		f.Close()
 		return nil, err
 	}
@@ -133,8 +133,8 @@ func (a Archive) notes(underWay bool) []Note {
 		if err != nil {
 			continue
 		}
-		// Shared, so that two who look at once do not take each other for the owner.
-		held := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) != nil
+		held, err := filelock.IsHeld(f)
+		held = held || err != nil // where it cannot be told, nothing is said to have broken off
 		f.Close()
 		if held != underWay {
 			continue
