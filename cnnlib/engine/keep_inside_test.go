@@ -76,6 +76,20 @@ func TestWhatStaysInMemory(t *testing.T) {
 			t.Error("a rest left the program of a training that is over")
 		}
 	})
+	for units := 1; units <= 3; units++ {
+		if _, err := network(units).Evaluate(t.Context(), e, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.rest()
+	turn(func() { there(1, 2, 3) })
+	if _, err := network(2).Evaluate(t.Context(), e, data); err != nil {
+		t.Fatal(err)
+	}
+	turn(func() { e.options.Memory = 1 })
+	e.models[network(2).Fingerprint()].used = e.turns.Load() // that turn asked for none
+	e.rest()
+	turn(func() { there(2) })
 	if again, err := network(1).Evaluate(t.Context(), e, data); err != nil || again != first {
 		t.Errorf("taken up again it gives %+v, %v; want %+v", again, err, first)
 	}

@@ -23,6 +23,8 @@ import (
 const (
 	leastMemory, mostMemory = 96 << 20, 192 << 20
 	memoryPart              = 32
+	// restPart is how many times less that is in a rest. The model that was asked for last stays in any case.
+	restPart = 4
 )
 
 // memory is how many bytes the models in memory may take.
@@ -41,7 +43,8 @@ func (o Options) memory() int64 {
 func (o Options) rest() time.Duration { return cmp.Or(o.Rest, 30*time.Second) }
 
 // rest gives back what the next training would make anew in a second or two: its compiled program on a CPU, and the data sets.
-// Models and what predicts with them stay.
+// Of the models, and what predicts with them, those stay that were asked for last: who works with several keeps them all at hand, and who
+// has stopped leaves the memory to others.
 func (e *Engine) rest() {
 	select {
 	case <-e.turn:
@@ -52,6 +55,7 @@ func (e *Engine) rest() {
 	if e.closed || e.training != nil {
 		return // a training's end begins a new wait
 	}
+	e.shed(e.options.memory() / restPart)
 	e.tidy()
 }
 
