@@ -9,6 +9,7 @@ import (
 // process is one line of the process table.
 type process struct {
 	pid, parent, group int
+	name               string // of the program, perhaps cut short
 	zombie             bool
 }
 

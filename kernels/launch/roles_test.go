@@ -23,11 +23,11 @@ const patience = 20 * time.Second // an upper limit for what takes a moment; onl
 // small GoNB and the processes that a real one would start.
 func TestMain(m *testing.M) {
 	roles := map[string]func() int{
-		"kernels": playLauncher,
-		"engine":  playEngine,
-		"gonb":    playGoNB,
-		"cell":    playCell,
-		"sleeper": playSleeper,
+		"kernels":              playLauncher,
+		"engine":               playEngine,
+		"gonb":                 playGoNB,
+		programPrefix + "cell": playCell,
+		"sleeper":              playSleeper,
 	}
 	if role, ok := roles[filepath.Base(os.Args[0])]; ok {
 		os.Exit(role())
@@ -169,7 +169,7 @@ func playGoNB() int {
 	if err := os.WriteFile(filepath.Join(os.Getenv("TMPDIR"), "gonb_temporary"), []byte("x"), 0o600); err != nil {
 		panic(err)
 	}
-	cell := exec.Command(filepath.Join(s.Home, "cell"))
+	cell := exec.Command(filepath.Join(s.Home, programPrefix+"cell"))
 	if err := cell.Start(); err != nil {
 		panic(err)
 	}
