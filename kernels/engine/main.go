@@ -61,6 +61,8 @@ func run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	// The launcher may be killed: who no longer hears this process is no reason to lose what it trains.
+	signal.Ignore(syscall.SIGPIPE)
 	go func() {
 		// The launcher holds the other end and sends nothing.
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -90,7 +92,7 @@ func run() error {
 	go func() {
 		<-ctx.Done()
 		for ; e.Training(); time.Sleep(sayEvery) {
-			fmt.Println("guardando o treino")
+			_, _ = fmt.Println("guardando o treino")
 		}
 	}()
 	// Before the calls under way are canceled: what is interrupted now, nobody has stopped.

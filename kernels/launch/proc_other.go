@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 )
 
@@ -27,7 +26,7 @@ func processTable() ([]process, error) {
 		var p process
 		var state, path string // up to its first blank, if it has any
 		if _, err := fmt.Sscan(lines.Text(), &p.pid, &p.parent, &p.group, &state, &path); err == nil {
-			p.name = filepath.Base(path)
+			p.name = shortName(path)
 			p.zombie = strings.HasPrefix(state, "Z")
 			table = append(table, p)
 		}

@@ -64,6 +64,9 @@ func (s script) config() Config {
 	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
 		c.Grace = 300 * time.Millisecond // nobody will heed it
 	}
+	if s.DeafEngine {
+		c.Saving = 300 * time.Millisecond
+	}
 	if c.Heartbeat == 0 {
 		c.Heartbeat = time.Hour // this engine answers nobody
 	}
@@ -130,6 +133,7 @@ func playEngine() int {
 		return 1
 	}
 	defer listener.Close()
+	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
@@ -154,7 +158,7 @@ func playEngine() int {
 		}
 		if !s.DeafEngine {
 			for end := time.Now().Add(s.Saves); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost; who does not hear it ends this program
+				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost
 			}
 			note("engine-ends", "%d", os.Getpid())
 			return 0
