@@ -2,7 +2,6 @@ package remote
 
 import (
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -32,6 +31,14 @@ func NewClient(socket string) *Client {
 	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second}
 }
 
+// WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it
+// came than end soon.
+func (c *Client) WithGrace(grace time.Duration) *Client {
+	patient := *c
+	patient.grace = grace
+	return &patient
+}
+
 // Fit trains; see [cnnlib.Engine].
 func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
 	fit, err := newFitCall(job)
@@ -45,7 +52,7 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
 	var last cnnlib.History
 	result, err := c.call(ctx, r, func(e cnnlib.Event) {
-		if len(e.History.Epochs) > 0 {
+		if len(e.History.Epochs) > 0 || e.History.ResumedStep > 0 {
 			last = e.History
 		}
 		if watch != nil {
@@ -197,59 +204,6 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		return nil, c.gone(ctx, begin, failed.cause)
 	}
 	return result, err
-}
-
-// connectionError is a connection that ended too early.
-type connectionError struct{ cause error }
-
-func (e *connectionError) Error() string { return e.cause.Error() }
-func (e *connectionError) Unwrap() error { return e.cause }
-
-// exchange sends a request over a connection and reads messages up to the end of the call.
-func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
-	r.Version = version
-	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	out := sender{conn: conn}
-	if err := gob.NewEncoder(&out).Encode(r); err != nil {
-		if out.failed == nil {
-			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
-		}
-		return nil, &connectionError{err}
-	}
-	for messages := gob.NewDecoder(conn); ; {
-		var m message
-		if err := messages.Decode(&m); err != nil {
-			return nil, &connectionError{err}
-		}
-		if m.Event != nil && watch != nil {
-			watch(*m.Event)
-		}
-		if m.Reading != nil {
-			cnnlib.ReportReading(ctx, *m.Reading)
-		}
-		cnnlib.Tell(ctx, m.Notice)
-		if m.End != nil {
-			if m.End.Moment != nil {
-				cnnlib.TellMoment(ctx, *m.End.Moment)
-			}
-			return m.End, nil
-		}
-	}
-}
-
-// sender tells a connection that fails from what gob has no form for.
-type sender struct {
-	conn   net.Conn
-	failed error
-}
-
-func (s *sender) Write(p []byte) (int, error) {
-	n, err := s.conn.Write(p)
-	s.failed = err
-	return n, err
 }
 
 func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
