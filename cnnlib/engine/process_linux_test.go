@@ -148,7 +148,7 @@ func TestKilledEngine(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	tier.Slow(t, "starts engines in processes of their own")
-	testUnwritable(t, func(t *testing.T, o engine.Options) (*opened, func() func()) {
+	testUnwritable(t, "libere espaço", func(t *testing.T, o engine.Options) (*opened, func() func()) {
 		e, pid := openProcess(t, o)
 		return e, func() func() { return fillDisk(t, pid) }
 	})
