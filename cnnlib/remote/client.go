@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"cnn321/cnnlib"
@@ -186,11 +187,10 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 
 // call sends a request and reads messages up to the end of the call.
 func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
-	conn, err := c.dial(ctx)
+	conn, lastDeath, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
-	begin := time.Now()
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() {
 		// All only hurry what goes on below, which sees what comes of it.
@@ -201,52 +201,54 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 
 	result, err := exchange(ctx, conn, r, watch)
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, begin, failed.cause)
+		return nil, c.gone(ctx, lastDeath, failed.cause)
 	}
 	return result, err
 }
 
-func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
+// dial connects. lastDeath is the file that told of an engine's end before that.
+func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileInfo, _ error) {
 	if c.socket == "" {
-		return nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
+		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
 	deadline := time.Now().Add(c.patience)
 	var dialer net.Dialer
 	for {
+		_, lastDeath, _ = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {
-			return conn.(*net.UnixConn), nil
+			return conn.(*net.UnixConn), lastDeath, nil
 		}
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		death, _, _ := told(c.socket)
 		if death.Down {
-			return nil, death.absent()
+			return nil, nil, death.absent()
 		}
 		if time.Now().After(deadline) {
 			if death.Why != "" {
-				return nil, death.absent()
+				return nil, nil, death.absent()
 			}
-			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+			return nil, nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
 			c.waiting()
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, begin time.Time, err error) error {
+func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if death, ok := c.deathSince(ctx, begin); ok {
+	if death, ok := c.deathAfter(ctx, lastDeath); ok {
 		return death.gone()
 	}
 	if errors.Is(err, io.EOF) {
