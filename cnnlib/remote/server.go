@@ -18,22 +18,6 @@ import (
 	"cnn321/cnnlib/internal/backlog"
 )
 
-// Listen opens the unix socket for [Serve], in place of one that an engine which died left behind.
-// Only this user may connect.
-func Listen(socket string) (net.Listener, error) {
-	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
-	}
-	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
-	}
-	if err := os.Chmod(socket, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("socket do motor %s: %w", socket, err), listener.Close())
-	}
-	return listener, nil
-}
-
 // Bounds of what a client may do. None of them is met by a cell; whoever breaks one loses its own connection, and harms nobody else.
 const (
 	requestPatience = 30 * time.Second // until a request is there whole

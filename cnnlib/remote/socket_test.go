@@ -89,3 +89,32 @@ func TestListenErrors(t *testing.T) {
 		testkit.WantError(t, err, "socket do motor", path)
 	}
 }
+
+// Somebody removes the socket: a call under way goes on, and the next finds the engine again.
+func TestSocketThatIsRemovedComesBack(t *testing.T) {
+	release, began := make(chan struct{}), make(chan struct{}, 2)
+	c, _ := offer(t, every(func(context.Context) error {
+		began <- struct{}{}
+		<-release
+		return nil
+	}))
+	c.patience = time.Minute
+	underWay := make(chan error)
+	call := func() { _, err := c.Status(t.Context()); underWay <- err }
+	go call()
+	<-began
+	if err := os.Remove(c.socket); err != nil {
+		t.Fatal(err)
+	}
+	go call()
+	<-began // through the new socket
+	if info, err := os.Stat(c.socket); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the new socket: %v, %v", info, err)
+	}
+	close(release)
+	for range 2 {
+		if err := <-underWay; err != nil {
+			t.Error(err)
+		}
+	}
+}
