@@ -113,6 +113,7 @@ func TestPagesInABrowser(t *testing.T) {
 				wantNotes(t, chromium)
 			}
 			wantSound(t, tab, files.Slides)
+			wantAllOnPaper(t, tab, files.Slides)
 		})
 	})
 }

@@ -26,7 +26,6 @@ const deckFit = (() => {
     for (const picture of all) picture.style.maxHeight = picture.style.width = "";
     if (all.length === 0) return over(slide) <= 0 ? size : -1;
     const room = slide.clientHeight;
-    const box = slide.style;
     for (const picture of all) picture.style.maxHeight = "0px";
     const left = room - (slide.scrollHeight > room ? Infinity : used(slide));
     for (const picture of all) picture.style.maxHeight = "";
@@ -58,12 +57,25 @@ const deckFit = (() => {
     return figure ? (figure.getBoundingClientRect().top - slide.getBoundingClientRect().top) / scale(slide) : 0;
   }
 
-  // Text alone that is too long even in the smallest type, answers that were opened: in two columns.
+  // What has no room even in the smallest type of a talk, as an answer that was opened, or a long training epoch by epoch:
+  // in ever smaller ones, until all of it is there, text alone in two columns. A room cannot read the last of them; paper can.
+  const tiny = [0.58, 0.52, 0.46, 0.41, 0.37, 0.33, 0.29, 0.26, 0.23, 0.2];
+
   function fitColumns(slide) {
     slide.classList.add("columns");
-    for (const size of [...sizes.filter(s => s < 1), 0.58, 0.5]) {
+    for (const size of [...sizes.filter(s => s < 1), ...tiny]) {
       slide.style.fontSize = `${100 * size}%`;
       if (over(slide) <= 0) return;
+    }
+  }
+
+  function fitTiny(slide, all, forms) {
+    for (const size of tiny) {
+      const worth = forms.map(beside => set(slide, all, size, beside));
+      const best = worth.indexOf(Math.max(...worth));
+      if (worth[best] < 0) continue;
+      set(slide, all, size, forms[best]);
+      return;
     }
   }
 
@@ -72,7 +84,8 @@ const deckFit = (() => {
     const all = pictures(slide).filter(p => p.checkVisibility?.() ?? true);
     const single = all.length === 1 && slide.querySelectorAll(".figure").length === 1;
     let best = { worth: -1, size: sizes.at(-1), beside: false };
-    for (const beside of single ? [false, true] : [false]) {
+    const forms = single ? [false, true] : [false];
+    for (const beside of forms) {
       for (const size of sizes) {
         if (all.length > 0 && size > 1.1) continue;
         const worth = set(slide, all, size, beside);
@@ -81,8 +94,9 @@ const deckFit = (() => {
         if (all.length === 0 && worth > 0) return;
       }
     }
-    if (best.worth < 0 && all.length === 0) fitColumns(slide);
-    else set(slide, all, best.size, best.beside);
+    if (best.worth >= 0) set(slide, all, best.size, best.beside);
+    else if (all.length > 0) fitTiny(slide, all, forms);
+    else fitColumns(slide);
   }
 
   return { prepare, fit };
