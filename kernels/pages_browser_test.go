@@ -58,7 +58,7 @@ func complain(t *testing.T, tab browsertest.Page, call string) {
 // wantSound checks what holds for any page, and at the end that nothing was asked of the network.
 func wantSound(t *testing.T, tab browsertest.Page, path string) {
 	t.Helper()
-	for _, call := range []string{"pictures()", "headings()", "formulas()"} {
+	for _, call := range []string{"pictures()", "headings()", "formulas()", "punctuation()"} {
 		complain(t, tab, call)
 	}
 	var got struct {
