@@ -135,6 +135,10 @@ func TestLessonPagesInABrowser(t *testing.T) {
 			wantSevenRead(t, tab)
 			wantDigitsToPick(t, tab)
 			screenshot(t, tab, "apostila-desenho")
+			tab.Viewport(1280, 800)
+			complain(t, tab, `sideways("main pre, main table, main math")`)
+			tab.Viewport(390, 844)
+			complain(t, tab, `sideways("main table, main .jp-RenderedText pre")`) // code scrolls there
 			wantSound(t, tab, files.HTML)
 		})
 	})

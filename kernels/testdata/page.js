@@ -119,6 +119,11 @@ window.audit = (() => {
   // The same for what cells of a notebook wrote as HTML.
   const htmlOutputs = least => [...document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML")].flatMap(o => contrast(least, o));
 
+  // What is wider than its place, and so has to be scrolled sideways.
+  const sideways = selector => [...document.querySelectorAll(selector), document.documentElement]
+    .filter(e => visible(e) && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1) // what runs in the text has none
+    .map(e => `${name(e)} has ${e.scrollWidth} pixels in ${e.clientWidth}`);
+
   // Lines of code that go on in the next line, though the type of a slide's code could be smaller.
   function brokenCode(section) {
     const range = document.createRange();
@@ -319,7 +324,7 @@ window.audit = (() => {
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
   return {
-    pictures, headings, formulas, punctuation, contrast, htmlOutputs, slide, slides, show,
+    pictures, headings, formulas, punctuation, sideways, contrast, htmlOutputs, slide, slides, show,
     measure, contents, drawnFormulas, filled, headed, content, glance, upright,
   };
 })();
