@@ -120,6 +120,19 @@ var valueCases = []notebook{
 		says("defer fmt.Println(\"depois\")\nx := 1\nif x == 1 { return }\nfmt.Println(\"não\")", "depois\n"), says("fmt.Println(x)", "1\n"),
 		says("defer func() { fmt.Println(recover()) }()\npanic(\"ai\")", "ai\n"),
 	}},
+	{"a panic shows its value", []turn{
+		fails("type T struct { A int; b string }\nfunc f() { panic(T{1, \"x\"}) }\nf()", "T{A: 1, b: \"x\"}"),
+		fails("panic(&T{2, \"y\"})", "T{A: 2, b: \"y\"}"), fails("panic([]int{7, 8})", "[]int{7, 8}"), fails("panic(T{})\n", "goroutine 1"),
+		says("func g() (r any) { defer func() { r = recover() }(); panic(T{3, \"z\"}) }\nfmt.Println(g() == T{3, \"z\"})", "true\n"),
+		fails("panic(fmt.Errorf(\"erro %d\", 4))", "erro 4"), fails("a := []int{1}\nif len(a) > 5 { panic(a) }\na[len(a)]", "index out of range [1] with length 1"),
+	}},
+	{"the program's name", []turn{
+		says("fmt.Println(os.Args[0])", "célula\n"), says("n := flag.Int(\"n\", 3, \"quantos\")\nflag.CommandLine.SetOutput(os.Stdout)\nflag.Usage()\nfmt.Println(*n)",
+			"Usage of célula:\n  -n int\n    \tquantos (default 3)\n3\n"),
+	}},
+	{"waiting for ever beside imports for their effect", []turn{
+		declares("import _ \"image/png\""), fails("c := make(chan int)\nc <- 1", "deadlock"),
+	}},
 }
 
 var textCases = []notebook{

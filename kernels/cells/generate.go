@@ -57,6 +57,16 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	if args := v.part.args; len(args) > 0 {
 		fmt.Fprintf(&w.out, "\t\tos%s.Args = append(os%s.Args[:1], %s)\n", another, another, quoted(args))
 	}
+	for _, e := range runs.sorted() {
+		if e.kind == KindImport && e.path == "flag" && e.name != "_" {
+			// It took the program's path for its name before the live package could give it another.
+			fmt.Fprintf(&w.out, "\t\t%[1]sCommandLine.Init(%[2]s.Name, %[1]sExitOnError)\n", w.qualifier(e), w.lives)
+			break
+		}
+	}
+	if w.panics(order, runs) {
+		w.out.WriteString("\t\t" + w.lives + ".ShowPanics()\n")
+	}
 	if w.seesDeadlocks(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".Deadlocks()\n")
 	}
@@ -223,6 +233,30 @@ func (w *writer) readsInput(order []execution, runs *reach) bool {
 	return false
 }
 
+// qualifier is what stands before a name of an imported package.
+func (w *writer) qualifier(e *entity) string {
+	if e.name == "." {
+		return ""
+	}
+	return w.names[e] + "."
+}
+
+// panics reports whether the program names Go's own panic.
+func (w *writer) panics(order []execution, runs *reach) bool {
+	own := func(u use) bool { return u.target == nil && u.ref.Name == "panic" }
+	for _, x := range order {
+		if x.cell == w.cell && slices.ContainsFunc(w.itemUsed(x.item), own) {
+			return true
+		}
+	}
+	for e := range runs.entities {
+		if !w.loads(e) && slices.ContainsFunc(w.uses(e), own) {
+			return true
+		}
+	}
+	return false
+}
+
 // seesDeadlocks reports whether a program that waits for ever must be a mistake: it has nothing that could wake it, for all
 // that its packages are known to do.
 func (w *writer) seesDeadlocks(runs *reach) bool {
@@ -231,11 +265,12 @@ func (w *writer) seesDeadlocks(runs *reach) bool {
 			return false
 		}
 	}
-	return len(w.blanks()) == 0
+	return !slices.ContainsFunc(w.blanks(), func(e *entity) bool { return !slices.Contains(withoutTimers, e.path) })
 }
 
 // withoutTimers are packages that start no timers and wait for nobody outside of the program.
-var withoutTimers = []string{"bytes", "cmp", "errors", "fmt", "maps", "math", "math/bits", "math/rand", "math/rand/v2", "slices", "sort",
+var withoutTimers = []string{"bytes", "cmp", "errors", "fmt", "image",
+	"image/color", "image/draw", "image/gif", "image/jpeg", "image/png", "maps", "math", "math/bits", "math/rand", "math/rand/v2", "slices", "sort",
 	"strconv", "strings", "sync", "sync/atomic", "unicode", "unicode/utf8"}
 
 func (w *writer) handlesSignals(runs *reach) bool {

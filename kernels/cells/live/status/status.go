@@ -1,4 +1,4 @@
-// Package status is the exit statuses by which a cell's program tells its supervisor how it ended.
+// Package status is the signs by which a cell's program tells its supervisor how it ended: exit statuses, and a mark.
 package status
 
 const (
@@ -8,3 +8,7 @@ const (
 	// Refused is of a cell that asked for a value that cannot be carried to it; why is on its standard error, in Portuguese.
 	Refused = 79
 )
+
+// Described begins the text that a program gives in place of the panic before it, of whose value the runtime shows an address
+// alone. It is a letter that nobody sees.
+const Described = "\u2063"
