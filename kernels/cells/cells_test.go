@@ -91,6 +91,36 @@ var valueCases = []notebook{
 		says("fmt.Println(p, q)", "{1} {2}\n"), declares("type P struct{ X, Y int }"), fails("p", "o tipo de p mudou"),
 		fails("q", "too few values"), declares("type P struct{ X string }"), fails("p", "o tipo de p mudou"),
 	}},
+	{"methods that their type no longer fits", []turn{
+		declares("type P struct{ X, Y int }\nfunc (p P) Soma() int { return p.X + p.Y }"), declares("func (p *P) Dobra() { p.X, p.Y = 2*p.X, 2*p.Y }"),
+		declares("func (p P) Mais() int { return p.Soma() + 1 }\nfunc (p P) Nome() string { return \"P\" }"), says("P{1, 2}.Mais()", "4\n"),
+		says("type P struct{ A int }", "note: p.X undefined (type P has no field or method X)\nnote: p.Y undefined (type P has no field or method Y)\n"+
+			"note: p.X undefined (type *P has no field or method X)\nnote: p.Y undefined (type *P has no field or method Y)\n"+
+			"note: p.Soma undefined (type P has no field or method Soma)\n"),
+		says("q := P{3}\nfmt.Println(q.A, q.Nome())", "3 P\n"), says("q", "P{A: 3}\n"),
+		fails("q.Soma()", "o método Soma, da Célula [1], não combina mais com P, que a Célula [5] declara de novo"),
+		fails("q.Mais()", "o método Mais, da Célula [3], não combina mais"), fails("var d = q.Soma()", "o método Soma, da Célula [1]"),
+		fails("type S interface{ Soma() int }\nvar s S = q", "o método Soma, da Célula [1]"),
+		says("func (p P) Soma() int { return 10 * p.A }", ""), says("fmt.Println(q.Soma(), q.Mais())", "30 31\n"), fails("q.Dobra()", "o método Dobra, da Célula [2]"),
+		declares("func quanto() int { return 1 }\nfunc (p P) Quanto() int { return quanto() }"), says("q.Quanto()", "1\n"),
+		declares("func quanto() string { return \"um\" }"), says("q.A", "3\n"),
+		fails("q.Quanto()", "o método Quanto, da Célula [15], não combina mais com quanto, que a Célula [17] declara de novo"),
+	}},
+	{"methods whose functions their type no longer fits", []turn{
+		declares("type P struct{ X int }\nfunc dobro(p P) int { return 2 * p.X }\nfunc quádruplo(p P) int { return 2 * dobro(p) }"),
+		declares("func (p P) Dobro() int { return dobro(p) }\nfunc (p P) String() string { return fmt.Sprint(\"P\", quádruplo(p)) }"),
+		says("P{2}.Dobro()", "4\n"), says("type P struct{ A int }", "note: p.X undefined (type P has no field or method X)\n"),
+		says("var s = fmt.Sprint(P{3})\nfmt.Println(s)", "{3}\n"),
+		fails("P{3}.Dobro()", "o método Dobro, da Célula [2], usa dobro, da Célula [1], que não combina mais com P, que a Célula [4] declara de novo"),
+		fails("dobro(P{3})", "p.X undefined"), says("func dobro(p P) int { return 2 * p.A }", ""), says("P{3}.Dobro()", "6\n"),
+		says("fmt.Println(s)", "P12\n"),
+	}},
+	{"a method whose function was taken away waits for another", []turn{
+		declares("func preço(kg float64) float64 { return 3 * kg }"), declares("type Fruta struct{ Kg float64 }\nfunc (f Fruta) Preço() float64 { return preço(f.Kg) }"),
+		says("Fruta{2}.Preço()", "6\n"), declares("var preço = 3"), says("Fruta{2}", "Fruta{Kg: 2}\n"),
+		fails("Fruta{2}.Preço()", "o método Preço, da Célula [2], não combina mais com preço, que a Célula [4] declara de novo"),
+		declares("func preço(kg float64) float64 { return 4 * kg }"), says("Fruta{2}.Preço()", "8\n"),
+	}},
 	{"a type without a name", []turn{
 		says("o := binary.LittleEndian\nn := 3\nfmt.Println(o, n)", "LittleEndian 3\n"), fails("fmt.Println(o)", "só existe na Célula [1]"),
 		says("func usa() { fmt.Println(o) }", "note: undefined: o\n"), fails("usa()", "só existe na Célula [1]"),
