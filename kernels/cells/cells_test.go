@@ -137,7 +137,7 @@ var slipCases = []notebook{
 	{"what hardly means what it says", []turn{
 		says("x := 3\nfmt.Println(\"%d\", x)", "vet 2:1: fmt.Println call has possible Printf formatting directive %d\n%d 3\n"),
 		says("func f(n int) bool { return n != 1 || n != 2 }", "vet 1:29: suspect or: n != 1 || n != 2\n"), says("f(x)", "true\n"),
-		says("x = x", "vet 1:1: self-assignment of x\n"), says("var m sync.Mutex\nn := m\nn.Lock()", "vet 2:6: variable declaration copies lock value to n: sync.Mutex\n"),
+		says("var w sync.WaitGroup\nw", "sync.WaitGroup{…}\n"), says("x = x", "vet 1:1: self-assignment of x\n"), says("var m sync.Mutex\nn := m\nn.Lock()", "vet 2:6: variable declaration copies lock value to n: sync.Mutex\n"),
 		says("fmt.Sprint(1)\nfmt.Sprint(x)", "vet 1:1: result of fmt.Sprint call not used\n\"3\"\n"), says("fmt.Sprint(x), fmt.Sprint(x)", "\"3\", \"3\"\n"),
 		says("x // 2", "vet 1:3: comment // 2 after a value\n3\n"), says("x // dois, ou 2", "3\n"), says("time.Sleep(1)", "vet 1:12: sleep of 1 nanoseconds\n"),
 		says("return\nfmt.Println(x)", "vet 2:1: unreachable code\n"),

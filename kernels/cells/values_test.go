@@ -105,6 +105,14 @@ var valueCases = []notebook{
 		says("fmt.Println(os.Args[0])", "célula\n"), says("n := flag.Int(\"n\", 3, \"quantos\")\nflag.CommandLine.SetOutput(os.Stdout)\nflag.Usage()\nfmt.Println(*n)",
 			"Usage of célula:\n  -n int\n    \tquantos (default 3)\n3\n"),
 	}},
+	{"a goroutine that panics", []turn{
+		fails("x := 10\nvar y = []int{1}\ngo func() { defer fmt.Println(\"tchau\"); panic(\"na goroutine\") }()\ntime.Sleep(time.Minute)", "panic: na goroutine"),
+		says("fmt.Println(x, y)", "10 [1]\n"),
+		fails("n := 1\nvar wg sync.WaitGroup\nfunc trabalha(i int) { go func(i int) { defer wg.Done(); fmt.Sscan(\"z\", &i); var l []int; l[i] = 2 }(i) }\nn = 2\nwg.Add(1)\ntrabalha(3)\nwg.Wait()\nn = 3\nfor { }",
+			"index out of range [3] with length 0"),
+		says("fmt.Println(n)", "2\n"), says("go func() { defer func() { fmt.Println(recover()) }(); panic(1) }()\ntime.Sleep(time.Millisecond)\nok := true", "1\n"),
+		says("fmt.Println(ok)", "true\n"),
+	}},
 	{"waiting for ever beside imports for their effect", []turn{
 		declares("import _ \"image/png\""), fails("c := make(chan int)\nc <- 1", "deadlock"),
 	}},

@@ -5,7 +5,7 @@ const (
 	// Interrupted is of a cell that was stopped: its values are saved, and it has nothing to say. It is what a shell reports of
 	// a program that ended by SIGINT.
 	Interrupted = 130
-	// Refused is of a cell that asked for a value that cannot be carried to it; why is on its standard error, in Portuguese.
+	// Refused is of a cell that asked for a value that cannot be carried to it; why is what it told of its end.
 	Refused = 79
 )
 
