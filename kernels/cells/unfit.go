@@ -23,8 +23,11 @@ func (v *view) leaveUnfit(c *checked, all *reach) (more bool) {
 			if e.cell != m.cell || e.item == nil || !e.item.Covers(m.offset) || !e.sound && v.mayCome(m) {
 				continue
 			}
-			more = v.leave(misfit{m, e}, all) || more
-			if v.keepsFrom(e) && len(v.changed(e, v.cell.serial)) > 0 {
+			if !v.leave(misfit{m, e}, all) {
+				continue
+			}
+			more = true
+			if len(v.changed(e, v.cell.serial)) > 0 {
 				v.noteOnce(c, m)
 			}
 		}
@@ -62,16 +65,6 @@ func (v *view) leadsTo(method, to *entity) bool {
 				seen[e] = true
 				queue = append(queue, e)
 			}
-		}
-	}
-	return false
-}
-
-// keepsFrom reports whether the program does without a method for the sake of what is wrong in the declaration.
-func (v *view) keepsFrom(e *entity) bool {
-	for _, why := range v.unfit {
-		if why.in == e {
-			return true
 		}
 	}
 	return false

@@ -39,8 +39,8 @@ var valueCases = []notebook{
 	{"methods that their type no longer fits", []turn{
 		declares("type P struct{ X, Y int }\nfunc (p P) Soma() int { return p.X + p.Y }"), declares("func (p *P) Dobra() { p.X, p.Y = 2*p.X, 2*p.Y }"),
 		declares("func (p P) Mais() int { return p.Soma() + 1 }\nfunc (p P) Nome() string { return \"P\" }"), says("P{1, 2}.Mais()", "4\n"),
-		says("type P struct{ A int }", "note: p.X undefined (type P has no field or method X)\nnote: p.Y undefined (type P has no field or method Y)\n"+
-			"note: p.X undefined (type *P has no field or method X)\nnote: p.Y undefined (type *P has no field or method Y)\n"+
+		says("type P struct{ A int }", "note: p.X undefined (type P has no field or method X)\n"+
+			"note: p.X undefined (type *P has no field or method X)\n"+
 			"note: p.Soma undefined (type P has no field or method Soma)\n"),
 		says("q := P{3}\nfmt.Println(q.A, q.Nome())", "3 P\n"), says("q", "P{A: 3}\n"),
 		fails("q.Soma()", "o método Soma, da Célula [1], não combina mais com P, que a Célula [5] declara de novo"),
