@@ -83,28 +83,6 @@ func TestEngineIsStartedAgain(t *testing.T) {
 	st.nothingLeft()
 }
 
-func TestGoNBIsReplaced(t *testing.T) {
-	st := newStage(t, script{GoNBStatus: -1})
-	st.start(false)
-	st.running()
-	time.Sleep(200 * time.Millisecond) // one that dies at once is not replaced before a cell needs it
-	first := st.entry("gonb", 1)
-	st.kill(first.Pid, syscall.SIGKILL)
-	next := st.entry("gonb", 2)
-	if socket := lookupEnv(next.Env, "CNN321_ENGINE"); socket != lookupEnv(first.Env, "CNN321_ENGINE") {
-		t.Errorf("the next GoNB has another engine: %s", socket)
-	}
-	if !strings.Contains(st.logText(), "o GoNB parou (signal: killed)") {
-		t.Errorf("the log does not tell of it:\n%s", st.logText())
-	}
-	if len(st.lines("engine")) != 1 {
-		t.Errorf("the engine went too: %q", st.lines("engine"))
-	}
-	st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
-	st.status()
-	st.nothingLeft()
-}
-
 // TestHaltedSupervisorGoesOn has a signal halt the supervisor, which nobody else would wake: it ends the kernel as ever.
 func TestHaltedSupervisorGoesOn(t *testing.T) {
 	st := newStage(t, script{GoNBStatus: -1})
