@@ -106,6 +106,10 @@ var beginners = []mistake{
 	{name: "nome-desconhecido", cell: "func f() { strngs.ToUpper(\"oi\") }", line: 1, column: 12, says: []string{"você quis dizer strings?"}, lesson: lessonVars},
 	{name: "numero-cortado", cell: "func f(n int) { _ = 3*2.5 + n }", line: 1, column: 21, says: []string{"`3 * 2.5` tem casas decimais"}},
 
+	{name: "comando-em-bloco", cell: "func f() {\n\t!ls\n}", line: 2, column: 3, says: []string{"um comando (!) não cabe entre { e }"}},
+	{name: "comando-em-bloco", cell: "func f() {\n\t%help\n}", line: 2, column: 2, says: []string{"um comando (%) não cabe"}},
+	{name: "comando-em-bloco", cell: "func f() {\n\t!pip install x\n}", line: 2, column: 7, says: []string{"um comando (!) não cabe"}},
+	{name: "nome-desconhecido", cell: "func f(a bool) bool {\n\treturn a &&\n\t\t!pronto\n}", line: 3, column: 4, says: []string{"não existe nada chamado pronto"}, lesson: lessonVars},
 	{name: "falta-fechar", cell: "func f() { println(\"a\" }", line: 1, column: 24, says: []string{"falta um )", "linha 1, coluna 19"}},
 	{name: "falta-fechar", cell: "func f() {\n\tfor i := 0; i < 3; i++ {\n\t\tprintln(i)\n}\n", line: 4, column: 2,
 		says: []string{"falta um }", "linha 2, coluna 25"}},
