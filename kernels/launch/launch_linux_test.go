@@ -129,25 +129,28 @@ func TestInterruptReachesEachProcessOnce(t *testing.T) {
 }
 
 func TestInterruptSweep(t *testing.T) {
-	const self, gonb, cell, child = 1, 10, 11, 12
+	const self, gonb, cell, child, builder, tool = 1, 10, 11, 12, 17, 18
 	base := []process{
 		{pid: self, group: self},
 		{pid: gonb, parent: self, group: gonb},
-		{pid: cell, parent: gonb, group: gonb},
+		{pid: cell, parent: gonb, group: gonb, name: "gonb_8ae5110e"},
 		{pid: child, parent: cell, group: gonb},
 		{pid: 13, parent: gonb, group: 13},                 // gopls
 		{pid: 14, parent: self, group: gonb},               // what a cell left behind
 		{pid: 15, parent: cell, group: gonb, zombie: true}, // has ended
 		{pid: 16, parent: self, group: 16},                 // the engine
+		{pid: builder, parent: gonb, group: gonb, name: "kernels"},
+		{pid: tool, parent: builder, group: gonb, name: "link"},
 	}
 	var sweep interruptSweep
-	if got, want := sweep.next(base, gonb, self), []int{child, 14}; !slices.Equal(got, want) {
+	if got, want := sweep.next(base, gonb, self), []int{child, 14, builder, tool}; !slices.Equal(got, want) {
 		t.Errorf("first look: %v, want %v", got, want)
 	}
 	later := append(slices.Clone(base),
-		process{pid: 20, parent: cell, group: gonb}, // started by the cell meanwhile
-		process{pid: 21, parent: gonb, group: gonb}, // the next cell
-		process{pid: 22, parent: 21, group: gonb},   // the next cell's child
+		process{pid: 20, parent: cell, group: gonb},                        // started by the cell meanwhile
+		process{pid: 21, parent: gonb, group: gonb, name: "gonb_8ae5110e"}, // the next cell
+		process{pid: 23, parent: gonb, group: gonb, name: "kernels"},       // what builds the one after it
+		process{pid: 22, parent: 21, group: gonb},                          // the next cell's child
 	)
 	if got, want := sweep.next(later, gonb, self), []int{20}; !slices.Equal(got, want) {
 		t.Errorf("second look: %v, want %v", got, want)
