@@ -58,7 +58,7 @@ func complain(t *testing.T, tab browsertest.Page, call string) {
 // wantSound checks what holds for any page, and at the end that nothing was asked of the network.
 func wantSound(t *testing.T, tab browsertest.Page, path string) {
 	t.Helper()
-	for _, call := range []string{"pictures()", "headings()", "formulas()"} {
+	for _, call := range []string{"pictures()", "headings()", "formulas()", "punctuation()"} {
 		complain(t, tab, call)
 	}
 	var got struct {
@@ -113,6 +113,7 @@ func TestPagesInABrowser(t *testing.T) {
 				wantNotes(t, chromium)
 			}
 			wantSound(t, tab, files.Slides)
+			wantAllOnPaper(t, tab, files.Slides)
 		})
 	})
 }
@@ -134,6 +135,10 @@ func TestLessonPagesInABrowser(t *testing.T) {
 			wantSevenRead(t, tab)
 			wantDigitsToPick(t, tab)
 			screenshot(t, tab, "apostila-desenho")
+			tab.Viewport(1280, 800)
+			complain(t, tab, `sideways("main pre, main table, main math")`)
+			tab.Viewport(390, 844)
+			complain(t, tab, `sideways("main table, main .jp-RenderedText pre")`) // code scrolls there
 			wantSound(t, tab, files.HTML)
 		})
 	})

@@ -160,10 +160,7 @@ func (e *Engine) Warm(ctx context.Context) error {
 
 // Status describes the engine. It does not wait for a training that is running.
 func (e *Engine) Status(ctx context.Context) (cnnlib.Status, error) {
-	e.statusMu.Lock()
-	loaded := e.status.PluginVersion != ""
-	e.statusMu.Unlock()
-	if !loaded {
+	if !e.hasLoaded() {
 		if err := e.Warm(ctx); err != nil {
 			return cnnlib.Status{}, err
 		}
@@ -175,11 +172,30 @@ func (e *Engine) Status(ctx context.Context) (cnnlib.Status, error) {
 	return status, nil
 }
 
+// hasLoaded reports whether the plugin is loaded. It waits for nobody.
+func (e *Engine) hasLoaded() bool {
+	e.statusMu.Lock()
+	defer e.statusMu.Unlock()
+	return e.status.PluginVersion != ""
+}
+
+// patience is how long a call waits for its turn until it says that it waits.
+const patience = time.Second
+
 func (e *Engine) acquire(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-e.turn:
+	long := time.NewTimer(patience)
+	defer long.Stop()
+	for waiting := true; waiting; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-long.C:
+			if e.hasLoaded() { // else this is the first of all calls, and nobody is before it
+				cnnlib.Tell(ctx, "O motor ainda termina um pedido anterior, que pode ser o de uma célula interrompida. Esta célula espera por ele.")
+			}
+		case <-e.turn:
+			waiting = false
+		}
 	}
 	e.turns.Add(1)
 	if e.closed {

@@ -15,8 +15,9 @@ import (
 // Client is an engine in another process. Its zero value is not usable: see [NewClient].
 type Client struct {
 	socket string
-	// grace is how long a canceled call waits for the engine's own answer: a cell that
-	// is interrupted must end within half a second, even while the engine compiles.
+	// grace is how long a canceled call waits for the engine's own answer, which says more than the client knows. A cell that is interrupted
+	// must end within half a second, on a busy computer too, and there is no need to see the end of a compilation: the engine does what it was
+	// asked for by itself, and the next call waits for it.
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
@@ -28,7 +29,7 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 400 * time.Millisecond, patience: 5 * time.Second}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second}
 }
 
 // Fit trains; see [cnnlib.Engine].

@@ -63,7 +63,7 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 	}()
 
 	err = s.run(ctx, requests)
-	if left := killDescendants(5 * time.Second); left > 0 {
+	if left := killDescendants(5*time.Second, nil); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func (e *execution) explain(err error) error {
 		}
 		return err
 	}
-	own := []string{cells.CodeNotCarried, cells.CodeUnsupported}
+	own := []string{cells.CodeNotCarried, cells.CodeUnfit, cells.CodeUnsupported}
 	if first := problem.Diagnostics[0]; slices.Contains(own, first.Code) {
 		return e.ours(first)
 	}

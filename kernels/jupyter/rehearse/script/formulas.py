@@ -29,6 +29,15 @@ def mathml(source, block):
         return None
 
 
+# A line may end behind a formula, also where a comma follows.
+PUNCTUATED = re.compile(r"(<math>(?:(?!</math>).)*</math>)([,.;:!?)…”’]+)", re.DOTALL)
+
+
+def with_punctuation(page):
+    """The page with what stands behind a formula kept on its line."""
+    return PUNCTUATED.sub(r'<span class="kept">\1\2</span>', page)
+
+
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 IDENTIFIER = re.compile(r"<mi>(.)</mi>")
 
