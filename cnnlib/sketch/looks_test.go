@@ -83,6 +83,25 @@ func TestLeaningDrawings(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a stroke that ends before it is painted", func(t *testing.T) {
+		tab := tab.For(t)
+		press(t, tab, 0, "Limpar")
+		// All of it within one turn of the page, as a slow screen has it, and then two frames.
+		tab.Eval(fmt.Sprintf(`new Promise(done => {
+			const board = %s.shadowRoot.querySelector(".board"), box = board.getBoundingClientRect();
+			board.setPointerCapture = () => {};
+			const event = (type, x, y) => board.dispatchEvent(new PointerEvent(type, {
+				pointerId: 1, button: 0, bubbles: true, clientX: box.left + x * box.width, clientY: box.top + y * box.height,
+			}));
+			event("pointerdown", 0.7, 0.15);
+			event("pointermove", 0.3, 0.85);
+			event("pointerup", 0.3, 0.85);
+			requestAnimationFrame(() => requestAnimationFrame(() => done()));
+		})`, host(0)), nil)
+		if says := text(tab, 0, ".seen .note"); !strings.Contains(says, turned) || slices.Equal(viewed(tab), drawn(tab, 0)) {
+			t.Errorf("it says %q, and the picture is of the drawing as it was drawn: %v", says, slices.Equal(viewed(tab), drawn(tab, 0)))
+		}
+	})
 	press(t, tab, 0, "Limpar")
 	if says := text(tab, 0, ".seen .note"); says != "28 × 28 pixels" {
 		t.Errorf("without a drawing it says %q", says)
