@@ -1,6 +1,7 @@
 package sketch_test
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -43,9 +44,20 @@ func viewed(tab *browsertest.Tab) (image []int) {
 	return image
 }
 
+// layout is where the parts of the card are.
+func layout(tab *browsertest.Tab) (boxes string) {
+	tab.Eval(fmt.Sprintf(`[...%s.shadowRoot.querySelectorAll(".card, .drawing, .seen, .picks, .answer")].map(part => {
+		const {x, y, width, height} = part.getBoundingClientRect();
+		return [x, y, width, height].map(Math.round).join(" ");
+	}).join(", ")`, host(0)), &boxes)
+	return boxes
+}
+
 // A drawing that leans is looked at twice, and what the page shows and says is the look that its answer is of.
 func TestLeaningDrawings(t *testing.T) {
 	tab := indifferent(t)
+	draw(t, tab, 0, one())
+	still := layout(tab)
 	const turned = ", girado "
 	for _, test := range []struct {
 		name    string
@@ -64,9 +76,11 @@ func TestLeaningDrawings(t *testing.T) {
 			press(t, tab, 0, "Limpar")
 			draw(t, tab, 0, test.drawing)
 			says, work := text(tab, 0, ".seen .note"), text(tab, 0, ".answer > .note:last-child")
-			rest, found := strings.CutPrefix(says, "28 × 28 pixels")
-			if !found || (test.says == "") != (rest == "") || !strings.HasPrefix(rest, test.says) {
+			if want := "28 × 28" + cmp.Or(test.says, " pixels"); !strings.HasPrefix(says, want) {
 				t.Errorf("it says %q", says)
+			}
+			if box := layout(tab); box != still {
+				t.Errorf("the card's parts are at %s, and were at %s", box, still)
 			}
 			if !strings.HasPrefix(work, test.work) {
 				t.Errorf("it counts %q, want %s", work, test.work)

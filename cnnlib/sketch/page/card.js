@@ -121,9 +121,9 @@ function picks(names, pick) {
   return [element("p", {className: "note"}, "Ou escolha um:"), group];
 }
 
-// sizeWords tells what the network gets, and whether it was turned to be read.
-const sizeWords = (height, width, degrees = 0) => height + " × " + width + " pixels" +
-  (degrees === 0 ? "" : ", girado " + Math.round(Math.abs(degrees)) + "° para a " + (degrees > 0 ? "direita" : "esquerda"));
+// sizeWords tells what the network gets, and whether it was turned to be read: as briefly, so that nothing moves by it.
+const sizeWords = (height, width, degrees = 0) => height + " × " + width +
+  (degrees === 0 ? " pixels" : ", girado " + Math.round(Math.abs(degrees)) + "°");
 
 // card fills the host and gives a function to the drawing as the network gets it.
 function card(host, {height, width, names, work, known, style}, predict) {
