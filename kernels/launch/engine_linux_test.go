@@ -100,7 +100,7 @@ func TestDeathsThatComeAgain(t *testing.T) {
 
 func TestNotesAreBounded(t *testing.T) {
 	dir := t.TempDir()
-	notes, err := newNotes(dir)
+	notes, err := newNotes(filepath.Join(dir, engineNotes))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,28 +83,6 @@ func TestEngineIsStartedAgain(t *testing.T) {
 	st.nothingLeft()
 }
 
-func TestGoNBIsReplaced(t *testing.T) {
-	st := newStage(t, script{GoNBStatus: -1})
-	st.start(false)
-	st.running()
-	time.Sleep(200 * time.Millisecond) // one that dies at once is not replaced before a cell needs it
-	first := st.entry("gonb", 1)
-	st.kill(first.Pid, syscall.SIGKILL)
-	next := st.entry("gonb", 2)
-	if socket := lookupEnv(next.Env, "CNN321_ENGINE"); socket != lookupEnv(first.Env, "CNN321_ENGINE") {
-		t.Errorf("the next GoNB has another engine: %s", socket)
-	}
-	if !strings.Contains(st.logText(), "o GoNB parou (signal: killed)") {
-		t.Errorf("the log does not tell of it:\n%s", st.logText())
-	}
-	if len(st.lines("engine")) != 1 {
-		t.Errorf("the engine went too: %q", st.lines("engine"))
-	}
-	st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
-	st.status()
-	st.nothingLeft()
-}
-
 // TestHaltedSupervisorGoesOn has a signal halt the supervisor, which nobody else would wake: it ends the kernel as ever.
 func TestHaltedSupervisorGoesOn(t *testing.T) {
 	st := newStage(t, script{GoNBStatus: -1})
@@ -293,9 +271,9 @@ func TestParseStat(t *testing.T) {
 		want       process
 		ok         bool
 	}{
-		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4}, ok: true},
-		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, zombie: true}, ok: true},
-		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7}, ok: true},
+		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go"}, ok: true},
+		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go", zombie: true}, ok: true},
+		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7, name: "a) S 1 (b"}, ok: true},
 		{name: "cut short", stat: "7 (a) R"},
 		{name: "empty"},
 	}

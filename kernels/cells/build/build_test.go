@@ -211,20 +211,6 @@ func TestWhatTheGoCommandForgot(t *testing.T) {
 	}
 }
 
-// A cell may remove what is not its own.
-func TestTheCacheWasRemoved(t *testing.T) {
-	w := newWorkspace(t)
-	w.settled(t)
-	for range 2 {
-		if said, direct := w.run(t, usesLibrary); said != "um" || !direct {
-			t.Fatalf("said %q, direct %v", said, direct)
-		}
-		if err := os.RemoveAll(w.Cache); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func TestSplitFlags(t *testing.T) {
 	for _, test := range []struct {
 		flags string
