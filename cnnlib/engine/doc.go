@@ -62,7 +62,10 @@
 //
 // A training is a job, and its state its own: between two steps the weights are copied when somebody asks for the model, and after each step
 // that takes long; the copy answers Predict and Inspect while the training goes on, be it in a step, compiling or on its way to the disk. So
-// it ends in the same numbers however much is asked meanwhile. Evaluate waits for the end.
+// it ends in the same numbers however much is asked meanwhile. Evaluate waits for the end. What answers for a model in training is compiled as the
+// training begins, before anybody asks.
+//
+// In an epoch that takes long the state is kept every ten seconds, so that the death of the engine costs no more than that.
 //
 // # Precision
 //

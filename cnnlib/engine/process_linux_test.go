@@ -113,7 +113,7 @@ func fillDisk(t *testing.T, pid int) (clear func()) {
 	return func() { set(before) }
 }
 
-// An engine that is killed in the middle of an epoch loses that epoch and no more: another one goes on from the last
+// An engine that is killed in the middle of a short epoch loses that epoch and no more: another one goes on from the last
 // that ended, to the same numbers.
 func TestKilledEngine(t *testing.T) {
 	tier.Slow(t, "starts engines in processes of their own")
