@@ -123,10 +123,12 @@ func TestPadReadsOtherHands(t *testing.T) {
 		every int     // so many digits on is the next that is drawn
 		right float64 // the part that is to be read right: a little less than was measured
 	}{
-		{"as they were drawn", turned(0), 1, 0.9},
-		{"turned by 15 degrees", turned(15), 3, 0.72},
-		{"turned back by 15 degrees", turned(-15), 3, 0.85},
-		{"tiny, in a corner", sized(0.12, 0.9), 3, 0.85},
+		{"as they were drawn", turned(0), 1, 0.91},
+		{"turned by 15 degrees", turned(15), 3, 0.83},
+		{"turned back by 15 degrees", turned(-15), 3, 0.88},
+		{"turned by 30 degrees", turned(30), 3, 0.78},
+		{"turned back by 30 degrees", turned(-30), 3, 0.87},
+		{"tiny, in a corner", sized(0.12, 0.9), 3, 0.87},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var moved []drawing

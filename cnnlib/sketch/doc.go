@@ -28,7 +28,7 @@
 // A softmax shares out 100 % among its classes, whatever is drawn. Given a [Familiar], made of images that the network learned from, the
 // page also says how strange a drawing is to it, and doubts its own answer beyond what 98 of 100 of those images are. With the
 // lesson's network that was the best of a dozen measures that were compared (energy, margin, the dense layer's neurons, nearest
-// images …): of 25 drawings that are no digits it doubts 21, and 4 of 300 digits of other hands. Of 30 that were drawn to resemble
+// images …): of 26 drawings that are no digits it doubts 19, and none of 300 digits of other hands. Of 30 that were drawn to resemble
 // digits (G, D, a house, an arrow …) it doubts half.
 //
 // # The page
