@@ -39,7 +39,8 @@ func treina(lugar string, passado int) {
 		case cnnlib.Resumed:
 			de = passo
 		case cnnlib.Step:
-			cell.Check(os.WriteFile(lugar, []byte(fmt.Sprint(passo)), 0o600))
+			cell.Check(os.WriteFile(lugar+".novo", []byte(fmt.Sprint(passo)), 0o600))
+			cell.Check(os.Rename(lugar+".novo", lugar)) // the program may be killed between two steps
 			if passo > passado && !dito {
 				dito = true
 				fmt.Println("continua", t.ID, de, "fim")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -245,6 +246,7 @@ func wantNotes(t *testing.T, tab *browsertest.Tab) {
 	t.Helper()
 	tab.Eval(`audit.show("figura"); document.activeElement.blur()`, nil)
 	tab.Run(chromedp.KeyEvent("s"))
+	english := regexp.MustCompile(`(?i)\b(layout|upcoming|notes?|time|click|reset|pacing|default|wide|tall|only|[ap]m)\b`)
 	notes := func() string {
 		targets, err := chromedp.Targets(tab.Context())
 		if err != nil {
@@ -256,9 +258,12 @@ func wantNotes(t *testing.T, tab *browsertest.Tab) {
 			}
 			ctx, cancel := chromedp.NewContext(tab.Context(), chromedp.WithTargetID(target.TargetID), chromedp.WithDetachOnCancel())
 			defer cancel()
-			text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector(".speaker-controls-notes .value")?.textContent ?? ""`))
+			text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("#speaker-controls, .speaker-controls-notes") ? document.body.innerText : ""`))
 			if err != nil {
 				t.Fatal(err)
+			}
+			if words := english.FindAllString(text, -1); words != nil {
+				t.Errorf("the speaker's window is in English: %q in %q", words, text)
 			}
 			return text
 		}

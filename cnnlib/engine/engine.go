@@ -78,6 +78,7 @@ type Engine struct {
 	// mutex so that waiting ends with the caller's context.
 	turn  chan struct{}
 	turns atomic.Int64 // taken so far
+	ahead atomic.Bool  // whether the engine has the turn itself, to work ahead
 
 	// closing ends with stop, and with it the work between calls.
 	closing context.Context
@@ -190,7 +191,7 @@ func (e *Engine) acquire(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-long.C:
-			if e.hasLoaded() { // else this is the first of all calls, and nobody is before it
+			if e.hasLoaded() && !e.ahead.Load() { // else nobody is before it: the engine prepares what it is to answer with
 				cnnlib.Tell(ctx, "O motor ainda termina um pedido anterior, que pode ser o de uma célula interrompida. Esta célula espera por ele.")
 			}
 		case <-e.turn:

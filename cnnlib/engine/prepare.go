@@ -22,10 +22,12 @@ func (e *Engine) prepareInference(model string) {
 			if !e.idle() || e.ready(e.closing) != nil {
 				return
 			}
+			e.ahead.Store(true)
 			if m, ok := e.models[model]; ok {
 				// What is wrong with it is told by the call that needs it.
 				_ = m.scorer.Compile(e.device, size)
 			}
+			e.ahead.Store(false)
 			e.release()
 		}
 	}()
@@ -48,10 +50,12 @@ func (e *Engine) prepareLooks(m cnnlib.Model) {
 			if e.ready(e.closing) != nil {
 				return
 			}
+			e.ahead.Store(true)
 			if now, ok := e.models[m.Fingerprint()]; ok && e.training != nil {
 				// What is wrong with it is told by the call that needs it.
 				_ = compile(now)
 			}
+			e.ahead.Store(false)
 			e.release()
 		}
 	}()

@@ -271,9 +271,9 @@ func TestParseStat(t *testing.T) {
 		want       process
 		ok         bool
 	}{
-		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4}, ok: true},
-		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, zombie: true}, ok: true},
-		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7}, ok: true},
+		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go"}, ok: true},
+		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go", zombie: true}, ok: true},
+		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7, name: "a) S 1 (b"}, ok: true},
 		{name: "cut short", stat: "7 (a) R"},
 		{name: "empty"},
 	}

@@ -53,7 +53,7 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 		if err != nil {
 			return kernel.Completion{}
 		}
-		return completion(found.Shift(cursor - at))
+		return completion(listed(program, found).Shift(cursor - at))
 	})
 	answer := better(ctx, completePatience, asked, known, func(c kernel.Completion) bool { return len(c.Matches) > 0 })
 	if answer.Matches == nil {
@@ -186,7 +186,11 @@ func completion(found gopls.Completion) kernel.Completion {
 func (s *Session) known(code string, cursor int) kernel.Completion {
 	names, typed := s.cells.Known(code, cursor)
 	c := kernel.Completion{Start: cursor - typed, End: cursor}
+	before := string([]rune(code)[:max(c.Start, 0)])
 	for _, n := range names {
+		if unlistedMember(before, n.Name) {
+			continue
+		}
 		c.Matches = append(c.Matches, kernel.Match{Text: n.Name, Type: n.Kind, Signature: n.Signature})
 	}
 	return c

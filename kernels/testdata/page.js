@@ -224,6 +224,10 @@ window.audit = (() => {
       const [sign, below, above] = [...sum.children].map(e => e.getBoundingClientRect());
       if (below.top < sign.top + sign.height / 2 || above.bottom > sign.top + sign.height / 2) complaints.push("limits beside their sum");
     }
+    for (const root of document.querySelectorAll("math msqrt")) {
+      const sign = root.firstElementChild.getBoundingClientRect().left - root.getBoundingClientRect().left;
+      if (sign < 4) complaints.push(`a root of ${name(root)} without its sign`);
+    }
     if (tall === 0 || sums === 0) complaints.push(`${tall} brackets, ${sums} sums`);
     if (!document.fonts.check('16px "Formulas"')) complaints.push("without the font for formulas");
     return complaints;

@@ -11,6 +11,13 @@ const lastWait = time.Second
 // Goroutine is deferred by a goroutine before all else. If a panic that nobody recovers goes through it, which ends the
 // program whatever main is about, it saves the variables that have a value and that nothing writes at this moment.
 func Goroutine() {
+	if describe != nil {
+		if v := recover(); v != nil {
+			defer goOn(v)
+			cell.crash()
+		}
+		return
+	}
 	if panicking() {
 		cell.crash()
 	}

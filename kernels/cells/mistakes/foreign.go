@@ -113,6 +113,10 @@ func foreignWord(d *Diagnostic, word string) advice {
 		"pass":    "Em Go, um bloco pode ficar vazio: { }.",
 		"assert":  "Em Go, confira com if.",
 		"pow":     "Em Go, use math.Pow.",
+		"help":    "Escreva %help para ver os comandos; o que um nome é, Shift+Tab mostra.",
+		"np":      "Em Go, números em ordem são uma lista, []float64{1, 2}; contas, o pacote math.",
+		"pd":      "Em Go, uma tabela é uma lista de structs; arquivos CSV, o pacote encoding/csv.",
+		"plt":     "Aqui os desenhos são do pacote cnn321/cnnlib/cell; uma imagem na última linha é mostrada.",
 		"sqrt":    "Em Go, use math.Sqrt.",
 	}[word]
 	if !ok {

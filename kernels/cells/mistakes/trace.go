@@ -87,7 +87,9 @@ lines:
 		}
 	}
 	// Who described a panic's value threw it again: it is as if it had never stopped.
-	if i := slices.IndexFunc(t.frames, func(f frame) bool { return strings.HasSuffix(f.function, "live.(*program).finish") }); i >= 0 {
+	if i := slices.IndexFunc(t.frames, func(f frame) bool {
+		return strings.HasSuffix(f.function, "live.(*program).finish") || strings.HasSuffix(f.function, "live.Goroutine")
+	}); i >= 0 {
 		if slices.ContainsFunc(t.frames[i:], func(f frame) bool { return f.function == "panic" }) {
 			t.frames = t.frames[i+1:]
 		}

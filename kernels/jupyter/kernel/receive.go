@@ -15,7 +15,7 @@ type incoming struct {
 	message.Message
 	socket  *zmtp.Socket
 	peer    *zmtp.Peer
-	arrived time.Time // on the wall clock
+	arrived time.Time
 	fields  fields
 }
 
@@ -31,7 +31,7 @@ func (s *Server) receive(channel string, socket *zmtp.Socket, p *zmtp.Peer, fram
 	for _, asked := range s.stdin.Peers(p.Identity()) {
 		asked.Trust()
 	}
-	in := incoming{Message: m, socket: socket, peer: p, arrived: time.Now().Round(0)}
+	in := incoming{Message: m, socket: socket, peer: p, arrived: time.Now()}
 	if err := json.Unmarshal(m.Content, &in.fields); err != nil {
 		s.log.printf("descartei uma mensagem do canal %s: %v", channel, err)
 		return incoming{}, false

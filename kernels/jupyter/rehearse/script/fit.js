@@ -45,8 +45,24 @@ const deckFit = (() => {
   function keepLines(code, size) {
     const shares = code.map(({ pre, width }) => Math.min(1, (pre.clientWidth - 1) / (width * size)));
     const kept = shares.map(share => share === 1 || share >= Math.max(codeBesideText, smallestCode / size));
-    code.forEach(({ pre }, i) => pre.style.setProperty("--code", kept[i] ? shares[i] : 1));
+    code.forEach(({ pre }, i) => {
+      pre.style.setProperty("--code", kept[i] ? shares[i] : 1);
+      // Where letters are set to whole pixels, a line is not as long as its type is large.
+      for (let tries = 0; kept[i] && shares[i] < 1 && tries < 4 && isBroken(pre); tries++) {
+        pre.style.setProperty("--code", shares[i] *= 0.97);
+      }
+    });
     return !kept.includes(false);
+  }
+
+  function isBroken(pre) {
+    const range = document.createRange();
+    range.selectNodeContents(pre);
+    const { height } = range.getBoundingClientRect();
+    pre.style.whiteSpace = "pre";
+    const whole = range.getBoundingClientRect().height;
+    pre.style.whiteSpace = "";
+    return height > whole * 1.01;
   }
 
   // Tries one size of type in one form, and gives what it is worth: less than nothing where it does not fit.

@@ -39,6 +39,7 @@ def with_punctuation(page):
 
 
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+ROOT = re.compile("<m(?:sqrt|root)\\b")
 IDENTIFIER = re.compile(r"<mi>(.)</mi>")
 
 
@@ -48,6 +49,8 @@ def characters(page):
     for formula in FORMULA.findall(page):
         drawn.update(html.unescape(re.sub("<[^>]*>", "", formula)))
         drawn.update(italic(html.unescape(name)) for name in IDENTIFIER.findall(formula))
+        if ROOT.search(formula):
+            drawn.add("√")  # the element alone says it
     return "".join(sorted(drawn))
 
 
