@@ -58,8 +58,8 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 	folder, err := os.MkdirTemp(runtimeBase(), runtimePrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return nil, &setup.Problem{
-			What: "criar a pasta temporária do JupyterLab", Why: err.Error(), Err: err,
-			Fix: "confira o espaço e as permissões de " + runtimeBase(),
+			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: setup.Reason(err), Err: err,
+			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
 		}
 	}
 	log, err := openLog(paths.Logs())

@@ -62,8 +62,8 @@ func runHubLab(ctx context.Context, extra []string) error {
 	runtime, err := os.MkdirTemp(runtimeBase(), runtimePrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return &setup.Problem{
-			What: "criar a pasta temporária do JupyterLab", Why: err.Error(), Err: err,
-			Fix: "confira o espaço e as permissões de " + runtimeBase(),
+			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: setup.Reason(err), Err: err,
+			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
 		}
 	}
 	lesson := filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson()))

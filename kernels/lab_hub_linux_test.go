@@ -40,7 +40,7 @@ func TestHubLabOfAStudentWithoutAHome(t *testing.T) {
 	closed := t.TempDir()
 	for _, c := range []struct{ name, home, want string }{
 		{"no such folder", filepath.Join(closed, "falta"), "HOME"},
-		{"a folder that is another's", closed, "permission denied"},
+		{"a folder that is another's", closed, "não tem permissão"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), paths.Bin("kernels"), "lab", "--hub")

@@ -69,7 +69,7 @@ func lessonFolder(paths setup.Paths) (string, error) {
 
 func copyProblem(folder string, err error) error {
 	return &setup.Problem{
-		What: "copiar a lição para " + folder, Why: err.Error(), Err: err,
+		What: "copiar a lição para " + folder, Why: setup.Reason(err), Err: err,
 		Fix: "libere espaço ou permissão nessa pasta, e tente de novo; o que já está nela fica como está",
 	}
 }

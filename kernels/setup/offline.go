@@ -85,12 +85,18 @@ func (p Paths) checkOffline() error {
 		return explain("ler o pacote sem rede", err)
 	}
 	defer list.Close()
-	missing, damaged, first := 0, 0, ""
+	listed, missing, damaged, first := 0, 0, 0, ""
+	// Once something was set up, the trained models are the person's own, to train on or delete.
+	begun, _ := os.ReadDir(p.stamps()) // none yet
 	lines := bufio.NewScanner(list)
 	for lines.Scan() {
+		listed++
 		sum, name, ok := strings.Cut(lines.Text(), "  ")
 		if !ok || !filepath.IsLocal(name) {
 			return p.cutShort("a lista do que ele traz está danificada")
+		}
+		if len(begun) > 0 && !strings.HasPrefix(name, OfflineFolder+"/") {
+			continue
 		}
 		got, err := hashFile(filepath.Join(p.Root, name))
 		switch {
@@ -110,10 +116,27 @@ func (p Paths) checkOffline() error {
 	if err := lines.Err(); err != nil {
 		return explain("ler o pacote sem rede", err)
 	}
-	if missing+damaged > 0 {
-		return p.cutShort(fmt.Sprintf("faltam %d arquivos e %d não são os originais, a começar por %s", missing, damaged, first))
+	if listed == 0 {
+		return p.cutShort("a lista do que ele traz está vazia")
+	}
+	var wrong []string
+	if missing > 0 {
+		wrong = append(wrong, counted(missing, "falta %d arquivo", "faltam %d arquivos"))
+	}
+	if damaged > 0 {
+		wrong = append(wrong, counted(damaged, "%d não é o original", "%d não são os originais"))
+	}
+	if len(wrong) > 0 {
+		return p.cutShort(strings.Join(wrong, " e ") + ", a começar por " + first)
 	}
 	return nil
+}
+
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return fmt.Sprintf(one, n)
+	}
+	return fmt.Sprintf(more, n)
 }
 
 func (p Paths) cutShort(why string) error {

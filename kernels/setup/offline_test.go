@@ -2,6 +2,7 @@ package setup
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,11 +62,15 @@ func TestBundleCutShort(t *testing.T) {
 		harm func(t *testing.T, p Paths) error
 		want string
 	}{
-		{"a file is missing", func(t *testing.T, p Paths) error { return os.Remove(filepath.Join(p.Offline(), "wheels", "b.whl")) }, "faltam 1 arquivos e 0"},
+		{"a file is missing", func(t *testing.T, p Paths) error { return os.Remove(filepath.Join(p.Offline(), "wheels", "b.whl")) }, "falta 1 arquivo, a começar por offline/wheels/b.whl"},
 		{"a file is cut", func(t *testing.T, p Paths) error {
 			return os.Truncate(filepath.Join(p.Offline(), "modules", "a.zip"), 3)
-		}, "faltam 0 arquivos e 1"},
+		}, "1 não é o original, a começar por offline/modules/a.zip"},
 		{"the trained model is missing", func(t *testing.T, p Paths) error { return os.RemoveAll(p.InstalledModels()) }, "epoch-0001"},
+		{"several are wrong", func(t *testing.T, p Paths) error {
+			return errors.Join(os.RemoveAll(p.InstalledModels()), os.Remove(filepath.Join(p.Offline(), "wheels", "b.whl")), os.Truncate(filepath.Join(p.Offline(), "modules", "a.zip"), 3))
+		}, "faltam 2 arquivos e 1 não é o original"},
+		{"the list is empty", func(t *testing.T, p Paths) error { return os.Truncate(filepath.Join(p.Offline(), OfflineSums), 0) }, "está vazia"},
 		{"the list is missing", func(t *testing.T, p Paths) error { return os.Remove(filepath.Join(p.Offline(), OfflineSums)) }, "falta a lista"},
 		{"the list is cut", func(t *testing.T, p Paths) error { return os.Truncate(filepath.Join(p.Offline(), OfflineSums), 30) }, "lista do que ele traz está danificada"},
 		{"the list leads elsewhere", func(t *testing.T, p Paths) error {
@@ -87,6 +92,25 @@ func TestBundleCutShort(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestBundleWithModelsOfOnesOwn: what a person trains or deletes later says nothing against the bundle.
+func TestBundleWithModelsOfOnesOwn(t *testing.T) {
+	p := offlineRepository(t)
+	steps := []step{fake(p, "a", nil)}
+	if err := p.run(t.Context(), steps, Silent{}, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(p.InstalledModels()); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.run(t.Context(), append(steps, fake(p, "b", nil)), Silent{}, false); err != nil {
+		t.Error(err)
+	}
+	if err := os.Remove(filepath.Join(p.Offline(), "wheels", "b.whl")); err != nil {
+		t.Fatal(err)
+	}
+	wantProblem(t, p.checkOffline(), "falta 1 arquivo")
 }
 
 func TestPythonsThatABundleCanBeFor(t *testing.T) {

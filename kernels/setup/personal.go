@@ -59,16 +59,19 @@ func mayWrite(dir string) bool {
 // meant and how to name another; what needs no folder works all the same.
 func (p Paths) MakePersonal() error {
 	dir, err := p.personal(os.Getenv, os.UserHomeDir)
-	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err == nil && !mayWrite(dir) {
+	why := ""
+	if err != nil {
+		why = err.Error()
+	} else if err = os.MkdirAll(dir, 0o700); err == nil && !mayWrite(dir) {
 		err = fs.ErrPermission
 	}
 	if err != nil {
+		if why == "" {
+			why = dir + " não aceita gravação: " + Reason(err)
+		}
 		return &Problem{
 			What: "usar uma pasta sua para treinos e configurações",
-			Why:  fmt.Sprintf("a instalação em %s é só de leitura, e %s não aceita gravação (%v)", p.Root, dir, err),
+			Why:  fmt.Sprintf("a instalação em %s é só de leitura, e %s", p.Root, why),
 			Fix:  "defina HOME ou XDG_DATA_HOME com uma pasta em que você possa gravar; até lá, o que você treinar vale só até o kernel terminar",
 			Err:  err,
 		}
@@ -98,15 +101,16 @@ func (p Paths) personal(getenv func(string) string, userHome func() (string, err
 		return filepath.Join(dir, Module), nil
 	}
 	home, err := userHome()
-	if err == nil {
-		var info fs.FileInfo
-		if info, err = os.Stat(home); err == nil && !info.IsDir() {
-			err = errors.New("não é uma pasta")
-		}
+	if err != nil {
+		err = errors.New("a sua pasta pessoal (HOME) não está definida")
+	} else if info, e := os.Stat(home); e != nil {
+		err = fmt.Errorf("a sua pasta pessoal (HOME), %s, não serve: %s", home, Reason(e))
+	} else if !info.IsDir() {
+		err = fmt.Errorf("a sua pasta pessoal (HOME), %s, não é uma pasta", home)
 	}
 	if err != nil {
 		// A name of one's own, so that two users without a home do not meet.
-		return filepath.Join(os.TempDir(), fmt.Sprintf("%s-%d", Module, os.Getuid())), fmt.Errorf("pasta pessoal: %w", err)
+		return filepath.Join(os.TempDir(), fmt.Sprintf("%s-%d", Module, os.Getuid())), err
 	}
 	if runtime.GOOS == "darwin" {
 		return filepath.Join(home, "Library", "Application Support", Module), nil

@@ -103,5 +103,28 @@ func TestSharedInstallationWithoutAFolderToWrite(t *testing.T) {
 	}
 	t.Setenv("XDG_DATA_HOME", data)
 	asNobody(t)
-	wantProblem(t, p.MakePersonal(), "só de leitura", "XDG_DATA_HOME")
+	wantProblem(t, p.MakePersonal(), "só de leitura", "você não tem permissão para gravar ali", "XDG_DATA_HOME")
+}
+
+// TestSharedInstallationWithoutAHome: whoever has none is told of the home itself, and not of the folder that stands in for it.
+func TestSharedInstallationWithoutAHome(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "arquivo")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	letPass(t, filepath.Dir(file))
+	for _, c := range []struct{ name, home, want string }{
+		{"not set", "", "(HOME) não está definida"},
+		{"not there", filepath.Join(filepath.Dir(file), "falta"), "falta, não serve: a pasta não existe"},
+		{"a file", file, "arquivo, não é uma pasta"},
+		{"below a file", filepath.Join(file, "ana"), "não é uma pasta"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := sharedRepository(t)
+			t.Setenv("XDG_DATA_HOME", "")
+			t.Setenv("HOME", c.home)
+			asNobody(t)
+			wantProblem(t, p.MakePersonal(), c.want)
+		})
+	}
 }
