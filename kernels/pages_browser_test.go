@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -58,7 +59,7 @@ func complain(t *testing.T, tab browsertest.Page, call string) {
 // wantSound checks what holds for any page, and at the end that nothing was asked of the network.
 func wantSound(t *testing.T, tab browsertest.Page, path string) {
 	t.Helper()
-	for _, call := range []string{"pictures()", "headings()", "formulas()"} {
+	for _, call := range []string{"pictures()", "headings()", "formulas()", "punctuation()"} {
 		complain(t, tab, call)
 	}
 	var got struct {
@@ -113,6 +114,7 @@ func TestPagesInABrowser(t *testing.T) {
 				wantNotes(t, chromium)
 			}
 			wantSound(t, tab, files.Slides)
+			wantAllOnPaper(t, tab, files.Slides)
 		})
 	})
 }
@@ -134,6 +136,10 @@ func TestLessonPagesInABrowser(t *testing.T) {
 			wantSevenRead(t, tab)
 			wantDigitsToPick(t, tab)
 			screenshot(t, tab, "apostila-desenho")
+			tab.Viewport(1280, 800)
+			complain(t, tab, `sideways("main pre, main table, main math")`)
+			tab.Viewport(390, 844)
+			complain(t, tab, `sideways("main table, main .jp-RenderedText pre")`) // code scrolls there
 			wantSound(t, tab, files.HTML)
 		})
 	})
@@ -240,6 +246,7 @@ func wantNotes(t *testing.T, tab *browsertest.Tab) {
 	t.Helper()
 	tab.Eval(`audit.show("figura"); document.activeElement.blur()`, nil)
 	tab.Run(chromedp.KeyEvent("s"))
+	english := regexp.MustCompile(`(?i)\b(layout|upcoming|notes?|time|click|reset|pacing|default|wide|tall|only|[ap]m)\b`)
 	notes := func() string {
 		targets, err := chromedp.Targets(tab.Context())
 		if err != nil {
@@ -251,9 +258,12 @@ func wantNotes(t *testing.T, tab *browsertest.Tab) {
 			}
 			ctx, cancel := chromedp.NewContext(tab.Context(), chromedp.WithTargetID(target.TargetID), chromedp.WithDetachOnCancel())
 			defer cancel()
-			text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector(".speaker-controls-notes .value")?.textContent ?? ""`))
+			text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector("#speaker-controls, .speaker-controls-notes") ? document.body.innerText : ""`))
 			if err != nil {
 				t.Fatal(err)
+			}
+			if words := english.FindAllString(text, -1); words != nil {
+				t.Errorf("the speaker's window is in English: %q in %q", words, text)
 			}
 			return text
 		}

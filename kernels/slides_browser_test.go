@@ -40,13 +40,7 @@ func TestLessonSlidesInOtherForms(t *testing.T) {
 		lookAtDeck(t, tab, files.Slides)
 		wantAllByArrow(t, tab)
 		complain(t, tab, "glance()")
-		var onScreen, printed []slideContent
-		tab.Eval("audit.slides(() => [audit.content(Reveal.getCurrentSlide())])", &onScreen)
-		tab.Visit(browsertest.File(files.Slides) + "?print-pdf")
-		tab.Eval(read(t, "testdata/page.js"), nil)
-		tab.Wait("the slides for paper", `"printable" in document.documentElement.dataset`, lessonPatience)
-		tab.Eval(`[...document.querySelectorAll(".pdf-page > section")].map(audit.content)`, &printed)
-		wantNothingLost(t, onScreen, printed)
+		wantAllOnPaper(t, tab, files.Slides)
 
 		tab.Viewport(390, 844)
 		look(t, tab, files.Slides)
@@ -60,6 +54,18 @@ type slideContent struct {
 	Text     string
 	Pictures []string
 	Cut      []string
+}
+
+// wantAllOnPaper opens the deck that is shown as it is printed, and compares.
+func wantAllOnPaper(t *testing.T, tab browsertest.Page, path string) {
+	t.Helper()
+	var onScreen, printed []slideContent
+	tab.Eval("audit.slides(() => [audit.content(Reveal.getCurrentSlide())])", &onScreen)
+	tab.Visit(browsertest.File(path) + "?print-pdf")
+	tab.Eval(read(t, "testdata/page.js"), nil)
+	tab.Wait("the slides for paper", `"printable" in document.documentElement.dataset`, lessonPatience)
+	tab.Eval(`[...document.querySelectorAll(".pdf-page > section")].map(audit.content)`, &printed)
+	wantNothingLost(t, onScreen, printed)
 }
 
 // wantNothingLost compares the slides on paper with those on the screen.

@@ -62,7 +62,7 @@ func (c *Convolution) Picture() (*canvas.Picture, error) {
 		}
 	}
 	c.caption(r, "Cada valor do mapa é a soma dos produtos do filtro pelos pixels sob ele.")
-	return r.Picture("Uma imagem, um filtro e o mapa de características que sai da convolução dos dois: " + c.legend() + ".")
+	return r.Picture("Uma imagem, um filtro e o mapa de características que sai da convolução dos dois (" + c.legend() + ").")
 }
 
 // Step shows the filter at one place, with its sums, and the map up to there. It fails outside the map.

@@ -12,5 +12,6 @@
 //	}
 //
 // The browser is the one that the variable CNN321_BROWSER names, or else the first found on PATH. Where
-// there is none the test is skipped, or fails if CNN321_NEED_BROWSER is 1, as in .ci/run.
+// there is none the test is skipped, or fails if CNN321_NEED_BROWSER is 1, as in .ci/run. Most tests run in Firefox too ([Each]); some in
+// WebKit ([OpenWebKit]), which a machine rarely has: on Debian, apt-get install webkit2gtk-driver xvfb.
 package browsertest

@@ -52,7 +52,7 @@ func Each(t *testing.T, width, height int, options []Option, test func(t *testin
 	t.Run("Firefox", func(t *testing.T) { test(t, OpenFirefox(t, width, height, options...)) })
 }
 
-var _, _ Page = (*Tab)(nil), (*Fox)(nil)
+var _, _, _ Page = (*Tab)(nil), (*Fox)(nil), (*Kit)(nil)
 
 // requireFirefox gives the path of Firefox, or ends the test.
 func requireFirefox(t testing.TB) string {

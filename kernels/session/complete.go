@@ -3,13 +3,15 @@ package session
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"cnn321/kernels/cells"
-	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/source"
 	"cnn321/kernels/gopls"
 	"cnn321/kernels/jupyter/kernel"
 )
@@ -33,7 +35,13 @@ func (s *Session) Warm(ctx context.Context) {
 // Complete implements [kernel.Kernel]. The names are gopls's, or those that cells know themselves when it does not answer.
 func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel.Completion, error) {
 	if line, ok := s.cells.CommandAt(code, cursor); ok {
-		return completeCommand(line, cursor), nil
+		return s.completeCommand(line, cursor), nil
+	}
+	switch place, written, raw := s.cells.Within(code, cursor); place {
+	case source.Comment:
+		return kernel.Completion{Start: cursor, End: cursor}, nil
+	case source.String:
+		return s.completePath(written, raw, cursor), nil
 	}
 	known := later(func() kernel.Completion { return s.known(code, cursor) })
 	asked := later(func() kernel.Completion {
@@ -123,12 +131,39 @@ func better[T any](ctx context.Context, patience time.Duration, first, second <-
 	return answer
 }
 
-// completeCommand completes the name of a command, of whose line all up to the cursor is given.
-func completeCommand(line string, cursor int) kernel.Completion {
-	names, start := command.Complete(line)
+// completeCommand completes a command or the path of a file behind it; of its line all up to the cursor is given.
+func (s *Session) completeCommand(line string, cursor int) kernel.Completion {
+	found, start := s.commands.Complete(line)
 	completion := kernel.Completion{Start: cursor - utf8.RuneCountInString(line[start:]), End: cursor}
-	for _, name := range names {
-		completion.Matches = append(completion.Matches, kernel.Match{Text: name, Type: "magic"})
+	for _, c := range found {
+		kind := "magic"
+		if c.Path {
+			kind = "path"
+		}
+		completion.Matches = append(completion.Matches, kernel.Match{Text: c.Text, Type: kind})
+	}
+	return completion
+}
+
+// completePath completes a string of Go's as the path of a file.
+func (s *Session) completePath(written string, raw bool, cursor int) kernel.Completion {
+	completion := kernel.Completion{Start: cursor - utf8.RuneCountInString(written), End: cursor}
+	typed := written
+	if value, err := strconv.Unquote(`"` + written + `"`); err == nil && !raw {
+		typed = value
+	}
+	if strings.HasPrefix(typed, "~") || strings.ContainsAny(typed, "$\n") {
+		return kernel.Completion{Start: cursor, End: cursor} // to Go these are no more than letters
+	}
+	for _, path := range s.commands.Files(typed) {
+		text := path
+		if !raw {
+			quoted := strconv.Quote(path)
+			text = quoted[1 : len(quoted)-1]
+		} else if strings.Contains(path, "`") {
+			continue
+		}
+		completion.Matches = append(completion.Matches, kernel.Match{Text: text, Type: "path"})
 	}
 	return completion
 }

@@ -43,6 +43,20 @@ window.audit = (() => {
     return complaints;
   }
 
+  // A comma or a full stop that begins a line, behind its formula.
+  function punctuation(root = document.body) {
+    const complaints = [];
+    const range = document.createRange();
+    for (const formula of root.querySelectorAll("math:not([display=block])")) {
+      const text = formula.nextSibling;
+      if (text?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)]/.test(text.data) || !visible(formula)) continue;
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      if (range.getBoundingClientRect().left < formula.getBoundingClientRect().right - 2) complaints.push(`${name(formula.parentElement.parentElement)}: a line begins with ${text.data[0]}`);
+    }
+    return complaints;
+  }
+
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
 
   // A colour of CSS, in whatever notation, as red, green, blue (0 to 255) and alpha (0 to 1).
@@ -105,6 +119,25 @@ window.audit = (() => {
   // The same for what cells of a notebook wrote as HTML.
   const htmlOutputs = least => [...document.querySelectorAll(".jp-OutputArea-output.jp-RenderedHTML")].flatMap(o => contrast(least, o));
 
+  // What is wider than its place, and so has to be scrolled sideways.
+  const sideways = selector => [...document.querySelectorAll(selector), document.documentElement]
+    .filter(e => visible(e) && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1) // what runs in the text has none
+    .map(e => `${name(e)} has ${e.scrollWidth} pixels in ${e.clientWidth}`);
+
+  // Lines of code that go on in the next line, though the type of a slide's code could be smaller.
+  function brokenCode(section) {
+    const range = document.createRange();
+    return [...section.querySelectorAll(".highlight pre")].filter(pre => {
+      if (!visible(pre) || parseFloat(getComputedStyle(pre).fontSize) < 14) return false;
+      range.selectNodeContents(pre);
+      const height = range.getBoundingClientRect().height;
+      pre.style.whiteSpace = "pre";
+      const unbroken = range.getBoundingClientRect().height;
+      pre.style.whiteSpace = "";
+      return height > unbroken * 1.01;
+    }).map(pre => `${name(pre)} is broken`);
+  }
+
   // The slide that is shown: too much for its place, or nothing at all.
   function slide() {
     const section = Reveal.getCurrentSlide();
@@ -124,7 +157,15 @@ window.audit = (() => {
         complaints.push(`${where}: ${name(element)} is too wide`);
       }
     }
+    for (const formula of section.querySelectorAll("math[display=block]")) {
+      const end = formula.getBoundingClientRect().right;
+      if (visible(formula) && [...formula.children].some(part => part.getBoundingClientRect().right > end + 1)) {
+        complaints.push(`${where}: a formula goes into the margin`);
+      }
+    }
+    if (!section.querySelector("img")) complaints.push(...brokenCode(section).map(c => `${where}: ${c}`));
     if (!section.innerText.trim() && !section.querySelector("img, svg, canvas, math")) complaints.push(`${where} is empty`);
+    complaints.push(...punctuation(section).map(c => `${where}: ${c}`));
     return complaints;
   }
 
@@ -183,6 +224,10 @@ window.audit = (() => {
       const [sign, below, above] = [...sum.children].map(e => e.getBoundingClientRect());
       if (below.top < sign.top + sign.height / 2 || above.bottom > sign.top + sign.height / 2) complaints.push("limits beside their sum");
     }
+    for (const root of document.querySelectorAll("math msqrt")) {
+      const sign = root.firstElementChild.getBoundingClientRect().left - root.getBoundingClientRect().left;
+      if (sign < 4) complaints.push(`a root of ${name(root)} without its sign`);
+    }
     if (tall === 0 || sums === 0) complaints.push(`${tall} brackets, ${sums} sums`);
     if (!document.fonts.check('16px "Formulas"')) complaints.push("without the font for formulas");
     return complaints;
@@ -205,8 +250,16 @@ window.audit = (() => {
     return share >= 0.4 ? [] : [`slide ${Reveal.getSlidePastCount() + 1} (${section.dataset.name}) is filled to ${Math.round(100 * share)} %`];
   }
 
-  // Every slide says which part it belongs to.
-  const headed = () => Reveal.getCurrentSlide().querySelector("h1, h2, h3, .running") ? [] : [`slide ${Reveal.getSlidePastCount() + 1} has no heading`];
+  // Every slide says which part it belongs to, and none of the lesson's own that it were part of a detour.
+  function headed() {
+    const section = Reveal.getCurrentSlide();
+    const where = `slide ${Reveal.getSlidePastCount() + 1}`;
+    if (!section.querySelector("h1, h2, h3, .running")) return [`${where} has no heading`];
+    const detours = new Set([...section.querySelectorAll(".jp-Cell:not(aside *)")].map(cell => cell.matches(".celltag_explore, :has(.celltag_explore)")));
+    if (detours.size > 1) return [`${where} goes from a detour on to the lesson`];
+    const named = section.dataset.name.startsWith("Explore");
+    return named === detours.has(true) ? [] : [`${where}, headed ${section.dataset.name}, is ${named ? "not " : ""}a detour`];
+  }
 
   // What a slide says and shows, answers open, and what of it is cut off.
   function content(section) {
@@ -275,7 +328,7 @@ window.audit = (() => {
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
   return {
-    pictures, headings, formulas, contrast, htmlOutputs, slide, slides, show,
+    pictures, headings, formulas, punctuation, sideways, contrast, htmlOutputs, slide, slides, show,
     measure, contents, drawnFormulas, filled, headed, content, glance, upright,
   };
 })();

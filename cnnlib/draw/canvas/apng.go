@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"image"
+	"image/color"
 	"image/png"
 	"time"
 )
@@ -27,6 +28,9 @@ func (a *Animation) Add(frame *Picture, delay time.Duration) {
 
 // PNG packs the animation into an Animated PNG, a part of PNG's third edition.
 //
+// Of a frame only the part that changed is stored, and within it, where the pictures share a palette, only the pixels that changed.
+// Rare colours may move by as little as in [PNG].
+//
 // A viewer that does not know the extra chunks shows the first picture. A GIF
 // would be simpler to write, but many viewers of notebooks have no place for one, and
 // its 256 colours do not hold a digit's grays beside a palette.
@@ -41,7 +45,6 @@ func (a Animation) PNG() ([]byte, error) {
 			return nil, fmt.Errorf("o quadro %d da animação tem %v, e o primeiro %v: todos precisam ser do mesmo tamanho", i, frame.Rect.Size(), whole.Size())
 		}
 	}
-	// Only what changed is stored; the rest of the picture before stays.
 	parts := []image.Rectangle{whole}
 	for i, frame := range frames[1:] {
 		parts = append(parts, changed(frames[i].RGBA, frame.RGBA))
@@ -49,9 +52,8 @@ func (a Animation) PNG() ([]byte, error) {
 	out := apng{}
 	out.out.WriteString("\x89PNG\r\n\x1a\n")
 	pack := packer(frames, parts)
-	for i, frame := range frames {
-		part := parts[i]
-		chunks, err := pack(frame.RGBA, part)
+	for i, part := range parts {
+		chunks, err := pack(i)
 		if err != nil {
 			return nil, err
 		}
@@ -61,8 +63,11 @@ func (a Animation) PNG() ([]byte, error) {
 			if chunks.palette != nil {
 				out.chunk("PLTE", chunks.palette)
 			}
+			if chunks.alpha != nil {
+				out.chunk("tRNS", chunks.alpha)
+			}
 		}
-		out.control(part, a.Delays[i])
+		out.control(part, a.Delays[i], chunks.over)
 		for _, data := range chunks.data {
 			if i == 0 {
 				out.chunk("IDAT", data)
@@ -95,41 +100,74 @@ func (a *apng) next() []byte {
 	return number
 }
 
-// control says where the next frame lies and how long it is shown.
-func (a *apng) control(part image.Rectangle, delay time.Duration) {
+// control says where the next frame lies, how long it is shown, and whether what was there shows through where it is transparent.
+func (a *apng) control(part image.Rectangle, delay time.Duration, over bool) {
 	data := a.next()
 	for _, v := range []int{part.Dx(), part.Dy(), part.Min.X, part.Min.Y} {
 		data = binary.BigEndian.AppendUint32(data, uint32(v))
 	}
 	data = binary.BigEndian.AppendUint16(data, uint16(min(delay.Milliseconds(), 65535)))
 	data = binary.BigEndian.AppendUint16(data, 1000)
-	a.chunk("fcTL", append(data, 0, 0)) // leave it when it is over; put it in place of what was there
+	blend := byte(0)
+	if over {
+		blend = 1
+	}
+	a.chunk("fcTL", append(data, 0, blend)) // leave it when its time is over
 }
 
 // packed is the parts of a PNG that an animation is put together from.
 type packed struct {
-	header, palette []byte
-	data            [][]byte
+	header, palette, alpha []byte
+	data                   [][]byte
+	over                   bool // its transparent pixels are those that did not change
+}
+
+func (p packed) size() (bytes int) {
+	for _, data := range p.data {
+		bytes += len(data)
+	}
+	return bytes
 }
 
 // packer packs parts of the frames, all in one form: with the palette that they share, if there is one.
-func packer(frames []*Picture, parts []image.Rectangle) func(img *image.RGBA, part image.Rectangle) (packed, error) {
-	all := newPalette()
-	fits := true
+func packer(frames []*Picture, parts []image.Rectangle) func(frame int) (packed, error) {
+	pieces := make([]*image.RGBA, len(frames))
 	for i, frame := range frames {
-		fits = fits && all.add(frame.SubImage(parts[i]).(*image.RGBA))
+		pieces[i] = frame.SubImage(parts[i]).(*image.RGBA)
 	}
-	return func(img *image.RGBA, part image.Rectangle) (packed, error) {
-		var form image.Image = img.SubImage(part)
-		if fits {
-			form = all.apply(img.SubImage(part).(*image.RGBA))
-		}
-		var file bytes.Buffer
-		if err := png.Encode(&file, form); err != nil {
-			return packed{}, fmt.Errorf("não foi possível codificar a animação: %w", err)
-		}
-		return unpack(file.Bytes()), nil
+	shared := paletteOf(pieces, 255, true)
+	if shared == nil {
+		return func(frame int) (packed, error) { return pack(pieces[frame]) }
 	}
+	unchanged := uint8(len(shared.colors))
+	shared.colors = append(shared.colors, color.RGBA{})
+	return func(frame int) (packed, error) {
+		piece := shared.apply(pieces[frame])
+		whole, err := pack(piece)
+		if err != nil || frame == 0 {
+			return whole, err
+		}
+		before := shared.apply(frames[frame-1].SubImage(parts[frame]).(*image.RGBA))
+		for at, index := range before.Pix {
+			if piece.Pix[at] == index {
+				piece.Pix[at] = unchanged
+			}
+		}
+		change, err := pack(piece)
+		if err != nil || change.size() >= whole.size() {
+			return whole, err
+		}
+		change.over = true
+		return change, nil
+	}
+}
+
+func pack(img image.Image) (packed, error) {
+	var file bytes.Buffer
+	if err := png.Encode(&file, img); err != nil {
+		return packed{}, fmt.Errorf("não foi possível codificar a animação: %w", err)
+	}
+	return unpack(file.Bytes()), nil
 }
 
 // unpack takes a PNG that was just written apart.
@@ -143,6 +181,8 @@ func unpack(file []byte) packed {
 			p.header = data
 		case "PLTE":
 			p.palette = data
+		case "tRNS":
+			p.alpha = data
 		case "IDAT":
 			p.data = append(p.data, data)
 		}

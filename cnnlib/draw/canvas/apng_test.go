@@ -16,7 +16,7 @@ import (
 // shown plays an APNG as a viewer does, and returns each picture with its delay.
 func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Duration) {
 	t.Helper()
-	var header, palette, control []byte
+	var header, palette, alpha, control []byte
 	var data [][]byte
 	var screen *image.RGBA
 	sequence := uint32(0)
@@ -34,6 +34,9 @@ func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Durat
 		if palette != nil {
 			still.chunk("PLTE", palette)
 		}
+		if alpha != nil {
+			still.chunk("tRNS", alpha)
+		}
 		for _, d := range data {
 			still.chunk("IDAT", d)
 		}
@@ -46,7 +49,7 @@ func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Durat
 			screen = image.NewRGBA(img.Bounds())
 		}
 		at := image.Pt(int(number(12)), int(number(16)))
-		draw.Draw(screen, image.Rectangle{at, at.Add(img.Bounds().Size())}, img, image.Point{}, draw.Src)
+		draw.Draw(screen, image.Rectangle{at, at.Add(img.Bounds().Size())}, img, image.Point{}, map[byte]draw.Op{0: draw.Src, 1: draw.Over}[control[25]])
 		copied := image.NewRGBA(screen.Rect)
 		copy(copied.Pix, screen.Pix)
 		frames = append(frames, copied)
@@ -72,6 +75,8 @@ func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Durat
 			header = contents
 		case "PLTE":
 			palette = contents
+		case "tRNS":
+			alpha = contents
 		case "acTL":
 			count = binary.BigEndian.Uint32(contents)
 		case "fcTL":
@@ -93,16 +98,25 @@ func shown(t *testing.T, file []byte) (frames []*image.RGBA, delays []time.Durat
 }
 
 func TestAPNGPlaysWhatWasDrawn(t *testing.T) {
+	alike := func(c int) color.RGBA { return color.RGBA{byte(c), byte(c / 256), 7, 255} }
 	for _, test := range []struct {
 		name   string
 		colors int
-	}{{"few colours", 2}, {"more than a palette holds", 300}} {
+		color  func(c int) color.RGBA
+		moved  int // by how much a colour may be
+	}{
+		{"few colours", 2, alike, 0},
+		{"a little more than a palette holds", 300, alike, unseenLeast},
+		{"more than a palette holds", 300, func(c int) color.RGBA {
+			return color.RGBA{byte(20 * c), byte(20 * (c / 12)), byte(100 * (c / 144)), 255}
+		}, 0},
+	} {
 		t.Run(test.name, func(t *testing.T) {
 			var a Animation
 			for i := range 4 {
 				r := NewRaster(60, 40)
 				for c := range test.colors {
-					r.img.SetRGBA(c%60, c/60, color.RGBA{byte(c), byte(c / 256), 7, 255})
+					r.img.SetRGBA(c%60, c/60, test.color(c))
 				}
 				r.Rect(Pt(float64(10*max(i, 1)), 20), 9, 9, Blue) // the first two are equal
 				p, err := r.Picture(fmt.Sprint(i))
@@ -124,8 +138,8 @@ func TestAPNGPlaysWhatWasDrawn(t *testing.T) {
 				t.Fatalf("%d frames", len(frames))
 			}
 			for i, frame := range frames {
-				if !bytes.Equal(frame.Pix, a.Frames[i].Pix) {
-					t.Errorf("frame %d is not what was drawn", i)
+				if moved := mostMoved(frame, a.Frames[i].RGBA); moved > test.moved {
+					t.Errorf("frame %d differs by %d from what was drawn", i, moved)
 				}
 				if delays[i] != a.Delays[i] {
 					t.Errorf("frame %d is shown for %v", i, delays[i])
@@ -135,6 +149,43 @@ func TestAPNGPlaysWhatWasDrawn(t *testing.T) {
 				t.Error("the still picture is not the first frame")
 			}
 		})
+	}
+}
+
+// mostMoved is the largest difference of two pictures in a channel of a pixel.
+func mostMoved(a, b *image.RGBA) (most int) {
+	for i := range a.Pix {
+		most = max(most, max(int(a.Pix[i]), int(b.Pix[i]))-min(int(a.Pix[i]), int(b.Pix[i])))
+	}
+	return most
+}
+
+// What stays as it is costs next to nothing.
+func TestAPNGStoresOnlyWhatChanged(t *testing.T) {
+	var a Animation
+	for i := range 20 {
+		r := NewRaster(400, 400)
+		for c := range 250 { // text-like, between the two places that change
+			r.Rect(Pt(float64(37*c%390), float64(c*c%390)), 3, 8, GrayLevel(uint8(c)))
+		}
+		r.Rect(Pt(float64(i), 0), 4, 4, Blue)
+		r.Rect(Pt(float64(390-i), 390), 4, 4, Blue)
+		p, err := r.Picture(fmt.Sprint(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Add(p, time.Second)
+	}
+	all, err := a.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := Animation{Frames: a.Frames[:1], Delays: a.Delays[:1]}.PNG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if each := (len(all) - len(first)) / 19; each > len(first)/2 {
+		t.Errorf("a frame in which little changes has %d bytes, the first %d", each, len(first))
 	}
 }
 

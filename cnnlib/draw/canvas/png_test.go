@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"testing"
 )
@@ -51,6 +52,38 @@ func TestPNGLosesNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A drawing keeps its palette beyond 256 colours, its frequent ones as they are.
+func TestPNGOfADrawingMovesNoColourThatIsSeen(t *testing.T) {
+	r := NewRaster(40, 40)
+	r.Rect(Pt(0, 10), 40, 30, Blue)
+	for c := range 330 { // rare ones, along the edges
+		r.img.SetRGBA(c%40, c/40, color.RGBA{byte(c), byte(c / 256), 7, 255})
+	}
+	p, err := r.Picture("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := PNG(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := png.Decode(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, paletted := got.(*image.Paletted); !paletted {
+		t.Errorf("decoded as %T", got)
+	}
+	shown := image.NewRGBA(got.Bounds())
+	draw.Draw(shown, shown.Rect, got, image.Point{}, draw.Src)
+	if moved := mostMoved(shown, p.RGBA); moved == 0 || moved > unseenMost {
+		t.Errorf("a colour moved by %d", moved)
+	}
+	if at := shown.RGBAAt(20, 30); at != Blue {
+		t.Errorf("the most frequent colour became %v", at)
 	}
 }
 

@@ -37,7 +37,7 @@ def slides(nb, folder):
     page = None
     for cells in groups(nb.cells):
         own = Page(cells, folder)
-        if page is not None and not own.headed and page.with_page(own).fits():
+        if page is not None and not own.headed and own.detour == page.detour and page.with_page(own).fits():
             retype(cells[0], "-")
             page = page.with_page(own)
         else:
@@ -103,6 +103,7 @@ class Page:
         self.below, self.beside = Column(1, 1), Column(1 - BESIDE, SMALLER)
         self.pictures, self.whole = [], False
         self.headed = cells[0].cell_type == "markdown" and cells[0].source.lstrip().startswith("#")
+        self.detour = "explore" in cells[0].metadata.get("tags", [])  # after one, the lesson goes on under its own name
         for cell in cells:
             if slide_type(cell) == "notes":
                 continue

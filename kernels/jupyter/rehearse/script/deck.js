@@ -8,12 +8,15 @@
   const printing = /print-pdf/i.test(location.search);
   const sections = [...document.querySelectorAll(".slides section")].filter(s => !s.querySelector(":scope > section"));
 
-  // A slide that goes on with a part says which part it is.
-  let part = "";
+  // A slide that goes on with a part says which part it is: after a detour, the part that the detour left.
+  const detour = cell => !cell || cell.matches(".celltag_explore, :has(.celltag_explore)");
+  let part = "", road = "";
   sections.forEach((section, i) => {
     const heading = section.querySelector("h1, h2, h3");
+    if (!detour(section.querySelector(".jp-Cell"))) part = road;
     section.dataset.name = heading?.textContent.trim() || part;
     if (heading) part = heading.textContent.trim();
+    if (heading && !detour(heading.closest(".jp-Cell"))) road = part;
     if (heading?.closest(".jp-Cell") === section.querySelector(".jp-Cell") || !part || i === 0) return;
     const header = document.createElement("p");
     header.className = "running";

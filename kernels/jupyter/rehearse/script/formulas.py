@@ -29,7 +29,17 @@ def mathml(source, block):
         return None
 
 
+# A line may end behind a formula, also where a comma follows.
+PUNCTUATED = re.compile(r"(<math>(?:(?!</math>).)*</math>)([,.;:!?)…”’]+)", re.DOTALL)
+
+
+def with_punctuation(page):
+    """The page with what stands behind a formula kept on its line."""
+    return PUNCTUATED.sub(r'<span class="kept">\1\2</span>', page)
+
+
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
+ROOT = re.compile("<m(?:sqrt|root)\\b")
 IDENTIFIER = re.compile(r"<mi>(.)</mi>")
 
 
@@ -39,6 +49,8 @@ def characters(page):
     for formula in FORMULA.findall(page):
         drawn.update(html.unescape(re.sub("<[^>]*>", "", formula)))
         drawn.update(italic(html.unescape(name)) for name in IDENTIFIER.findall(formula))
+        if ROOT.search(formula):
+            drawn.add("√")  # the element alone says it
     return "".join(sorted(drawn))
 
 

@@ -3,6 +3,8 @@
 WORDS = {
     "reveal.js - Speaker View": "Janela de quem apresenta",
     ">Loading speaker view...<": ">Abrindo…<",
+    "layoutLabel.innerHTML = 'Layout'": "layoutLabel.innerHTML = 'Disposição'",
+    ">0:00 AM<": ">0:00<",
     ">Upcoming<": ">A seguir<",
     ">Time <": ">Tempo <",
     ">Click to Reset<": ">clique para zerar<",

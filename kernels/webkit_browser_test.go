@@ -1,0 +1,33 @@
+package main
+
+import (
+	"testing"
+
+	"cnn321/kernels/browsertest"
+)
+
+// The lesson's pages in the engine of Safari, where a machine has it.
+func TestLessonPagesInWebKit(t *testing.T) {
+	tab := browsertest.OpenWebKit(t, 1280, 800)
+	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	look(t, tab, files.HTML)
+	for _, call := range []string{"contrast(4.5)", "measure(60, 75)", "contents()", "drawnFormulas()", `sideways("main pre, main table, main math")`} {
+		complain(t, tab, call)
+	}
+	wantSevenRead(t, tab)
+	wantDigitsToPick(t, tab)
+	wantSound(t, tab, files.HTML)
+
+	tab.Viewport(1280, 720)
+	lookAtDeck(t, tab, files.Slides)
+	for _, call := range []string{"slides(audit.slide)", "slides(audit.filled)", "slides(audit.headed)"} {
+		complain(t, tab, call)
+	}
+	tab.Eval(`audit.show("`+drawingCell+`")`, nil)
+	wantSevenRead(t, tab)
+	wantSound(t, tab, files.Slides)
+	wantAllByArrow(t, tab)
+}
