@@ -2,10 +2,12 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,7 +57,22 @@ func withPython(t *testing.T) setup.Paths {
 	return setuptest.Need(t, setup.Python)
 }
 
-// export writes the pages of a notebook as it is.
+// exports are the pages of notebooks as they are, by the notebook's path. Tests only read them, so each is made once for all.
+var exports struct {
+	sync.Mutex
+	folder string
+	made   map[string]rehearse.Files
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if err := os.RemoveAll(exports.folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(status)
+}
+
+// export writes the pages of a notebook as it is, if no test has had them written before.
 func export(t *testing.T, notebook string) (rehearse.Files, error) {
 	t.Helper()
 	paths := withPython(t)
@@ -63,8 +80,28 @@ func export(t *testing.T, notebook string) (rehearse.Files, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := runOptions{notebook: notebook, output: t.TempDir(), device: setup.DeviceCPU, timeout: time.Minute, exportOnly: true}
-	return rehearse.FilesIn(o.output, o.notebook), o.run(t.Context(), paths)
+	exports.Lock()
+	defer exports.Unlock()
+	if files, ok := exports.made[notebook]; ok {
+		return files, nil
+	}
+	if exports.made == nil {
+		exports.made = make(map[string]rehearse.Files)
+		if exports.folder, err = os.MkdirTemp("", "cnn321-pages-*"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	output, err := os.MkdirTemp(exports.folder, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := runOptions{notebook: notebook, output: output, device: setup.DeviceCPU, timeout: time.Minute, exportOnly: true}
+	files := rehearse.FilesIn(o.output, o.notebook)
+	if err := o.run(t.Context(), paths); err != nil {
+		return files, err
+	}
+	exports.made[notebook] = files
+	return files, nil
 }
 
 func TestPagesHoldTheNotebook(t *testing.T) {

@@ -2,7 +2,6 @@ package engine_test
 
 import (
 	"fmt"
-
 	"testing"
 	"time"
 
@@ -10,11 +9,13 @@ import (
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/cnnlib/machine"
+	"cnn321/kernels/tier"
 )
 
 // An engine that has no room for two models drops one for the other at every turn, and rests in between; what each learns is
 // the same, bit for bit, as where both stay. Each Fit takes one step, so most of what is dropped is in the middle of an epoch.
 func TestModelsThatTakeTurnsInMemory(t *testing.T) {
+	tier.Slow(t, "compiles two networks anew for each of a dozen steps")
 	data := bars(t, examples)
 	models := []cnnlib.Model{tiny(), tiny(cnnlib.LearningRate(0.01))}
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(2)}

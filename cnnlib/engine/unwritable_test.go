@@ -11,9 +11,11 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
+	"cnn321/kernels/tier"
 )
 
 func TestFileInPlaceOfTheFolder(t *testing.T) {
+	tier.Slow(t, "trains in each form of the engine")
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
 		testUnwritable(t, "há um arquivo onde devia haver uma pasta", func(t *testing.T, o engine.Options) (*opened, func() func()) {
 			return open(o), func() func() { return putFileInPlaceOf(t, o.Models) }

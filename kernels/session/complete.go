@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -187,8 +188,12 @@ func (s *Session) known(code string, cursor int) kernel.Completion {
 	names, typed := s.cells.Known(code, cursor)
 	c := kernel.Completion{Start: cursor - typed, End: cursor}
 	before := string([]rune(code)[:max(c.Start, 0)])
+	program := sync.OnceValue(func() string { // with what other cells declare
+		program, _ := s.program(code, cursor)
+		return program
+	})
 	for _, n := range names {
-		if unlistedMember(before, n.Name) {
+		if unlistedMember(before, n.Name) || unlistedMethod("", n.Name, "func"+n.Signature) && unlistedMethod(program(), n.Name, "func"+n.Signature) {
 			continue
 		}
 		c.Matches = append(c.Matches, kernel.Match{Text: n.Name, Type: n.Kind, Signature: n.Signature})

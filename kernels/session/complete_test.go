@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -182,3 +183,29 @@ func TestWarm(t *testing.T) {
 }
 
 var _ kernel.Kernel = (*session.Session)(nil)
+
+// Where gopls is silent the names are the cells' own; of them too Tab offers those alone that a learner writes.
+func TestKnownAreListed(t *testing.T) {
+	a := &answers{complete: func(context.Context, string, int) (gopls.Completion, error) { return gopls.Completion{}, nil }}
+	s := start(t, nil, a)
+	execute(t, s, 1, "import \"cnn321/cnnlib\"\n\nvar conjunto *cnnlib.Dataset\n\ntype Meu struct{}\n\nfunc (m Meu) Fingerprint() string { return \"\" }\n\nvar meu Meu")
+	for code, want := range map[string]map[string]bool{
+		"conjunto.": {"Shape": true, "Images": true, "CarriedTypes": false, "ReadContext": false, "Seal": false, "Spec": false},
+		"meu.":      {"Fingerprint": true},
+		"cnnlib.":   {"Input": true, "Seals": false, "DenseOp": false, "DatasetSpec": false},
+	} {
+		got, err := s.Complete(t.Context(), code, len(code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range got.Matches {
+			names = append(names, m.Text)
+		}
+		for name, offered := range want {
+			if slices.Contains(names, name) != offered {
+				t.Errorf("%s: %s is offered: %v, want %v, among %v", code, name, !offered, offered, names)
+			}
+		}
+	}
+}

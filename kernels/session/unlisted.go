@@ -41,14 +41,25 @@ func listed(program string, found gopls.Completion) gopls.Completion {
 	letters := []rune(program)
 	before := string(letters[:min(max(found.Start, 0), len(letters))])
 	found.Matches = slices.DeleteFunc(slices.Clone(found.Matches), func(m gopls.Match) bool {
-		if unlistedMember(before, m.Text) {
-			return true
-		}
-		// Deep completions name the way to a member too: Output().Op.
-		name := m.Text[strings.LastIndexByte(m.Text, '.')+1:]
-		return m.Type == "method" && slices.Contains(unlistedMethods[name], m.Detail) && !declares(program, name)
+		return unlistedMember(before, m.Text) || unlistedMethod(program, m.Text, m.Detail)
 	})
 	return found
+}
+
+// unlistedMethod reports whether a name is a method that Tab does not offer, of this type, or a way through such a method,
+// as a deep completion is: Spec().Images.Shape.
+func unlistedMethod(program, name, detail string) bool {
+	way, last := "", name
+	if at := strings.LastIndexByte(name, '.'); at >= 0 {
+		way, last = name[:at], name[at+1:]
+	}
+	for step := range strings.SplitSeq(way, ".") {
+		method, called := strings.CutSuffix(step, "()")
+		if _, unlisted := unlistedMethods[method]; called && unlisted && !declares(program, method) {
+			return true
+		}
+	}
+	return slices.Contains(unlistedMethods[last], detail) && !declares(program, last)
 }
 
 // unlistedMember reports whether a name, in place of what follows before, is a member of cnnlib that Tab does not offer.

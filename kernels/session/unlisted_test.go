@@ -31,6 +31,8 @@ func TestListed(t *testing.T) {
 		{"a learner's own method of such a name", own + "meu.", ofSet, "Shape Fingerprint"},
 		{"a learner's own method of another type", "meu.", []gopls.Match{method("Spec", "func() string"), method("Seal", "func(envelope string)")}, "Spec Seal"},
 		{"a field of such a name", "meu.", []gopls.Match{{Text: "Fingerprint", Type: "field", Detail: "string"}}, "Fingerprint"},
+		{"the way through a method", "treino.", []gopls.Match{method("Spec().Images.Shape", "func() cnnlib.Shape"), method("Shape().Size", "func() int")}, "Shape().Size"},
+		{"the way through a learner's own", own + "meu.", []gopls.Match{method("Fingerprint().Len", "func() int")}, "Fingerprint().Len"},
 		{"the way to a method", "rede.", []gopls.Match{method("Output().Op", "func() cnnlib.Op"), method("Output().ReLU", "func() cnnlib.Layer")}, "Output().ReLU"},
 		{"the library", "rede := cnnlib.", ofLibrary, "Input"},
 		{"another library, after an accent", "ação.", ofLibrary, "Input DenseOp IDXSpec Seals"},

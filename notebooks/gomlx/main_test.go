@@ -6,12 +6,14 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/kernels/setup"
 	"cnn321/kernels/setup/setuptest"
+	"cnn321/kernels/tier"
 
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
 // The program that the lesson quotes must learn: a twentieth of an epoch takes it far beyond guessing, which gets one in ten.
 func TestNetworkLearns(t *testing.T) {
+	tier.Slow(t, "trains the lesson's network")
 	paths := setuptest.Need(t, setup.Plugin, setup.MNIST)
 	backend, err := open(paths)
 	if err != nil {
