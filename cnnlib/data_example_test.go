@@ -94,6 +94,36 @@ func ExampleDataset_Shuffle() {
 	// [2 0 4 1 5 3] <nil>
 }
 
+// A stroke that leans is turned to stand as MNIST's do.
+func ExampleStraightened() {
+	photo := cnnlib.Images{Height: 300, Width: 300, Channels: 1, Pixels: make([]byte, 300*300)}
+	for i := range photo.Pixels {
+		photo.Pixels[i] = 230 // paper
+		x, y := i%300, i/300
+		if middle := 240 - y*3/5; y >= 60 && y < 240 && x >= middle-10 && x < middle+10 {
+			photo.Pixels[i] = 40 // ink
+		}
+	}
+	wide := func(options ...cnnlib.DataOption) (columns int) {
+		digit, err := cnnlib.Prepare(photo, options...)
+		if err != nil {
+			fmt.Println(err)
+			return 0
+		}
+		for x := range 28 {
+			for y := range 28 {
+				if digit.Pixels[y*28+x] > 0 {
+					columns++
+					break
+				}
+			}
+		}
+		return columns
+	}
+	fmt.Println("colunas com tinta:", wide(), "e, endireitado,", wide(cnnlib.Straightened()))
+	// Output: colunas com tinta: 15 e, endireitado, 5
+}
+
 // A stroke on a sheet of paper becomes an image as MNIST's are.
 func ExamplePrepare() {
 	photo := cnnlib.Images{Height: 300, Width: 200, Channels: 1, Pixels: make([]byte, 300*200)}

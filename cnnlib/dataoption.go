@@ -25,6 +25,7 @@ type dataSettings struct {
 	firstLabel     int
 	height, width  int
 	rgb, asInMNIST bool
+	straightened   bool
 }
 
 // ClassNames names the classes, from class 0 on. Of [LoadImages] it says which subfolders are read, in this order.
@@ -56,6 +57,11 @@ func RGB() DataOption {
 // Prepared makes of each picture what [Prepare] makes of it: for photographs of digits.
 func Prepared() DataOption {
 	return DataOption{"Prepared", []string{"LoadImages", "LoadImage"}, func(s *dataSettings) { s.asInMNIST = true }}
+}
+
+// Straightened turns a photographed digit so that it stands as MNIST's do: see [Prepare].
+func Straightened() DataOption {
+	return DataOption{"Straightened", []string{"Prepare"}, func(s *dataSettings) { s.straightened = true }}
 }
 
 // settings are those of the options, for a function.

@@ -54,7 +54,7 @@ type Engine interface {
 var ErrInterrupted = errors.New("treino interrompido; o que a rede aprendeu está guardado, e treinar de novo continua deste ponto")
 
 // ErrEngineGone is returned (wrapped) where the engine's process ended in the middle of a call.
-var ErrEngineGone = errors.New("o motor de cálculo parou no meio do pedido; o kernel já está iniciando outro: execute a célula de novo (um treino continua da última época guardada)")
+var ErrEngineGone = errors.New("o motor de cálculo parou no meio do pedido; o kernel já está iniciando outro: execute a célula de novo (um treino continua do que foi guardado por último)")
 
 // ErrNotKept is returned (wrapped) by an Inspect of an epoch whose state is not kept any more, or is damaged.
 var ErrNotKept = errors.New("a época não está mais guardada")

@@ -106,6 +106,8 @@ func TestPrepareErrors(t *testing.T) {
 	}
 	_, err := cnnlib.LoadImage(filepath.Join(t.TempDir(), "sete.jpg"))
 	testkit.WantError(t, err, "falta a imagem", "sete.jpg")
+	_, err = cnnlib.LoadImage("x.png", cnnlib.Straightened())
+	testkit.WantError(t, err, "LoadImage", "cnnlib.Straightened")
 	_, err = cnnlib.LoadImage("x.png", cnnlib.LabelsFrom(1))
 	testkit.WantError(t, err, "LoadImage", "cnnlib.LabelsFrom")
 }

@@ -42,8 +42,12 @@ func LoadImage(path string, options ...DataOption) (Images, error) {
 // of 20 × 20, with strokes as wide as MNIST's and the centre of mass in the middle. These are the steps and the numbers of
 // the drawing pad (package sketch).
 //
+// A digit that was photographed aslant is turned by [Straightened], by its long axis; the pad looks at both, as it was drawn and
+// turned. What is as wide as it is tall stays as it is.
+//
 // The digit may be dark on light or light on dark, and shadows do no harm; it should be alone on plain
-// paper and fill a good part of the photograph. Prepare fails where it finds no strokes. It takes [Size].
+// paper and fill a good part of the photograph. Prepare fails where it finds no strokes. It takes [Size] and
+// [Straightened].
 func Prepare(photo Images, options ...DataOption) (Images, error) {
 	s, err := settings("Prepare", options)
 	if err != nil {
@@ -56,7 +60,7 @@ func Prepare(photo Images, options ...DataOption) (Images, error) {
 		return Images{}, fmt.Errorf("Prepare: recebeu %d de %v, e prepara uma só imagem em tons de cinza: leia-a com cnnlib.LoadImage, ou escolha uma com imagens.At(0)", photo.Len(), photo.Shape())
 	}
 	s = s.sized()
-	pixels, err := ink.Photo(photo.Pixels, photo.Height, photo.Width, s.height, s.width)
+	pixels, err := ink.Photo(photo.Pixels, photo.Height, photo.Width, s.height, s.width, s.straightened)
 	if err != nil {
 		return Images{}, fmt.Errorf("Prepare: %w", err)
 	}

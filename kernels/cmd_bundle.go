@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/cnnlib/machine"
 	"cnn321/kernels/bundle"
 	"cnn321/kernels/setup"
 )
@@ -63,6 +64,6 @@ func runBundle(ctx context.Context, args []string) error {
     tar xf %s
     cd %s
     go run ./kernels setup
-`, setup.Duration(time.Since(began)), target, setup.Bytes(made), filepath.Base(target), filepath.Base(target), setup.Module)
+`, setup.Duration(time.Since(began)), target, machine.Bytes(made), filepath.Base(target), filepath.Base(target), setup.Module)
 	return nil
 }

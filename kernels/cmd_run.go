@@ -98,6 +98,12 @@ func runRehearsal(ctx context.Context, args []string) error {
 	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout), needs...); err != nil {
 		return err
 	}
+	if err := paths.MakePersonal(); err != nil {
+		return err
+	}
+	if options.notebook, err = ownNotebook(paths, options.notebook); err != nil {
+		return err
+	}
 	if options.rehearse > 0 {
 		// Before minutes are spent on it.
 		nb, err := talk.Read(options.notebook)
@@ -237,44 +243,6 @@ func warnOf(page rehearse.Page) {
 	}
 	for _, address := range page.Fetched {
 		fmt.Printf("Aviso: %s ainda busca algo fora dela: %s\n", filepath.Base(page.Path), address)
-	}
-}
-
-// cellProgress prints a line for each cell, with its time when it is done.
-type cellProgress struct {
-	w     io.Writer
-	total int
-	shown int
-	open  bool
-}
-
-func (p *cellProgress) show(event rehearse.Event) {
-	switch event.Kind {
-	case "start":
-		p.total = len(event.Cells)
-		fmt.Fprintf(p.w, "Iniciando o kernel para %d células…\n", p.total)
-	case "cell":
-		p.finish()
-		p.shown++
-		width := len(strconv.Itoa(p.total))
-		line := rehearse.Shorten(event.Line, lineWidth)
-		fmt.Fprintf(p.w, "[%*d/%d] %-*s ", width, p.shown, p.total, lineWidth, line)
-		p.open = true
-	case "done":
-		mark := ""
-		if !event.OK {
-			mark = "  ERRO"
-		}
-		fmt.Fprintf(p.w, "%9s%s\n", rehearse.Seconds(time.Duration(event.Seconds*float64(time.Second))), mark)
-		p.open = false
-	}
-}
-
-// finish ends the line of a cell that did not end by itself.
-func (p *cellProgress) finish() {
-	if p.open {
-		fmt.Fprintln(p.w)
-		p.open = false
 	}
 }
 

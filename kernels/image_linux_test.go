@@ -1,19 +1,29 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
 
-// imageVar names the program that builds and runs images for TestImage: docker, podman or buildah.
-const imageVar = "CNN321_IMAGE"
+// What the test of the image asks for in the environment: the program that builds and runs images, and a folder with trainings that the
+// image is to bring, so that the build need not train.
+const (
+	imageVar     = "CNN321_IMAGE"
+	trainingsVar = "CNN321_IMAGE_TRAININGS"
+)
 
 const testImage = "localhost/cnn321:prova"
 
-// TestImage builds the image for the CPU and executes the whole lesson in it, with one epoch: without a network, as a user that
-// nobody knows, and with docker and podman on a file system that is only read.
+// stranger is a user that nobody knows, of the group 0, as OpenShift draws them.
+const stranger = "123456:0"
+
+// TestImage builds the image for the CPU and tries it as a school does: without a network, as a user that nobody knows, and on a file
+// system that is only read.
 func TestImage(t *testing.T) {
 	tool := os.Getenv(imageVar)
 	if tool == "" {
@@ -23,27 +33,135 @@ func TestImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const stranger = "123456:0"
-	lesson := []string{"run", "--epochs", "1"}
-	var said string
+	image := buildImage(t, tool, root.Root)
+	t.Run("the whole lesson, with what it was trained before", func(t *testing.T) {
+		said := image.run(t, volumes, `"$@" run && echo && echo ÉPOCAS: && find "$HOME" -type d -name 'epoch-*'`)
+		executed, own, _ := strings.Cut(said, "ÉPOCAS:")
+		if !strings.Contains(executed, "Notebook executado:") || strings.Contains(executed, "ERRO") {
+			t.Errorf("the lesson in the image:\n%s", executed)
+		}
+		// An epoch that the image brought is a link to it.
+		if own = strings.TrimSpace(own); own != "" {
+			t.Errorf("the lesson was trained again:\n%s", own)
+		}
+	})
+	t.Run("JupyterLab is healthy", func(t *testing.T) {
+		said := image.run(t, volumes, `"$@" lab --no-browser --ip 0.0.0.0 --port 8888 & lab=$!
+			for i in $(seq 120); do `+image.health(t)+` 2>/dev/null && echo SAUDÁVEL && break; kill -0 $lab || break; sleep 1; done
+			kill $lab; wait $lab`)
+		if !strings.Contains(said, "SAUDÁVEL") || !strings.Contains(said, "http://127.0.0.1:8888/lab/tree/notebooks/cnn-mnist.ipynb?token=") {
+			t.Errorf("it said:\n%s", said)
+		}
+	})
+	for _, c := range []struct{ name, volumes, want string }{
+		{"without a volume for the home", noHome, "/home/aluno"},
+		{"without a folder for what is temporary", noTemporary, "/tmp"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			said := image.run(t, c.volumes, `"$@" lab --no-browser; echo terminou`)
+			for _, want := range []string{"Não consegui", "O que fazer", c.want, "terminou"} {
+				if !strings.Contains(said, want) {
+					t.Errorf("it said, without %q:\n%s", want, said)
+				}
+			}
+		})
+	}
+}
+
+// builtImage is an image with the tool that built it.
+type builtImage struct{ tool, root string }
+
+func buildImage(t *testing.T, tool, root string) builtImage {
+	t.Helper()
+	args := []string{"build"}
 	switch tool {
-	case "docker", "podman":
-		imageCommand(t, root.Root, tool, "build", "-f", "docker/Dockerfile", "--target", "cpu", "-t", testImage, ".")
-		said = imageCommand(t, root.Root, tool, append([]string{"run", "--rm", "--network", "none", "--user", stranger, "--read-only",
-			"--tmpfs", "/tmp:exec,mode=1777", "--tmpfs", "/home/aluno:mode=0777", testImage}, lesson...)...)
+	case "docker":
+	case "podman":
+		args = append(args, "--format", "docker")
 	case "buildah":
-		imageCommand(t, root.Root, tool, "bud", "--pull-never", "--format", "docker", "-f", "docker/Dockerfile", "--target", "cpu", "-t", testImage, ".")
-		container := strings.TrimSpace(imageCommand(t, root.Root, tool, "from", "--pull-never", testImage))
-		t.Cleanup(func() { imageCommand(t, root.Root, tool, "rm", container) })
-		// What runs in it shares the machine's network, unless that is taken away; the kernel's ports need the loopback.
-		script := `ip link set lo up && exec buildah run --user ` + stranger + ` "$0" -- /opt/cnn321/.cnn321/bin/kernels "$@"`
-		said = imageCommand(t, root.Root, "unshare", append([]string{"--net", "sh", "-c", script, container}, lesson...)...)
+		args = []string{"bud", "--pull-never", "--format", "docker"}
 	default:
 		t.Fatalf("%s=%s: docker, podman or buildah", imageVar, tool)
 	}
-	if !strings.Contains(said, "Notebook executado:") || strings.Contains(said, "| erro") {
-		t.Errorf("the lesson in the image:\n%s", said)
+	if trainings := os.Getenv(trainingsVar); trainings != "" {
+		args = append(args, "--build-context", "treinos="+trainings)
 	}
+	imageCommand(t, root, tool, append(args, "-f", "docker/Dockerfile", "--target", "cpu", "-t", testImage, ".")...)
+	return builtImage{tool, root}
+}
+
+// Which of the places that the image writes to there are.
+const (
+	volumes     = "/tmp:exec,mode=1777 /home/aluno:mode=0777"
+	noHome      = "/tmp:exec,mode=1777"
+	noTemporary = "/home/aluno:mode=0777"
+)
+
+// run runs a script in the image, whose arguments are those that start its program, and returns what it said.
+func (i builtImage) run(t *testing.T, volumes, script string) string {
+	t.Helper()
+	program := []string{"tini", "--", "/opt/cnn321/.cnn321/bin/kernels"}
+	if i.tool == "buildah" {
+		return i.enter(t, volumes, append([]string{"sh", "-c", script, "sh"}, program...))
+	}
+	args := []string{"run", "--rm", "--network", "none", "--user", stranger, "--read-only", "--entrypoint", "sh"}
+	for volume := range strings.FieldsSeq(volumes) {
+		args = append(args, "--tmpfs", volume)
+	}
+	return imageCommand(t, i.root, i.tool, append(append(args, testImage, "-c", script, "sh"), program...)...)
+}
+
+// enter does what a container service does, for buildah, which starts none: the image's files, only read, with folders in memory; no
+// network but the loopback, which the kernel's ports need; and the image's own environment.
+func (i builtImage) enter(t *testing.T, volumes string, words []string) string {
+	t.Helper()
+	container := strings.TrimSpace(imageCommand(t, i.root, i.tool, "from", "--pull-never", testImage))
+	defer imageCommand(t, i.root, i.tool, "rm", container)
+	files := strings.TrimSpace(imageCommand(t, i.root, i.tool, "mount", container))
+	var inspected struct {
+		OCIv1 struct {
+			Config struct{ Env []string }
+		}
+	}
+	if err := json.Unmarshal([]byte(imageCommand(t, i.root, i.tool, "inspect", container)), &inspected); err != nil {
+		t.Fatal(err)
+	}
+	script := `set -e
+		ip link set lo up
+		mount --bind "$1" "$1"
+		mount -t proc proc "$1/proc"
+		mount --rbind /dev "$1/dev"
+		for volume in $2; do mount -t tmpfs -o "${volume#*:}" tmpfs "$1${volume%%:*}"; done
+		mount -o remount,bind,ro "$1"
+		root=$1 user=$3; shift 3
+		exec env -i "$@"`
+	args := []string{"--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", files, volumes, stranger}
+	args = append(args, inspected.OCIv1.Config.Env...)
+	args = append(args, "chroot", "--userspec="+stranger, files)
+	return imageCommand(t, i.root, "unshare", append(args, words...)...)
+}
+
+var healthCheck = regexp.MustCompile(`(?m)^HEALTHCHECK .*\\\n\s*CMD (\[.*\])$`)
+
+// health is the image's own question whether it is well, for a shell.
+func (i builtImage) health(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(i.root, "docker", "Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := healthCheck.FindSubmatch(text)
+	if found == nil {
+		t.Fatal("the Dockerfile has no HEALTHCHECK")
+	}
+	var words []string
+	if err := json.Unmarshal(found[1], &words); err != nil {
+		t.Fatal(err)
+	}
+	for i, word := range words {
+		words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return strings.Join(words, " ")
 }
 
 func imageCommand(t *testing.T, dir, name string, args ...string) string {

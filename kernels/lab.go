@@ -242,11 +242,8 @@ func (s *labServer) unexpected() error {
 		return nil
 	}
 	said := tail(s.log)
-	if strings.Contains(said, "already in use") {
-		return &setup.Problem{
-			What: "abrir o JupyterLab", Why: "a porta pedida está ocupada",
-			Fix: "escolha outra porta (--port) ou deixe o comando escolher (sem --port)",
-		}
+	if problem := portProblem(said); problem != nil {
+		return problem
 	}
 	return &setup.Problem{
 		What: "manter o JupyterLab aberto",

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 )
 
@@ -36,8 +37,15 @@ func runHubLab(ctx context.Context, extra []string) error {
 	if err != nil {
 		return err
 	}
+	// A hub that a system starts knows the system's folders alone.
+	if err := launch.GoOnPath(); err != nil {
+		return err
+	}
 	paths := setup.Paths{Root: root}
 	if err := paths.InPlace(ctx, setup.Python, setup.Hub, setup.Launcher, setup.Engine, setup.Kernelspecs); err != nil {
+		if problem, ok := errors.AsType[*setup.Problem](err); ok {
+			return problem
+		}
 		return &setup.Problem{
 			What: "abrir a lição num JupyterHub", Why: err.Error(), Err: err,
 			Fix: "quem cuida da instalação roda `" + setup.Command + " --shared` e `" + setup.Command + " hub` em " + root,

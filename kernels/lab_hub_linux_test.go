@@ -1,10 +1,13 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -74,5 +77,45 @@ func TestHubWithoutAFreePort(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "Não consegui abrir a porta") || !strings.Contains(string(out), "CNN321_HUB=") {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestLittlestHub: after what The Littlest JupyterHub sets itself, docker/hub/tljh.py has the last word, and a real JupyterHub accepts it.
+func TestLittlestHub(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	const its = "c = get_config()\nc.Spawner.cmd = ['outro']\nc.Spawner.default_url = '/lab'\nload_subconfig(%q)\n"
+	dir := t.TempDir()
+	config := filepath.Join(dir, "jupyterhub_config.py")
+	if err := os.WriteFile(config, fmt.Appendf(nil, its, filepath.Join(paths.Root, "docker", "hub", "tljh.py")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "--show-config-json", "-f", config)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CNN321="+paths.Root)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var shown struct {
+		Spawner struct {
+			Cmd        []string
+			DefaultURL *string `json:"default_url"`
+		}
+		JupyterHub struct {
+			TemplatePaths []string `json:"template_paths"`
+		}
+	}
+	if err := json.Unmarshal(out, &shown); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if want := []string{paths.Bin("kernels"), "lab", "--hub"}; !slices.Equal(shown.Spawner.Cmd, want) {
+		t.Errorf("a student's server is %q, want %q", shown.Spawner.Cmd, want)
+	}
+	if shown.Spawner.DefaultURL == nil || *shown.Spawner.DefaultURL != "" {
+		t.Errorf("the page that it opens is %v, want the lesson's", shown.Spawner.DefaultURL)
+	}
+	for _, folder := range shown.JupyterHub.TemplatePaths {
+		if _, err := os.Stat(filepath.Join(folder, "login.html")); err != nil {
+			t.Error(err)
+		}
 	}
 }

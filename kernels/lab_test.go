@@ -241,14 +241,40 @@ func TestLabPorts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	lab := launchLab(t, nil, fmt.Sprintf("--port=%d", taken.Addr().(*net.TCPAddr).Port))
-	if err := lab.cmd.Wait(); err == nil {
-		t.Error("no failure where the port is taken")
+	for _, c := range []struct {
+		name, argument string
+		want           []string
+	}{
+		{"a port that is taken", fmt.Sprintf("--port=%d", taken.Addr().(*net.TCPAddr).Port), []string{"a porta pedida está ocupada", "--port"}},
+		{"an address of another machine", "--ip=192.0.2.1", []string{"não é desta máquina", "hostname -I"}},
+		{"a name of no machine", "--ip=sala.invalid", []string{"não é o de uma máquina", "sem --ip"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			lab := launchLab(t, nil, c.argument)
+			if err := lab.cmd.Wait(); err == nil {
+				t.Error("it did not fail")
+			}
+			for _, text := range c.want {
+				if !strings.Contains(lab.screen.String(), text) {
+					t.Errorf("%q is missing in:\n%s", text, lab.screen)
+				}
+			}
+			lab.wantGone(t)
+		})
 	}
-	for _, text := range []string{"A porta pedida está ocupada", "--port"} {
-		if !strings.Contains(strings.ToLower(lab.screen.String()), strings.ToLower(text)) {
-			t.Errorf("%q is missing in:\n%s", text, lab.screen)
-		}
+}
+
+func TestWhatJupyterLabSaysOfPorts(t *testing.T) {
+	for _, c := range []struct{ name, said, want string }{
+		{"all of many", "ERROR: the Jupyter server could not be started because no available port could be found.", "estão ocupadas"},
+		{"the system's", "Permission to listen on port 80 denied.\nERROR: the Jupyter server could not be started because port 80 is not available.", "reservada"},
+		{"another was found", "The port 8888 is already in use, trying another port.\nKeyError: 'x'", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			problem := portProblem(c.said)
+			if (problem == nil) != (c.want == "") || problem != nil && !strings.Contains(problem.Error(), c.want) {
+				t.Errorf("%v, want %q", problem, c.want)
+			}
+		})
 	}
-	lab.wantGone(t)
 }

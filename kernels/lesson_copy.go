@@ -46,6 +46,15 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	return folder, nil
 }
 
+// ownNotebook is the notebook, or in the place of a shared installation's lesson the person's copy: cells write beside their notebook.
+func ownNotebook(paths setup.Paths, notebook string) (string, error) {
+	if notebook != paths.Lesson() || !paths.Shared() {
+		return notebook, nil
+	}
+	folder, err := lessonCopy(paths, false, io.Discard)
+	return filepath.Join(folder, "notebooks", filepath.Base(notebook)), err
+}
+
 // lessonFolder is where a person's lesson lies.
 func lessonFolder(paths setup.Paths) (string, error) {
 	if !paths.Shared() {

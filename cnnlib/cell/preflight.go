@@ -103,9 +103,9 @@ func memory() (string, error) {
 		// Not a reason to stop the lesson: only some systems tell.
 		return "não informada por este sistema", nil
 	case free < machine.EnoughMemory:
-		return "", fmt.Errorf("só %s livres, e o treino precisa de cerca de %s: feche outros programas", gibibytes(free), gibibytes(machine.EnoughMemory))
+		return "", fmt.Errorf("só %s livres, e o treino precisa de cerca de %s: feche outros programas", machine.Bytes(free), machine.Bytes(machine.EnoughMemory))
 	}
-	return gibibytes(free) + " livres", nil
+	return machine.Bytes(free) + " livres", nil
 }
 
 func disk() (string, error) {
@@ -114,9 +114,7 @@ func disk() (string, error) {
 		return "", fmt.Errorf("%w: rode `go run ./kernels setup`", err)
 	}
 	if free < machine.EnoughDisk {
-		return "", fmt.Errorf("só %s livres, e os treinos guardados precisam de cerca de %s: libere espaço", gibibytes(free), gibibytes(machine.EnoughDisk))
+		return "", fmt.Errorf("só %s livres, e os treinos guardados precisam de cerca de %s: libere espaço", machine.Bytes(free), machine.Bytes(machine.EnoughDisk))
 	}
-	return gibibytes(free) + " livres", nil
+	return machine.Bytes(free) + " livres", nil
 }
-
-func gibibytes(n int64) string { return cnnlib.Decimal(float64(n)/(1<<30), 1) + " GiB" }

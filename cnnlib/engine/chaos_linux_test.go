@@ -10,17 +10,29 @@ import (
 	"testing"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/testkit"
+	"cnn321/cnnlib/lesson"
 	"cnn321/kernels/tier"
 )
 
 // A training of 12 epochs that is interrupted 20 times at random steps and whose engine is killed 5 times ends in the very bits,
 // weights and moments of every epoch, of one that nobody disturbed.
 func TestDisturbedTraining(t *testing.T) {
-	tier.Slow(t, "starts seven engines in processes of their own")
+	tier.Slow(t, "starts seven engines in processes of their own, for each network")
 	// Many short steps, so that there is one to report when a Fit is to be disturbed.
-	const epochs, interruptions, kills, batch, images = 12, 20, 5, 4, 600
-	m, data := small(), bars(t, images)
-	stepsEach := (images + batch - 1) / batch
+	t.Run("small", func(t *testing.T) { disturb(t, small(), bars(t, 600), 4) })
+	t.Run("the lesson", func(t *testing.T) {
+		digits, _, err := cnnlib.LoadMNIST(testkit.MNIST(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		disturb(t, lesson.Model(), digits.Slice(0, 2000).OneHot(10), 32)
+	})
+}
+
+func disturb(t *testing.T, m cnnlib.Model, data *cnnlib.Dataset, batch int) {
+	const epochs, interruptions, kills = 12, 20, 5
+	stepsEach := (data.Len() + batch - 1) / batch
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(epochs)}
 	whole, o := options(t), options(t)
 	undisturbed, _ := openProcess(t, whole)

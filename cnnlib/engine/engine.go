@@ -78,6 +78,7 @@ type Engine struct {
 	// mutex so that waiting ends with the caller's context.
 	turn  chan struct{}
 	turns atomic.Int64 // taken so far
+	ahead atomic.Bool  // whether the engine has the turn itself, to work ahead
 
 	// closing ends with stop, and with it the work between calls.
 	closing context.Context
@@ -160,10 +161,7 @@ func (e *Engine) Warm(ctx context.Context) error {
 
 // Status describes the engine. It does not wait for a training that is running.
 func (e *Engine) Status(ctx context.Context) (cnnlib.Status, error) {
-	e.statusMu.Lock()
-	loaded := e.status.PluginVersion != ""
-	e.statusMu.Unlock()
-	if !loaded {
+	if !e.hasLoaded() {
 		if err := e.Warm(ctx); err != nil {
 			return cnnlib.Status{}, err
 		}
@@ -175,11 +173,30 @@ func (e *Engine) Status(ctx context.Context) (cnnlib.Status, error) {
 	return status, nil
 }
 
+// hasLoaded reports whether the plugin is loaded. It waits for nobody.
+func (e *Engine) hasLoaded() bool {
+	e.statusMu.Lock()
+	defer e.statusMu.Unlock()
+	return e.status.PluginVersion != ""
+}
+
+// patience is how long a call waits for its turn until it says that it waits.
+const patience = time.Second
+
 func (e *Engine) acquire(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-e.turn:
+	long := time.NewTimer(patience)
+	defer long.Stop()
+	for waiting := true; waiting; {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-long.C:
+			if e.hasLoaded() && !e.ahead.Load() { // else nobody is before it: the engine prepares what it is to answer with
+				cnnlib.Tell(ctx, "O motor ainda termina um pedido anterior, que pode ser o de uma célula interrompida. Esta célula espera por ele.")
+			}
+		case <-e.turn:
+			waiting = false
+		}
 	}
 	e.turns.Add(1)
 	if e.closed {

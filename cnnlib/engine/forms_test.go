@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
@@ -66,7 +67,7 @@ func serve(t *testing.T, e cnnlib.Engine) (cnnlib.Engine, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- remote.Serve(ctx, listener, e) }()
-	return remote.NewClient(socket), func() {
+	return remote.NewClient(socket).WithGrace(time.Hour), func() {
 		cancel()
 		if err := errors.Join(<-served, os.RemoveAll(folder)); err != nil {
 			t.Error(err)

@@ -167,11 +167,16 @@ func TestInterruptedWhileReading(t *testing.T) {
 		ctx.left.Store(20)
 		return ctx
 	}
-	// A training's context is made from its Fit's, and so ends with it, but does not count; it reads by the same function.
-	over, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err = m.Fit(over, e, data.OneHot(3), cnnlib.BatchSize(8))
-	if !errors.Is(err, cnnlib.ErrInterrupted) {
+	// The context of a Fit is not asked itself, only one made from it is: so its training is given the one that counts.
+	var job cnnlib.FitJob
+	asks := testkit.FakeEngine{OnFit: func(_ context.Context, asked cnnlib.FitJob, _ func(cnnlib.Event)) (cnnlib.History, error) {
+		job = asked
+		return cnnlib.History{}, cnnlib.ErrInterrupted
+	}}
+	if _, err := m.Fit(t.Context(), asks, data.OneHot(3), cnnlib.BatchSize(8)); !errors.Is(err, cnnlib.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	if _, err := e.Train(ending(), job); !errors.Is(err, cnnlib.ErrInterrupted) {
 		t.Errorf("Fit: %v, want ErrInterrupted", err)
 	}
 	_, err = m.Evaluate(ending(), e, data.OneHot(3))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/infer"
 )
 
@@ -21,10 +22,40 @@ func (e *Engine) prepareInference(model string) {
 			if !e.idle() || e.ready(e.closing) != nil {
 				return
 			}
+			e.ahead.Store(true)
 			if m, ok := e.models[model]; ok {
 				// What is wrong with it is told by the call that needs it.
 				_ = m.scorer.Compile(e.device, size)
 			}
+			e.ahead.Store(false)
+			e.release()
+		}
+	}()
+}
+
+// prepareLooks compiles, in the background, what answers for a model while it is trained: a prediction for one image, and what each layer hands
+// on. With a training beside it either takes seconds, which whoever asks first would wait for.
+func (e *Engine) prepareLooks(m cnnlib.Model) {
+	go func() {
+		for _, compile := range []func(*loaded) error{
+			func(now *loaded) error { return now.scorer.Compile(e.device, infer.Sizes[0]) },
+			func(*loaded) error {
+				v, err := e.viewer(m)
+				if err != nil {
+					return err
+				}
+				return v.Compile()
+			},
+		} {
+			if e.ready(e.closing) != nil {
+				return
+			}
+			e.ahead.Store(true)
+			if now, ok := e.models[m.Fingerprint()]; ok && e.training != nil {
+				// What is wrong with it is told by the call that needs it.
+				_ = compile(now)
+			}
+			e.ahead.Store(false)
 			e.release()
 		}
 	}()

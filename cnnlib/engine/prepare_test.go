@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -42,5 +43,60 @@ func TestWorksAheadAfterAPause(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing was compiled in a minute without a call")
 		}
+	}
+}
+
+// While a training goes on behind, what is likely to be asked of its model is compiled before anybody asks.
+func TestPreparesLooksDuringATraining(t *testing.T) {
+	e := New(Options{Plugin: testkit.Plugin(t), Models: t.TempDir()})
+	defer e.Close()
+	data, err := cnnlib.NewDataset(testkit.Bars(300))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := cnnlib.Input(12, 12, 1).Flatten().Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib.Accuracy)
+	training, err := m.Start(t.Context(), e, data.OneHot(3), cnnlib.BatchSize(4), cnnlib.Epochs(100_000), cnnlib.KeepEpochs(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared := func() bool {
+		if err := e.acquire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		defer e.release()
+		now := e.models[m.Fingerprint()]
+		return e.training != nil && now != nil && now.scorer.Ready() && e.looking != nil && e.looking.Model().Fingerprint() == m.Fingerprint()
+	}
+	for deadline := time.Now().Add(time.Minute); !prepared(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing was compiled in a minute of training")
+		}
+	}
+	if err := e.Stop(t.Context(), training.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// Who waits long for somebody else's call is told so, and then answered.
+func TestTellsWhoWaits(t *testing.T) {
+	e := New(Options{Plugin: testkit.Plugin(t), Models: t.TempDir()})
+	defer e.Close()
+	if err := e.Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.acquire(t.Context()); err != nil { // as a long compilation
+		t.Fatal(err)
+	}
+	told := make(chan string, 1)
+	answered := make(chan error)
+	go func() {
+		answered <- e.Warm(cnnlib.WithNotices(t.Context(), func(text string) { told <- text }))
+	}()
+	if text := <-told; !strings.Contains(text, "Esta célula espera") {
+		t.Errorf("told %q", text)
+	}
+	e.release()
+	if err := <-answered; err != nil {
+		t.Error(err)
 	}
 }

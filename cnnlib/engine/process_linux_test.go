@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
@@ -80,7 +81,7 @@ func openProcess(t *testing.T, o engine.Options) (e *opened, pid int) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	e = &opened{Engine: remote.NewClient(socket), holder: &holder{}}
+	e = &opened{Engine: remote.NewClient(socket).WithGrace(time.Hour), holder: &holder{}}
 	e.close = func() {
 		if e.closed {
 			return
@@ -147,7 +148,7 @@ func TestKilledEngine(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	tier.Slow(t, "starts engines in processes of their own")
-	testUnwritable(t, func(t *testing.T, o engine.Options) (*opened, func() func()) {
+	testUnwritable(t, "libere espaço", func(t *testing.T, o engine.Options) (*opened, func() func()) {
 		e, pid := openProcess(t, o)
 		return e, func() func() { return fillDisk(t, pid) }
 	})

@@ -17,7 +17,7 @@ import (
 
 // Fit trains as the job says; see [cnnlib.Engine].
 func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	t, joined, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Own: watch, Run: e.run(job), Context: ctx}))
+	t, joined, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Own: watch, Run: e.run(job, false), Context: ctx}))
 	if err != nil {
 		return cnnlib.History{}, err
 	}
@@ -29,7 +29,7 @@ func (e *Engine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 
 // Start begins a training; see [cnnlib.Engine].
 func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
-	t, _, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Background: true, Run: e.run(job)}))
+	t, _, err := e.queue.Add(e.noted(jobs.Submission{Job: job, Background: true, Run: e.run(job, true)}))
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
@@ -110,8 +110,8 @@ const (
 	longStep = 150 * time.Millisecond
 )
 
-// run is a job's training.
-func (e *Engine) run(job cnnlib.FitJob) jobs.Run {
+// run is a job's training; behind says that other calls are to be expected meanwhile.
+func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 	return func(ctx context.Context, watch func(cnnlib.Event)) (cnnlib.History, error) {
 		tell := func(text string) { watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: job.Epochs, Text: text}) }
 		ctx = cnnlib.WithNotices(ctx, tell)
@@ -133,6 +133,9 @@ func (e *Engine) run(job cnnlib.FitJob) jobs.Run {
 				return cnnlib.History{}, cnnlib.ErrInterrupted
 			}
 			return cnnlib.History{}, err
+		}
+		if behind {
+			e.prepareLooks(job.Model)
 		}
 		history, err := f.Run(ctx)
 		return e.endTraining(job, f, history, err, tell)

@@ -15,7 +15,7 @@ import (
 
 func TestFileInPlaceOfTheFolder(t *testing.T) {
 	onEachForm(t, func(t *testing.T, open func(engine.Options) *opened) {
-		testUnwritable(t, func(t *testing.T, o engine.Options) (*opened, func() func()) {
+		testUnwritable(t, "há um arquivo onde devia haver uma pasta", func(t *testing.T, o engine.Options) (*opened, func() func()) {
 			return open(o), func() func() { return putFileInPlaceOf(t, o.Models) }
 		})
 	})
@@ -35,9 +35,9 @@ func putFileInPlaceOf(t *testing.T, folder string) (clear func()) {
 	}
 }
 
-// testUnwritable trains where the state cannot be written: each Fit says so, nothing of what was trained is
+// testUnwritable trains where the state cannot be written: each Fit says so, with advice, nothing of what was trained is
 // lost, and once there is room all of it is on disk, with the numbers of a training that had no trouble.
-func testUnwritable(t *testing.T, open func(t *testing.T, o engine.Options) (e *opened, obstruct func() (clear func()))) {
+func testUnwritable(t *testing.T, advice string, open func(t *testing.T, o engine.Options) (e *opened, obstruct func() (clear func()))) {
 	m, data := tiny(), bars(t, examples)
 	fitOptions := []cnnlib.FitOption{cnnlib.BatchSize(batch), cnnlib.Epochs(3)}
 	whole := options(t)
@@ -65,7 +65,7 @@ func testUnwritable(t *testing.T, open func(t *testing.T, o engine.Options) (e *
 			epochs := test.before
 			for range test.fits {
 				history, err := m.Fit(t.Context(), e, data, fitOptions...)
-				testkit.WantError(t, err, "não consegui guardar o treino no disco", "libere espaço", "execute a célula de novo")
+				testkit.WantError(t, err, "não consegui guardar o treino no disco", advice, "execute a célula de novo")
 				epochs = min(epochs+1, 3)
 				wantSameHistory(t, history, cnnlib.History{Epochs: want.Epochs[:epochs]})
 			}

@@ -2,11 +2,11 @@ package remote
 
 import (
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"cnn321/cnnlib"
@@ -15,8 +15,9 @@ import (
 // Client is an engine in another process. Its zero value is not usable: see [NewClient].
 type Client struct {
 	socket string
-	// grace is how long a canceled call waits for the engine's own answer: a cell that
-	// is interrupted must end within half a second, even while the engine compiles.
+	// grace is how long a canceled call waits for the engine's own answer, which says more than the client knows. A cell that is interrupted
+	// must end within half a second, on a busy computer too, and there is no need to see the end of a compilation: the engine does what it was
+	// asked for by itself, and the next call waits for it.
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
@@ -28,7 +29,15 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 400 * time.Millisecond, patience: 5 * time.Second}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second}
+}
+
+// WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it
+// came than end soon.
+func (c *Client) WithGrace(grace time.Duration) *Client {
+	patient := *c
+	patient.grace = grace
+	return &patient
 }
 
 // Fit trains; see [cnnlib.Engine].
@@ -44,7 +53,7 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
 	var last cnnlib.History
 	result, err := c.call(ctx, r, func(e cnnlib.Event) {
-		if len(e.History.Epochs) > 0 {
+		if len(e.History.Epochs) > 0 || e.History.ResumedStep > 0 {
 			last = e.History
 		}
 		if watch != nil {
@@ -178,11 +187,10 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 
 // call sends a request and reads messages up to the end of the call.
 func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
-	conn, err := c.dial(ctx)
+	conn, lastDeath, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
-	begin := time.Now()
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() {
 		// All only hurry what goes on below, which sees what comes of it.
@@ -193,105 +201,54 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 
 	result, err := exchange(ctx, conn, r, watch)
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, begin, failed.cause)
+		return nil, c.gone(ctx, lastDeath, failed.cause)
 	}
 	return result, err
 }
 
-// connectionError is a connection that ended too early.
-type connectionError struct{ cause error }
-
-func (e *connectionError) Error() string { return e.cause.Error() }
-func (e *connectionError) Unwrap() error { return e.cause }
-
-// exchange sends a request over a connection and reads messages up to the end of the call.
-func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
-	r.Version = version
-	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	out := sender{conn: conn}
-	if err := gob.NewEncoder(&out).Encode(r); err != nil {
-		if out.failed == nil {
-			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
-		}
-		return nil, &connectionError{err}
-	}
-	for messages := gob.NewDecoder(conn); ; {
-		var m message
-		if err := messages.Decode(&m); err != nil {
-			return nil, &connectionError{err}
-		}
-		if m.Event != nil && watch != nil {
-			watch(*m.Event)
-		}
-		if m.Reading != nil {
-			cnnlib.ReportReading(ctx, *m.Reading)
-		}
-		cnnlib.Tell(ctx, m.Notice)
-		if m.End != nil {
-			if m.End.Moment != nil {
-				cnnlib.TellMoment(ctx, *m.End.Moment)
-			}
-			return m.End, nil
-		}
-	}
-}
-
-// sender tells a connection that fails from what gob has no form for.
-type sender struct {
-	conn   net.Conn
-	failed error
-}
-
-func (s *sender) Write(p []byte) (int, error) {
-	n, err := s.conn.Write(p)
-	s.failed = err
-	return n, err
-}
-
-func (c *Client) dial(ctx context.Context) (*net.UnixConn, error) {
+// dial connects. lastDeath is the file that told of an engine's end before that.
+func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileInfo, _ error) {
 	if c.socket == "" {
-		return nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
+		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
 	deadline := time.Now().Add(c.patience)
 	var dialer net.Dialer
 	for {
+		_, lastDeath, _ = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {
-			return conn.(*net.UnixConn), nil
+			return conn.(*net.UnixConn), lastDeath, nil
 		}
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
 		death, _, _ := told(c.socket)
 		if death.Down {
-			return nil, death.absent()
+			return nil, nil, death.absent()
 		}
 		if time.Now().After(deadline) {
 			if death.Why != "" {
-				return nil, death.absent()
+				return nil, nil, death.absent()
 			}
-			return nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+			return nil, nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
 			c.waiting()
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, begin time.Time, err error) error {
+func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if death, ok := c.deathSince(ctx, begin); ok {
+	if death, ok := c.deathAfter(ctx, lastDeath); ok {
 		return death.gone()
 	}
 	if errors.Is(err, io.EOF) {

@@ -38,33 +38,31 @@ func Tell(socket string, d Death) error {
 	return os.Rename(next, deathFile(socket))
 }
 
-// told is what was told last, and when; ok is false where nobody tells.
-func told(socket string) (d Death, at time.Time, ok bool) {
-	info, err := os.Stat(deathFile(socket))
+// told is what was told last, and the file that tells it; ok is false where nobody tells.
+func told(socket string) (d Death, file os.FileInfo, ok bool) {
+	file, err := os.Stat(deathFile(socket))
 	if err != nil {
-		return d, at, false
+		return d, nil, false
 	}
 	text, err := os.ReadFile(deathFile(socket))
 	if err != nil || json.Unmarshal(text, &d) != nil {
-		return d, at, false
+		return d, nil, false
 	}
-	return d, info.ModTime(), true
+	return d, file, true
 }
 
-// An engine's end is told within moments of it; a clock of files may be a little behind.
-const (
-	tellingTakes = 2 * time.Second
-	clockStep    = 50 * time.Millisecond
-)
+// tellingTakes is within what time of an engine's end it is told.
+const tellingTakes = 2 * time.Second
 
-// deathSince waits for the end of an engine that was there at a time to be told.
-func (c *Client) deathSince(ctx context.Context, begin time.Time) (Death, bool) {
+// deathAfter waits for the end of an engine to be told, which was there when the file was. That it is another file says so, and not its time: the
+// computer's clock may be set meanwhile.
+func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, bool) {
 	for deadline := time.Now().Add(tellingTakes); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
-		d, at, ok := told(c.socket)
+		d, now, ok := told(c.socket)
 		if !ok {
 			return d, false
 		}
-		if d.Why != "" && at.After(begin.Add(-clockStep)) {
+		if d.Why != "" && (before == nil || !os.SameFile(before, now) || !before.ModTime().Equal(now.ModTime())) {
 			return d, true
 		}
 		if time.Now().After(deadline) {

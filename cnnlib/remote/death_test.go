@@ -12,38 +12,40 @@ import (
 	"cnn321/cnnlib/internal/testkit"
 )
 
-// Why an engine ended reaches the call that it ended in, though it is told a little later.
+// Why an engine ended reaches the call that it ended in, though it is told a little later, and the computer's clock is set meanwhile.
 func TestDeathReachesTheCall(t *testing.T) {
-	var c *Client
-	told := make(chan struct{})
-	c = falseServer(t, func(net.Conn, request) {
-		go func() {
-			defer close(told)
-			time.Sleep(100 * time.Millisecond)
-			if err := Tell(c.socket, Death{Why: "faltou memória", Do: "diminua o lote"}); err != nil {
-				t.Error(err)
+	for name, clock := range map[string]time.Duration{"as usual": 0, "the clock goes back": -time.Hour, "the clock goes forward": time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			var c *Client
+			told := make(chan struct{})
+			c = falseServer(t, func(net.Conn, request) {
+				go func() {
+					defer close(told)
+					time.Sleep(100 * time.Millisecond)
+					// The client sees it when it is there whole: so it gets its time before its name.
+					next, at := c.socket+".later", time.Now().Add(clock)
+					if err := errors.Join(Tell(next, Death{Why: "faltou memória", Do: "diminua o lote"}), os.Chtimes(deathFile(next), at, at), os.Rename(deathFile(next), deathFile(c.socket))); err != nil {
+						t.Error(err)
+					}
+				}()
+			})
+			if err := Tell(c.socket, Death{}); err != nil {
+				t.Fatal(err)
 			}
-		}()
-	})
-	if err := Tell(c.socket, Death{}); err != nil {
-		t.Fatal(err)
+			_, err := c.Status(t.Context())
+			<-told
+			if !errors.Is(err, cnnlib.ErrEngineGone) {
+				t.Errorf("err = %v, want ErrEngineGone", err)
+			}
+			testkit.WantError(t, err, "parou no meio do pedido: faltou memória", "já está iniciando outro", "diminua o lote")
+		})
 	}
-	_, err := c.Status(t.Context())
-	<-told
-	if !errors.Is(err, cnnlib.ErrEngineGone) {
-		t.Errorf("err = %v, want ErrEngineGone", err)
-	}
-	testkit.WantError(t, err, "parou no meio do pedido: faltou memória", "já está iniciando outro", "diminua o lote")
 }
 
 // What is told of an earlier engine is not said of one that ended later.
 func TestDeathOfAnother(t *testing.T) {
 	c := falseServer(t, func(net.Conn, request) {})
 	if err := Tell(c.socket, Death{Why: "faltou memória", Do: "diminua o lote"}); err != nil {
-		t.Fatal(err)
-	}
-	old := time.Now().Add(-time.Minute)
-	if err := os.Chtimes(deathFile(c.socket), old, old); err != nil {
 		t.Fatal(err)
 	}
 	_, err := c.Status(t.Context())

@@ -78,7 +78,7 @@ func TestEngineGone(t *testing.T) {
 				if !errors.Is(err, cnnlib.ErrEngineGone) {
 					t.Errorf("%s: err = %v, want ErrEngineGone", name, err)
 				}
-				testkit.WantError(t, err, "o motor de cálculo parou no meio do pedido", "execute a célula de novo", "última época guardada")
+				testkit.WantError(t, err, "o motor de cálculo parou no meio do pedido", "execute a célula de novo", "guardado por último")
 			}
 		})
 	}

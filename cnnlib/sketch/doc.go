@@ -33,9 +33,10 @@
 //
 // # The page
 //
-// The folder page has the script in four parts: network.js reads the weights and
+// The folder page has the script in parts: network.js reads the weights and
 // computes, ink.js makes an image of strokes as MNIST's were made (as package ink does of
-// a photograph, from which the page has its measures), card.js is what is to be seen, and
+// a photograph, from which the page has its measures), looks.js has the network see a drawing
+// that leans straightened too, digits.js has digits that are drawn already, card.js is what is to be seen, and
 // sketch.js joins them to pen and keys. [Page] puts them into one function, which leaves
 // no names behind. The style is inside a shadow root, so that it and the page around do
 // not touch each other.

@@ -23,7 +23,7 @@ const largestPage = 2_600_000
 var files embed.FS
 
 // scripts are the parts of the page's one script, in order.
-var scripts = []string{"page/network.js", "page/ink.js", "page/digits.js", "page/card.js", "page/sketch.js"}
+var scripts = []string{"page/network.js", "page/ink.js", "page/looks.js", "page/digits.js", "page/card.js", "page/sketch.js"}
 
 // fallback is what is to be read where no script runs.
 const fallback = "Aqui se desenha um dígito, e a rede treinada diz na hora qual é. Para desenhar, abra a aula no JupyterLab " +
@@ -34,8 +34,8 @@ const fallback = "Aqui se desenha um dígito, e a rede treinada diz na hora qual
 //
 // Equal arguments give equal text. It is ASCII alone, so a page may have any encoding,
 // and it can be on a page several times. Its outer element, which has the class
-// cnn321-sketch, answers programs too: input() is the drawing as the bytes of one
-// image, or null while there is none, and predict(bytes) promises the probabilities.
+// cnn321-sketch, answers programs too: input() is the drawing, as it was
+// drawn, as the bytes of one image, or null while there is none, and predict(bytes) promises the probabilities.
 //
 // With [Knowing] the page also says where a drawing looks like nothing that the network knows.
 //

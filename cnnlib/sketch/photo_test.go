@@ -15,12 +15,16 @@ import (
 	"cnn321/kernels/browsertest"
 )
 
-// inkPage opens a page with nothing but ink.js and its measures.
-func inkPage(t *testing.T) *browsertest.Tab {
+// inkPage opens a page with nothing but ink.js, its measures and other parts of the script.
+func inkPage(t *testing.T, others ...string) *browsertest.Tab {
 	t.Helper()
-	script, err := os.ReadFile(filepath.Join("page", "ink.js"))
-	if err != nil {
-		t.Fatal(err)
+	var script []byte
+	for _, name := range append([]string{"ink.js"}, others...) {
+		part, err := os.ReadFile(filepath.Join("page", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		script = append(script, part...)
 	}
 	path := filepath.Join(t.TempDir(), "ink.html")
 	page := fmt.Sprintf("<!DOCTYPE html><meta charset=utf-8><script>const measures = %s;\n%s</script>", asJSON(t, ink.Standard()), script)
@@ -98,6 +102,20 @@ func TestPhotographsAndDrawingsAgree(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// How much ink leans is one thing too, but for the last digits of an arc tangent.
+func TestLeansAgree(t *testing.T) {
+	tab := inkPage(t)
+	for round := range uint64(40) {
+		noise := testkit.Noise(round, 3, 1)
+		s := ink.Spread{XX: math.Abs(float64(noise[0])) + 0.01, XY: float64(noise[1]) / 2, YY: math.Abs(float64(noise[2])) * 2}
+		var got float64
+		tab.Eval(fmt.Sprintf("lean({xx: %v, xy: %v, yy: %v})", s.XX, s.XY, s.YY), &got)
+		if want := ink.Lean(s); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%+v leans by %v in Go and by %v in the page", s, want, got)
+		}
 	}
 }
 

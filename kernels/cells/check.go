@@ -158,7 +158,7 @@ func (w *writer) variables(e *entity) {
 
 // values writes the initialiser of a var, if it has one.
 func (w *writer) values(cell *cellText, item *source.Item, substitutions []substitution) {
-	substitutions = append(substitutions, w.loops(cell, item)...)
+	substitutions = append(substitutions, w.watched(cell, item)...)
 	for i, value := range item.Values {
 		w.out.WriteString([]string{" = ", ", "}[min(i, 1)])
 		w.copy(cell, value, substitutions)
@@ -220,7 +220,7 @@ func (v *view) pureDefinition(item *source.Item) bool {
 
 // statement writes a statement; what it declares has been declared, so that its := is an =.
 func (w *writer) statement(item *source.Item) {
-	substitutions := append(w.renamed(w.itemUsed(item)), w.loops(w.cell, item)...)
+	substitutions := append(w.renamed(w.itemUsed(item)), w.watched(w.cell, item)...)
 	if item.Define >= 0 && w.declaresAny(item) {
 		for _, left := range item.Left {
 			e := w.declaredBy(item, left.Name)

@@ -48,6 +48,9 @@ func (s *Session) Commit(program *Program, outcome Outcome) error {
 			s.memory.remember(e)
 		}
 	}
+	for _, e := range program.sound {
+		e.sound = e.sound || done == len(program.ends)
+	}
 	for _, e := range slices.Concat(program.entities, program.remade) {
 		if e.holds() && (kept[e] || e.cell.serial != program.serial && program.after[e] <= done) {
 			e.made = make(map[string]int)

@@ -35,3 +35,8 @@ func (s *Session) CommandAt(code string, cursor int) (line string, ok bool) {
 	}
 	return "", false
 }
+
+// Within tells in what kind of Go the cursor stands, and in a string what is written of it before; see [source.At].
+func (s *Session) Within(code string, cursor int) (place source.Place, written string, raw bool) {
+	return source.At(source.Normalise(code), source.CursorOffset(code, cursor))
+}

@@ -85,6 +85,9 @@ func (v *view) problems(c *checked, order []execution, runs *reach) (problem *Pr
 			}
 			continue
 		}
+		if method := v.wantsUnfit(m); method != nil {
+			d.Code, d.Message = CodeUnfit, v.whyUnfit(method)
+		}
 		problem.Diagnostics = append(problem.Diagnostics, d)
 	}
 	if len(problem.Diagnostics) == 0 {

@@ -35,7 +35,8 @@
 //     packages and the standard library.
 //   - In a cell, := declares the names on its left that the cell has not declared before, or all of them where none is new
 //     (as when cells were merged). A cell begins anew: its := takes names of earlier cells.
-//   - A type's methods stay when the type is declared anew, but for those that it leaves no room for.
+//   - A type's methods stay when the type is declared anew, but for those that it leaves no room for. Programs do without
+//     methods that no longer compile by what came later; to call one is an error that names it and its cell.
 //   - A function may use names and methods that no cell has declared yet; the plan notes them. Who reaches them gets an
 //     error. A var whose initialiser reaches such a name is made later, by the first cell that reaches it; a name that
 //     looks like another mistyped is an error at once.

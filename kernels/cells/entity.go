@@ -54,6 +54,8 @@ type entity struct {
 	carried bool
 	lost    string
 
+	sound bool // it has compiled: what keeps it from that now is a later change
+
 	program int // the program of its plan that declares it
 }
 

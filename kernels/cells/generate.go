@@ -57,6 +57,16 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	if args := v.part.args; len(args) > 0 {
 		fmt.Fprintf(&w.out, "\t\tos%s.Args = append(os%s.Args[:1], %s)\n", another, another, quoted(args))
 	}
+	for _, e := range runs.sorted() {
+		if e.kind == KindImport && e.path == "flag" && e.name != "_" {
+			// It took the program's path for its name before the live package could give it another.
+			fmt.Fprintf(&w.out, "\t\t%[1]sCommandLine.Init(%[2]s.Name, %[1]sExitOnError)\n", w.qualifier(e), w.lives)
+			break
+		}
+	}
+	if w.panics(order, runs) {
+		w.out.WriteString("\t\t" + w.lives + ".ShowPanics()\n")
+	}
 	if w.seesDeadlocks(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".Deadlocks()\n")
 	}
@@ -196,55 +206,12 @@ func isGeneric(e *entity) bool {
 	return ok && spec.TypeParams != nil
 }
 
-// readsInput reports whether the program names what reads its standard input.
-func (w *writer) readsInput(order []execution, runs *reach) bool {
-	reads := func(u use) bool {
-		if u.target == nil || u.target.kind != KindImport {
-			return false
-		}
-		switch u.target.path {
-		case "os":
-			return u.ref.Selected == "Stdin"
-		case "fmt":
-			return slices.Contains([]string{"Scan", "Scanf", "Scanln"}, u.ref.Selected)
-		}
-		return false
+// qualifier is what stands before a name of an imported package.
+func (w *writer) qualifier(e *entity) string {
+	if e.name == "." {
+		return ""
 	}
-	for _, x := range order {
-		if x.cell == w.cell && slices.ContainsFunc(w.itemUsed(x.item), reads) {
-			return true
-		}
-	}
-	for e := range runs.entities {
-		if slices.ContainsFunc(w.uses(e), reads) {
-			return true
-		}
-	}
-	return false
-}
-
-// seesDeadlocks reports whether a program that waits for ever must be a mistake: it has nothing that could wake it, for all
-// that its packages are known to do.
-func (w *writer) seesDeadlocks(runs *reach) bool {
-	for e := range runs.entities {
-		if e.kind == KindImport && !slices.Contains(withoutTimers, e.path) {
-			return false
-		}
-	}
-	return len(w.blanks()) == 0
-}
-
-// withoutTimers are packages that start no timers and wait for nobody outside of the program.
-var withoutTimers = []string{"bytes", "cmp", "errors", "fmt", "maps", "math", "math/bits", "math/rand", "math/rand/v2", "slices", "sort",
-	"strconv", "strings", "sync", "sync/atomic", "unicode", "unicode/utf8"}
-
-func (w *writer) handlesSignals(runs *reach) bool {
-	for e := range runs.entities {
-		if e.kind == KindImport && e.path == "os/signal" {
-			return true
-		}
-	}
-	return false
+	return w.names[e] + "."
 }
 
 // record notes what the supervisor and Commit want to know of the program.

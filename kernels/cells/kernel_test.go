@@ -91,6 +91,9 @@ func (k *kernel) run(code string) (string, error) {
 			if ok {
 				outcome.Done, outcome.Saved = last.Done, last.Saved
 			}
+			if last.Failure != "" {
+				err = errors.Join(err, errors.New(last.Failure))
+			}
 		}
 		if err := k.Commit(step.Program, outcome); err != nil {
 			return "", err

@@ -29,7 +29,7 @@ func (v *view) pending(c *checked) map[*source.Item]bool {
 				continue
 			}
 			here := m.cell == v.cell && item.Covers(m.offset)
-			if here && v.slip(m) {
+			if here && (v.slip(m) || v.wantsUnfit(m) != nil) {
 				waits[item] = false
 				break
 			}

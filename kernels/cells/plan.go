@@ -50,6 +50,7 @@ type Program struct {
 	ends     []int                             // where in the cell each step begins, by its number less one; -1 for another cell's
 	types    map[*entity]typed                 // of what it makes
 	made     map[*entity]map[string]dependency // what the variables were made of that it initialises
+	sound    []*entity                         // what compiles in it
 }
 
 // planner makes one plan.

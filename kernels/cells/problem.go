@@ -30,6 +30,7 @@ const (
 	CodeUndeclared  = "UndeclaredName"  // a name that nothing declares
 	CodePackage     = "PackageNotFound" // an import that cannot be had; Message names the package
 	CodeNotCarried  = "NotCarried"      // a value that could not be kept from its cell
+	CodeUnfit       = "Unfit"           // a method that no longer compiles, by what was declared after it
 	CodeUnsupported = "Unsupported"     // something of Go's that cells cannot do
 	CodeVet         = "Vet"             // what go vet finds: the cell runs all the same
 	CodeType        = "Type"            // any other mistake that the type checker finds

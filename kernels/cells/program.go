@@ -16,14 +16,15 @@ func (p *planner) program(ctx context.Context, part *part) error {
 		return err
 	}
 	v := p.view(part)
-	all := newReach()
-	for _, item := range part.items {
-		all.addItem(v, item)
-	}
+	all := v.everything()
 	if problem := v.lostWithoutType(); problem != nil {
 		return problem
 	}
 	c, err := v.check(all)
+	for err == nil && v.leaveUnfit(c, all) {
+		all = v.everything()
+		c, err = v.check(all)
+	}
 	if err != nil {
 		return err
 	}
@@ -50,9 +51,19 @@ func (p *planner) program(ctx context.Context, part *part) error {
 		return problem
 	}
 	v.bind(part)
+	part.out.sound = v.proved(c, all)
 	part.out.Args = part.args
 	v.generate(c, order, runs)
 	return nil
+}
+
+// everything is all that the part reaches and declares.
+func (v *view) everything() *reach {
+	all := newReach()
+	for _, item := range v.part.items {
+		all.addItem(v, item)
+	}
+	return all
 }
 
 // mismatched finds a := that was taken to assign a variable which the cell made before, and whose value has another type:

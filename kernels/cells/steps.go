@@ -120,7 +120,7 @@ func (w *writer) locals(item *source.Item) {
 	}
 	w.directive(w.cell, item.Start)
 	w.out.WriteString(strings.Join(names, ", ") + " := ")
-	w.copy(w.cell, item.Right, append(w.renamed(w.itemUsed(item)), w.loops(w.cell, item)...))
+	w.copy(w.cell, item.Right, append(w.renamed(w.itemUsed(item)), w.watched(w.cell, item)...))
 	for _, text := range after {
 		w.out.WriteString("; " + text)
 	}

@@ -136,6 +136,11 @@ type dependency struct {
 func (v *view) madeOf(e *entity) map[string]dependency {
 	r := newReach()
 	r.add(v, v.uses(e))
+	for method := range v.unfit { // without them it is made only as long as they do not fit
+		if t := v.latest(method.item.Receiver); r.entities[t] {
+			r.addEntity(v, method)
+		}
+	}
 	made := make(map[string]dependency)
 	for d := range r.entities {
 		switch {

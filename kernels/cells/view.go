@@ -19,6 +19,7 @@ type view struct {
 	byPath   map[string]*entity     // packages that are imported for the sake of a type's name
 	memo     map[*entity][]use      // what each entity uses
 	itemUses map[*source.Item][]use // what each item of the part uses
+	unfit    map[*entity]misfit     // methods that it does without
 	replaced map[*entity]int        // the step that assigns a value which is not loaded, since it cannot be
 }
 
@@ -36,7 +37,7 @@ type use struct {
 
 func (p *planner) view(part *part) *view {
 	v := &view{planner: p, part: part, types: make(map[*entity]typed), fields: make(map[keyPlace]bool), byPath: make(map[string]*entity),
-		replaced: make(map[*entity]int)}
+		replaced: make(map[*entity]int), unfit: make(map[*entity]misfit)}
 	v.forget()
 	return v
 }
@@ -195,7 +196,8 @@ func (v *view) methodsOf(e *entity) []*entity {
 	byName := make(map[string]*entity)
 	if v.latest(e.name) == e || e.cell != v.cell {
 		for name, method := range v.memory.methods[e.name] {
-			if e.cell != v.cell || e.hasRoomFor(name) {
+			_, unfit := v.unfit[method]
+			if !unfit && (e.cell != v.cell || e.hasRoomFor(name)) {
 				byName[name] = method
 			}
 		}

@@ -269,17 +269,21 @@ func (w *writer) function(cell *cellText, item *source.Item, substitutions []sub
 	for cell.text[start] == ' ' || cell.text[start] == '\t' {
 		start++
 	}
-	w.copy(cell, source.Span{Start: start, End: item.End}, append(substitutions, w.loops(cell, item)...))
+	w.copy(cell, source.Span{Start: start, End: item.End}, append(substitutions, w.watched(cell, item)...))
 }
 
-// loops returns, for every loop, the question whether the cell was told to stop.
-func (w *writer) loops(cell *cellText, item *source.Item) []substitution {
+// watched returns, for every loop, the question whether the cell was told to stop, and for goroutines what saves the values
+// should they end the program.
+func (w *writer) watched(cell *cellText, item *source.Item) []substitution {
 	if !w.runs {
 		return nil
 	}
 	var all []substitution
 	for _, offset := range item.Loops {
 		all = append(all, substitution{offset, 0, w.lives + ".Tick();"})
+	}
+	for _, offset := range item.Goroutines {
+		all = append(all, substitution{offset, 0, "defer " + w.lives + ".Goroutine();"})
 	}
 	return all
 }

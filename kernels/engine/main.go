@@ -26,6 +26,10 @@ import (
 // sayEvery is how often it says that it is at work on its end.
 const sayEvery = 300 * time.Millisecond
 
+// niceness is how far the engine steps back when others want the processor: a training takes all of it for minutes, and meanwhile a cell is
+// to be built, and the page to scroll, as quickly as without it. Where nobody else wants anything it costs nothing.
+const niceness = 10
+
 func main() {
 	log.SetFlags(log.Ltime)
 	log.SetPrefix("motor: ")
@@ -52,8 +56,13 @@ func run() error {
 	if *devices < 1 {
 		return fmt.Errorf("-devices %d: dê 1 ou mais", *devices)
 	}
+	if err := yield(); err != nil {
+		log.Print(err) // it is only slower for others
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	// The launcher may be killed: who no longer hears this process is no reason to lose what it trains.
+	signal.Ignore(syscall.SIGPIPE)
 	go func() {
 		// The launcher holds the other end and sends nothing.
 		_, _ = io.Copy(io.Discard, os.Stdin)
@@ -83,7 +92,7 @@ func run() error {
 	go func() {
 		<-ctx.Done()
 		for ; e.Training(); time.Sleep(sayEvery) {
-			fmt.Println("guardando o treino")
+			_, _ = fmt.Println("guardando o treino")
 		}
 	}()
 	// Before the calls under way are canceled: what is interrupted now, nobody has stopped.

@@ -98,6 +98,7 @@ func (c Config) environment() []string {
 		"GOPROXY=off",
 		"GOSUMDB=off",
 		"GOMEMLIMIT=" + strconv.FormatInt(c.SoftMemory, 10),
+		"GOGC=50", // half of what it holds may be garbage, not all of it
 		// What x/telemetry sets for the children of its own child: it then neither starts a second gopls that waits for a
 		// crash (122 MB) nor counts anything. `go telemetry off` would do it too, but for all that this person runs.
 		"GO_TELEMETRY_CHILD=2",

@@ -136,7 +136,7 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 		return false, fmt.Errorf("não consegui remover o soquete antigo: %w", err)
 	}
 	cmd := s.engineCommand(s.dir)
-	notes, err := newNotes(s.dir)
+	notes, err := newNotes(filepath.Join(s.dir, engineNotes))
 	if err != nil {
 		return false, fmt.Errorf("não consegui preparar o registro do motor: %w", err)
 	}

@@ -100,7 +100,7 @@ func TestDeathsThatComeAgain(t *testing.T) {
 
 func TestNotesAreBounded(t *testing.T) {
 	dir := t.TempDir()
-	notes, err := newNotes(dir)
+	notes, err := newNotes(filepath.Join(dir, engineNotes))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,13 +134,21 @@ func TestNotesAreBounded(t *testing.T) {
 
 // An engine that is in the middle of a long step has the time to keep what was learned, also where whoever started the kernel has not.
 func TestTrainingIsKeptAtTheEnd(t *testing.T) {
-	for name, end := range map[string]syscall.Signal{"asked to end": syscall.SIGTERM, "killed": syscall.SIGKILL} {
+	started := func(st *stage) int { return st.cmd.Process.Pid }
+	for name, end := range map[string]struct {
+		whose func(*stage) int
+		sig   syscall.Signal
+	}{
+		"asked to end":      {started, syscall.SIGTERM},
+		"killed":            {started, syscall.SIGKILL},
+		"supervisor killed": {(*stage).supervisor, syscall.SIGKILL},
+	} {
 		t.Run(name, func(t *testing.T) {
 			st := newStage(t, script{GoNBStatus: -1, Saves: 1500 * time.Millisecond}) // five times the grace
 			st.start(false)
 			st.running()
 			engine := st.entry("engine", 1).Pid
-			st.kill(st.cmd.Process.Pid, end)
+			st.kill(end.whose(st), end.sig)
 			st.status()
 			st.eventually("the engine has gone", func() bool { return syscall.Kill(engine, 0) != nil })
 			if ends := st.lines("engine-ends"); len(ends) != 1 || ends[0] == "" {

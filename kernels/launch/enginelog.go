@@ -17,14 +17,15 @@ const (
 	engineLog   = "motor.log"
 	doingName   = "engine.doing"
 	engineNotes = "engine.err"
+	gonbNotes   = "gonb.err" // in a GoNB's own folder; what it said is looked at when it ends, and told in Jupyter's log
 )
 
 // engineLog is the file, in the folder of this user, of what engines said that ended.
 func (c Config) engineLog() string { return filepath.Join(c.Personal, "logs", engineLog) }
 
-// newNotes is the file for what an engine says, empty.
-func newNotes(dir string) (*os.File, error) {
-	return os.OpenFile(filepath.Join(dir, engineNotes), os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
+// newNotes is a file for what a program says, empty.
+func newNotes(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
 }
 
 // boundNotes begins the file anew when it is too long.

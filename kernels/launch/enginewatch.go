@@ -3,7 +3,6 @@ package launch
 import (
 	"context"
 	"os"
-	"syscall"
 	"time"
 
 	"cnn321/cnnlib/remote"
@@ -16,7 +15,8 @@ const misses = 4
 // watchEngine closes hangs when the engine has not answered for a while. One that was halted by a signal is first told to go on:
 // then nothing is lost.
 func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs chan<- struct{}) {
-	socket, missed, halted, answered := socketPath(s.dir), 0, 0, false
+	socket, missed, answered := socketPath(s.dir), 0, false
+	halted := waker{process: engine}
 	for {
 		select {
 		case <-ctx.Done():
@@ -24,17 +24,15 @@ func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs 
 		case <-time.After(s.Heartbeat):
 		}
 		boundNotes(s.dir)
-		if err := remote.Ping(socket, 2*s.Heartbeat); err == nil {
-			missed, halted, answered = 0, 0, true
-			continue
+		if halted.look() {
+			s.logf("o motor estava suspenso por um sinal (SIGSTOP); mandei que continue")
 		}
-		if stopped(engine.Pid) {
-			// Twice in turn: else somebody only looked into it.
-			if halted++; halted >= 2 {
-				s.logf("o motor estava suspenso por um sinal (SIGSTOP); mandei que continue")
-				_ = engine.Signal(syscall.SIGCONT)
-				halted = 0
-			}
+		if halted.halted {
+			continue // it cannot answer, and the next look wakes it
+		}
+		if err := remote.Ping(socket, 2*s.Heartbeat); err == nil {
+			missed, answered = 0, true
+			continue
 		}
 		// An engine that has not begun to listen may be waiting for a slow disk.
 		if missed++; missed >= misses && (answered || missed >= 6*misses) {

@@ -51,12 +51,17 @@ func Run(ctx context.Context, config Config) (status int, err error) {
 	go func() { done <- supervisor.Wait() }()
 	err = config.attend(ctx, supervisor.Process, lifeline, signals, done, parent)
 
-	// The supervisor leaves nothing when it ends in order. When it was killed, its children are ours now.
-	if left := killDescendants(5 * time.Second); left > 0 {
+	// The supervisor leaves nothing when it ends in order. When it was killed, its children are ours now. The engine, which its end told to
+	// end too, is first let keep what it trains.
+	killDescendants(config.Saving, config.isEngine)
+	if left := killDescendants(5*time.Second, nil); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
 	return exitStatus(err)
 }
+
+// isEngine reports whether a process is an engine's.
+func (c Config) isEngine(p process) bool { return p.name == shortName(c.Engine) }
 
 // startSupervisor starts this program again, in a session of its own, with the lifeline as its standard input.
 func (c Config) startSupervisor(private *private) (*exec.Cmd, io.WriteCloser, error) {

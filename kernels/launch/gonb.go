@@ -2,9 +2,6 @@ package launch
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -37,6 +35,7 @@ type gonbHost struct {
 	current *gonb
 	stopped bool
 	count   int
+	silent  int                   // of the last ones, how many ended without an answer
 	widgets func(message.Message) // takes what GoNB says to widgets; may be nil
 }
 
@@ -49,6 +48,8 @@ type gonb struct {
 	build  string        // the folder that it made to build in; set with client
 	gone   chan struct{} // closed when the process has ended
 	err    error         // how
+	said   string        // what it wrote to its standard error; set with err
+	deaf   atomic.Bool   // it was ended since it did not answer
 }
 
 // Restart implements [session.Programs]. Another folder takes another GoNB; another environment does not.
@@ -122,14 +123,21 @@ func (h *gonbHost) start() (*gonb, error) {
 	g.cmd = exec.Command(h.GoNB, h.gonbArgs(filepath.Join(g.folder, filepath.Base(h.ConnectionFile)))...)
 	g.cmd.Env = h.env
 	g.cmd.Dir = h.dir
-	g.cmd.Stderr = h.Log
-	if err := h.spawner.Start(g.cmd, syscall.SIGKILL); err != nil {
+	notes, err := newNotes(filepath.Join(g.folder, gonbNotes))
+	if err != nil {
+		return nil, fmt.Errorf("não consegui preparar o GoNB (disco cheio ou só de leitura?): %w", err)
+	}
+	g.cmd.Stderr = notes
+	err = h.spawner.Start(g.cmd, syscall.SIGKILL)
+	notes.Close() // GoNB has it
+	if err != nil {
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
 	began := time.Now()
 	go func() {
 		g.err = h.spawner.Wait(g.cmd)
+		g.said = ends(filepath.Join(g.folder, gonbNotes), firstSaid, lastSaid)
 		pipes := h.pipes() // no other GoNB runs a cell yet
 		close(g.gone)
 		h.replace(g, time.Since(began))
@@ -170,29 +178,28 @@ func (h *gonbHost) clear(g *gonb, pipes []string) {
 }
 
 // replace starts another GoNB in the place of one that has gone by itself, so that it is there for the next cell. One that
-// dies at once is left alone until a cell needs it, and then says why.
+// dies at once, or is one of several that have not even answered, is left alone until a cell needs it, and then says why.
 func (h *gonbHost) replace(g *gonb, lived time.Duration) {
 	h.mu.Lock()
 	wanted := h.current == g && !h.stopped
+	if h.silent++; g.answers() {
+		h.silent = 0
+	}
+	silent := h.silent
 	h.mu.Unlock()
 	if !wanted {
 		return
 	}
 	h.logf("o GoNB parou (%s)", g.how())
-	if lived < 10*h.Backoff {
+	if g.said != "" {
+		h.logf("o que ele disse por último:\n%s", strings.TrimSpace(g.said))
+	}
+	if lived < 10*h.Backoff || silent >= mostDeaths {
 		return
 	}
 	if _, err := h.start(); err != nil {
 		h.logf("%v", err)
 	}
-}
-
-// how is how a GoNB that has gone ended.
-func (g *gonb) how() string {
-	if g.err == nil {
-		return "sem dizer por quê"
-	}
-	return g.err.Error()
 }
 
 // greet makes the connection to a GoNB that has just been started.
@@ -219,53 +226,12 @@ func (h *gonbHost) greet(g *gonb, connection jupyter.Connection) {
 		if wanted {
 			h.logf("o GoNB não respondeu: %v", err)
 		}
+		g.deaf.Store(errors.Is(ctx.Err(), context.DeadlineExceeded))
 		_ = g.cmd.Process.Kill()
 		return
 	}
 	g.client, g.build = c, h.Dir()
 	h.copySums(g.build)
-}
-
-// writeConnection makes the folder of a GoNB, with its connection file: sockets that only this user can reach, and a key
-// of their own.
-func (h *gonbHost) writeConnection(folder string) (jupyter.Connection, error) {
-	c := jupyter.Connection{
-		Transport: "ipc", IP: filepath.Join(folder, "s"), Key: rand.Text(), SignatureScheme: "hmac-sha256",
-		ShellPort: 1, ControlPort: 2, StdinPort: 3, IOPubPort: 4, HeartbeatPort: 5,
-	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		return c, err
-	}
-	if err := os.Mkdir(folder, 0o700); err != nil {
-		return c, err
-	}
-	// Under Jupyter's name for it, from which GoNB takes the kernel's identifier.
-	return c, os.WriteFile(filepath.Join(folder, filepath.Base(h.ConnectionFile)), text, 0o600)
-}
-
-// gonbArgs are GoNB's arguments. Its chatter goes to a file in its own folder, so that Jupyter's log shows only what
-// went wrong.
-func (h *gonbHost) gonbArgs(connectionFile string) []string {
-	return []string{
-		"-kernel", connectionFile,
-		"-go_work=" + joinPaths(h.modules()...),
-		"-gopls=false",
-		"-program_env=" + programEnv(h.supervisor.dir),
-		"-raw_error",
-		"-logtostderr=false",
-		"-stderrthreshold=ERROR",
-		"-log_dir=" + filepath.Dir(connectionFile),
-	}
-}
-
-// joinPaths joins paths as GoNB takes them apart: with commas, quoted as in CSV where they need it.
-func joinPaths(paths ...string) string {
-	var text strings.Builder
-	w := csv.NewWriter(&text)
-	_ = w.Write(paths) // a strings.Builder takes all
-	w.Flush()
-	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // stop ends GoNB for good.

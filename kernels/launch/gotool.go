@@ -41,6 +41,19 @@ func findGo() (string, error) {
 		"instale o Go (https://go.dev/dl) ou ponha-o no PATH e reinicie o kernel")
 }
 
+// GoOnPath makes sure that this process, and all that it starts, finds the go command: a server that starts others often has a PATH of
+// the system's own folders alone.
+func GoOnPath() error {
+	if _, err := exec.LookPath("go"); err == nil {
+		return nil
+	}
+	path, err := findGo()
+	if err != nil {
+		return err
+	}
+	return os.Setenv("PATH", strings.TrimPrefix(os.Getenv("PATH")+string(os.PathListSeparator)+filepath.Dir(path), string(os.PathListSeparator)))
+}
+
 // builtWith is the GOROOT that built this program: usually that of `go run ./kernels` on this very machine.
 func builtWith() string {
 	//lint:ignore SA1019 its successor is `go env`, which needs the very command that we look for

@@ -8,6 +8,22 @@ import (
 	"testing"
 )
 
+func TestGoOnPath(t *testing.T) {
+	first := t.TempDir()
+	t.Setenv("PATH", first)
+	if err := GoOnPath(); err != nil {
+		t.Fatal(err)
+	}
+	path, err := exec.LookPath("go")
+	if want := first + string(os.PathListSeparator) + filepath.Dir(path); err != nil || os.Getenv("PATH") != want {
+		t.Errorf("%v; PATH is %q, want %q", err, os.Getenv("PATH"), want)
+	}
+	// Where it is found, nothing is added.
+	if err := GoOnPath(); err != nil || os.Getenv("PATH") != first+string(os.PathListSeparator)+filepath.Dir(path) {
+		t.Errorf("%v; the second time PATH became %q", err, os.Getenv("PATH"))
+	}
+}
+
 func TestCellGo(t *testing.T) {
 	// A go command, in a folder with a name to trip over, that tells how it was called.
 	home, dir := filepath.Join(t.TempDir(), `it's "go" $HOME`), t.TempDir()

@@ -2,13 +2,14 @@ package launch
 
 import (
 	"os"
+	"strings"
 	"syscall"
 	"time"
 )
 
 // interrupt does what a SIGINT from Jupyter is meant to do, each process getting exactly one. GoNB hands its own on to
 // the program that it runs, but not to that program's children, which may be what keeps the cell busy: a shell, for
-// one, ends only after the command that it waits for.
+// one, ends only after the command that it waits for. Nor does it hand it to what builds the program.
 func interrupt(gonb *os.Process) {
 	_ = gonb.Signal(os.Interrupt)
 	var sweep interruptSweep
@@ -24,6 +25,9 @@ func interrupt(gonb *os.Process) {
 		}
 	}
 }
+
+// programPrefix is what the name of a program begins with that GoNB has built from a cell.
+const programPrefix = "gonb_"
 
 // interruptSweep chooses whom to interrupt, look by look.
 type interruptSweep struct {
@@ -41,7 +45,7 @@ func (s *interruptSweep) next(table []process, gonb, self int) []int {
 	for _, p := range table {
 		switch {
 		case p.group != gonb || p.pid == gonb || p.zombie || s.known[p.pid]:
-		case p.parent == gonb:
+		case p.parent == gonb && (!first || strings.HasPrefix(p.name, programPrefix)):
 			direct = append(direct, p.pid)
 		case first || s.known[p.parent] || p.parent == self:
 			chosen = append(chosen, p.pid)

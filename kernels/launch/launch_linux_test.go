@@ -83,28 +83,6 @@ func TestEngineIsStartedAgain(t *testing.T) {
 	st.nothingLeft()
 }
 
-func TestGoNBIsReplaced(t *testing.T) {
-	st := newStage(t, script{GoNBStatus: -1})
-	st.start(false)
-	st.running()
-	time.Sleep(200 * time.Millisecond) // one that dies at once is not replaced before a cell needs it
-	first := st.entry("gonb", 1)
-	st.kill(first.Pid, syscall.SIGKILL)
-	next := st.entry("gonb", 2)
-	if socket := lookupEnv(next.Env, "CNN321_ENGINE"); socket != lookupEnv(first.Env, "CNN321_ENGINE") {
-		t.Errorf("the next GoNB has another engine: %s", socket)
-	}
-	if !strings.Contains(st.logText(), "o GoNB parou (signal: killed)") {
-		t.Errorf("the log does not tell of it:\n%s", st.logText())
-	}
-	if len(st.lines("engine")) != 1 {
-		t.Errorf("the engine went too: %q", st.lines("engine"))
-	}
-	st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
-	st.status()
-	st.nothingLeft()
-}
-
 // TestHaltedSupervisorGoesOn has a signal halt the supervisor, which nobody else would wake: it ends the kernel as ever.
 func TestHaltedSupervisorGoesOn(t *testing.T) {
 	st := newStage(t, script{GoNBStatus: -1})
@@ -151,25 +129,28 @@ func TestInterruptReachesEachProcessOnce(t *testing.T) {
 }
 
 func TestInterruptSweep(t *testing.T) {
-	const self, gonb, cell, child = 1, 10, 11, 12
+	const self, gonb, cell, child, builder, tool = 1, 10, 11, 12, 17, 18
 	base := []process{
 		{pid: self, group: self},
 		{pid: gonb, parent: self, group: gonb},
-		{pid: cell, parent: gonb, group: gonb},
+		{pid: cell, parent: gonb, group: gonb, name: "gonb_8ae5110e"},
 		{pid: child, parent: cell, group: gonb},
 		{pid: 13, parent: gonb, group: 13},                 // gopls
 		{pid: 14, parent: self, group: gonb},               // what a cell left behind
 		{pid: 15, parent: cell, group: gonb, zombie: true}, // has ended
 		{pid: 16, parent: self, group: 16},                 // the engine
+		{pid: builder, parent: gonb, group: gonb, name: "kernels"},
+		{pid: tool, parent: builder, group: gonb, name: "link"},
 	}
 	var sweep interruptSweep
-	if got, want := sweep.next(base, gonb, self), []int{child, 14}; !slices.Equal(got, want) {
+	if got, want := sweep.next(base, gonb, self), []int{child, 14, builder, tool}; !slices.Equal(got, want) {
 		t.Errorf("first look: %v, want %v", got, want)
 	}
 	later := append(slices.Clone(base),
-		process{pid: 20, parent: cell, group: gonb}, // started by the cell meanwhile
-		process{pid: 21, parent: gonb, group: gonb}, // the next cell
-		process{pid: 22, parent: 21, group: gonb},   // the next cell's child
+		process{pid: 20, parent: cell, group: gonb},                        // started by the cell meanwhile
+		process{pid: 21, parent: gonb, group: gonb, name: "gonb_8ae5110e"}, // the next cell
+		process{pid: 23, parent: gonb, group: gonb, name: "kernels"},       // what builds the one after it
+		process{pid: 22, parent: 21, group: gonb},                          // the next cell's child
 	)
 	if got, want := sweep.next(later, gonb, self), []int{20}; !slices.Equal(got, want) {
 		t.Errorf("second look: %v, want %v", got, want)
@@ -290,9 +271,9 @@ func TestParseStat(t *testing.T) {
 		want       process
 		ok         bool
 	}{
-		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4}, ok: true},
-		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, zombie: true}, ok: true},
-		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7}, ok: true},
+		{name: "plain", stat: "12 (go) S 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go"}, ok: true},
+		{name: "zombie", stat: "12 (go) Z 3 4 5 0", want: process{pid: 12, parent: 3, group: 4, name: "go", zombie: true}, ok: true},
+		{name: "name with parentheses and spaces", stat: "7 (a) S 1 (b) R 2 7 7", want: process{pid: 7, parent: 2, group: 7, name: "a) S 1 (b"}, ok: true},
 		{name: "cut short", stat: "7 (a) R"},
 		{name: "empty"},
 	}

@@ -69,9 +69,10 @@ func newPrivate(base string) (*private, error) {
 	return &private{dir: dir, lock: lock, held: held}, nil
 }
 
-// lost is, in words, that somebody has removed the private folder of a kernel that runs; nil where it is there.
+// lost is, in words, that somebody has removed the private folder of a kernel that runs, or something in it that was made once for
+// all cells; nil where it is there. Nothing is made anew: an empty folder of values would look as if no cell had left any.
 func lost(dir string) error {
-	for _, path := range []string{dir, filepath.Join(dir, workspaceName), values(dir)} {
+	for _, path := range []string{dir, filepath.Join(dir, workspaceName), values(dir), builds(dir), filepath.Join(cellGo(dir), "go")} {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("a pasta temporária deste kernel (%s) foi apagada, no todo ou em parte, por outro programa: reinicie o kernel (menu Kernel) e execute as células de novo; o que foi treinado está guardado", dir)
 		}

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -9,7 +10,17 @@ import (
 // process is one line of the process table.
 type process struct {
 	pid, parent, group int
+	name               string // of the program, perhaps cut short
 	zombie             bool
+}
+
+// longestName is how much of a program's name Linux keeps.
+const longestName = 15
+
+// shortName is the name of a process that runs a program, as far as every system tells it.
+func shortName(program string) string {
+	name := filepath.Base(program)
+	return name[:min(len(name), longestName)]
 }
 
 // descendants returns those of table that descend from pid, zombies left out.
@@ -36,8 +47,9 @@ func descendants(table []process, pid int) []process {
 }
 
 // killDescendants ends all processes below this one, until none is left or the deadline has passed. A process may start
-// another between the look and the kill, and orphans arrive only when their parent has ended: hence the rounds.
-func killDescendants(limit time.Duration) (left int) {
+// another between the look and the kill, and orphans arrive only when their parent has ended: hence the rounds. Those that spare chooses, if it
+// is not nil, are to end by themselves; one that a signal halts is told to go on.
+func killDescendants(limit time.Duration, spare func(process) bool) (left int) {
 	deadline := time.Now().Add(limit)
 	for {
 		table, err := processTable()
@@ -52,7 +64,11 @@ func killDescendants(limit time.Duration) (left int) {
 			return len(living)
 		}
 		for _, p := range living {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL) // it may have ended by itself
+			sig := syscall.SIGKILL
+			if spare != nil && spare(p) {
+				sig = syscall.SIGCONT
+			}
+			_ = syscall.Kill(p.pid, sig) // it may have ended by itself
 		}
 		reapAll()
 		time.Sleep(5 * time.Millisecond)

@@ -60,7 +60,7 @@ func parseStat(stat []byte) (process, bool) {
 		return process{}, false
 	}
 	state := fields[0][0]
-	return process{pid: pid, parent: parent, group: group, zombie: state == 'Z' || state == 'X'}, true
+	return process{pid: pid, parent: parent, group: group, name: string(stat[open+1 : end]), zombie: state == 'Z' || state == 'X'}, true
 }
 
 // killMarked ends the processes that have the given KEY=value in their environment, and waits until they have gone.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"cnn321/kernels/cells/build"
@@ -119,18 +118,6 @@ func (h *gonbHost) watch(ctx context.Context, g *gonb, ended <-chan struct{}) {
 func nothingBelow(pid int) bool {
 	table, err := processTable()
 	return err == nil && len(descendants(table, pid)) == 0
-}
-
-// lost says that a GoNB has gone, and starts the next.
-func (h *gonbHost) lost(g *gonb) error {
-	_ = g.cmd.Process.Kill() // it may only have closed its sockets
-	<-g.gone
-	_ = syscall.Kill(-g.cmd.Process.Pid, syscall.SIGKILL) // what it was running
-	if _, err := h.start(); err != nil {
-		return err
-	}
-	return fmt.Errorf("o GoNB, que compila e executa as células, parou (%s). Já há outro no lugar: execute a célula de novo. "+
-		"O que as outras células declararam e calcularam continua valendo", g.how())
 }
 
 // Comm implements [session.Programs].

@@ -23,11 +23,11 @@ const patience = 20 * time.Second // an upper limit for what takes a moment; onl
 // small GoNB and the processes that a real one would start.
 func TestMain(m *testing.M) {
 	roles := map[string]func() int{
-		"kernels": playLauncher,
-		"engine":  playEngine,
-		"gonb":    playGoNB,
-		"cell":    playCell,
-		"sleeper": playSleeper,
+		"kernels":              playLauncher,
+		"engine":               playEngine,
+		"gonb":                 playGoNB,
+		programPrefix + "cell": playCell,
+		"sleeper":              playSleeper,
 	}
 	if role, ok := roles[filepath.Base(os.Args[0])]; ok {
 		os.Exit(role())
@@ -63,6 +63,9 @@ func (s script) config() Config {
 	}
 	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
 		c.Grace = 300 * time.Millisecond // nobody will heed it
+	}
+	if s.DeafEngine {
+		c.Saving = 300 * time.Millisecond
 	}
 	if c.Heartbeat == 0 {
 		c.Heartbeat = time.Hour // this engine answers nobody
@@ -130,6 +133,7 @@ func playEngine() int {
 		return 1
 	}
 	defer listener.Close()
+	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
@@ -154,7 +158,7 @@ func playEngine() int {
 		}
 		if !s.DeafEngine {
 			for end := time.Now().Add(s.Saves); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost; who does not hear it ends this program
+				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost
 			}
 			note("engine-ends", "%d", os.Getpid())
 			return 0
@@ -169,7 +173,7 @@ func playGoNB() int {
 	if err := os.WriteFile(filepath.Join(os.Getenv("TMPDIR"), "gonb_temporary"), []byte("x"), 0o600); err != nil {
 		panic(err)
 	}
-	cell := exec.Command(filepath.Join(s.Home, "cell"))
+	cell := exec.Command(filepath.Join(s.Home, programPrefix+"cell"))
 	if err := cell.Start(); err != nil {
 		panic(err)
 	}

@@ -12,7 +12,8 @@ import (
 // the step under way and the state on disk.
 type saving struct {
 	read, write *os.File
-	last        atomic.Int64 // when it was last heard, in nanoseconds; 0 for never
+	began       time.Time
+	last        atomic.Int64 // how long after that it was last heard, in nanoseconds; 0 for never. The computer's clock may be set meanwhile
 }
 
 func newSaving() (*saving, error) {
@@ -20,7 +21,7 @@ func newSaving() (*saving, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &saving{read: read, write: write}, nil
+	return &saving{read: read, write: write, began: time.Now()}, nil
 }
 
 // listen hears the engine until it has ended. It is called when the engine has been started.
@@ -31,7 +32,7 @@ func (s *saving) listen() {
 	for {
 		n, err := s.read.Read(buffer)
 		if n > 0 {
-			s.last.Store(time.Now().UnixNano())
+			s.last.Store(int64(time.Since(s.began)))
 		}
 		if err != nil {
 			return
@@ -44,7 +45,8 @@ func (s *saving) close() { s.write.Close(); s.read.Close() }
 
 // heard reports whether the engine has said within a time that it is at work.
 func (s *saving) heard(within time.Duration) bool {
-	return time.Since(time.Unix(0, s.last.Load())) < within
+	last := s.last.Load()
+	return last > 0 && time.Since(s.began)-time.Duration(last) < within
 }
 
 // endEngine asks an engine to end, and waits for it: for grace, and as long as it says that it is saving, at most patience.

@@ -9,6 +9,7 @@ import (
 
 // An engine that says that it is saving is waited for; one that says nothing, or says it for ever, is not.
 func TestEngineThatSavesIsWaitedFor(t *testing.T) {
+	// A busy machine may let a shell that sleeps for 0.1 s sleep for a second. It is not to be taken for one that says nothing.
 	const grace = 1500 * time.Millisecond
 	tests := []struct {
 		name, script string

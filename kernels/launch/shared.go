@@ -1,9 +1,10 @@
 package launch
 
 import (
-	"errors"
 	"path/filepath"
 	"strings"
+
+	"cnn321/kernels/cells/command"
 )
 
 // Shared is what an installation has for users who may only read it. Its zero value is for those who own theirs.
@@ -14,7 +15,7 @@ type Shared struct {
 }
 
 // errRestart is how %get ends where the caches have to change, which they do when a kernel starts.
-var errRestart = errors.New("o pacote já está na sua pasta, mas esta instalação é compartilhada: reinicie o kernel (menu Kernel → Reiniciar) e execute o import")
+const errRestart = command.Later("o pacote já está na sua pasta, mas esta instalação é compartilhada: reinicie o kernel (menu Kernel → Reiniciar) e execute o import.")
 
 // sharedEnv has cells built from what is shared. Where the user has brought packages the modules are their own, since the
 // shared ones take no more; those that cells need come from the shared ones once more, without a network.

@@ -39,7 +39,7 @@ func newStage(t *testing.T, s script) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kernels", "engine", "gonb", "cell", "sleeper"} {
+	for _, name := range []string{"kernels", "engine", "gonb", programPrefix + "cell", "sleeper"} {
 		if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}

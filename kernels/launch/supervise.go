@@ -63,7 +63,7 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 	}()
 
 	err = s.run(ctx, requests)
-	if left := killDescendants(5 * time.Second); left > 0 {
+	if left := killDescendants(5*time.Second, nil); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
 	if err != nil {
@@ -200,6 +200,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 		},
 		Likely: s.likely(),
 		Commands: command.Config{
+			Version: s.versions(version),
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.Wait,

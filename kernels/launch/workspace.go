@@ -53,6 +53,11 @@ func (c Config) gonbVersion() string {
 	return ""
 }
 
+// versions is what %version says.
+func (c Config) versions(goVersion string) string {
+	return fmt.Sprintf("CNN em Go: células em Go %s, pelo GoNB %s.", goVersion, c.gonbVersion())
+}
+
 func (c Config) goMod() (*modfile.File, error) {
 	name := filepath.Join(c.Root, "go.mod")
 	text, err := os.ReadFile(name)

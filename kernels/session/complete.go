@@ -3,12 +3,14 @@ package session
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"cnn321/kernels/cells"
-	"cnn321/kernels/cells/command"
+	"cnn321/kernels/cells/source"
 	"cnn321/kernels/gopls"
 	"cnn321/kernels/jupyter/kernel"
 )
@@ -32,7 +34,13 @@ func (s *Session) Warm(ctx context.Context) {
 // Complete implements [kernel.Kernel]. The names are gopls's, or those that cells know themselves when it does not answer.
 func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel.Completion, error) {
 	if line, ok := s.cells.CommandAt(code, cursor); ok {
-		return completeCommand(line, cursor), nil
+		return s.completeCommand(line, cursor), nil
+	}
+	switch place, written, raw := s.cells.Within(code, cursor); place {
+	case source.Comment:
+		return kernel.Completion{Start: cursor, End: cursor}, nil
+	case source.String:
+		return s.completePath(written, raw, cursor), nil
 	}
 	known := later(func() kernel.Completion { return s.known(code, cursor) })
 	asked := later(func() kernel.Completion {
@@ -45,7 +53,7 @@ func (s *Session) Complete(ctx context.Context, code string, cursor int) (kernel
 		if err != nil {
 			return kernel.Completion{}
 		}
-		return completion(found.Shift(cursor - at))
+		return completion(listed(program, found).Shift(cursor - at))
 	})
 	answer := better(ctx, completePatience, asked, known, func(c kernel.Completion) bool { return len(c.Matches) > 0 })
 	if answer.Matches == nil {
@@ -122,12 +130,39 @@ func better[T any](ctx context.Context, patience time.Duration, first, second <-
 	return answer
 }
 
-// completeCommand completes the name of a command, of whose line all up to the cursor is given.
-func completeCommand(line string, cursor int) kernel.Completion {
-	names, start := command.Complete(line)
+// completeCommand completes a command or the path of a file behind it; of its line all up to the cursor is given.
+func (s *Session) completeCommand(line string, cursor int) kernel.Completion {
+	found, start := s.commands.Complete(line)
 	completion := kernel.Completion{Start: cursor - utf8.RuneCountInString(line[start:]), End: cursor}
-	for _, name := range names {
-		completion.Matches = append(completion.Matches, kernel.Match{Text: name, Type: "magic"})
+	for _, c := range found {
+		kind := "magic"
+		if c.Path {
+			kind = "path"
+		}
+		completion.Matches = append(completion.Matches, kernel.Match{Text: c.Text, Type: kind})
+	}
+	return completion
+}
+
+// completePath completes a string of Go's as the path of a file.
+func (s *Session) completePath(written string, raw bool, cursor int) kernel.Completion {
+	completion := kernel.Completion{Start: cursor - utf8.RuneCountInString(written), End: cursor}
+	typed := written
+	if value, err := strconv.Unquote(`"` + written + `"`); err == nil && !raw {
+		typed = value
+	}
+	if strings.HasPrefix(typed, "~") || strings.ContainsAny(typed, "$\n") {
+		return kernel.Completion{Start: cursor, End: cursor} // to Go these are no more than letters
+	}
+	for _, path := range s.commands.Files(typed) {
+		text := path
+		if !raw {
+			quoted := strconv.Quote(path)
+			text = quoted[1 : len(quoted)-1]
+		} else if strings.Contains(path, "`") {
+			continue
+		}
+		completion.Matches = append(completion.Matches, kernel.Match{Text: text, Type: "path"})
 	}
 	return completion
 }
@@ -151,7 +186,11 @@ func completion(found gopls.Completion) kernel.Completion {
 func (s *Session) known(code string, cursor int) kernel.Completion {
 	names, typed := s.cells.Known(code, cursor)
 	c := kernel.Completion{Start: cursor - typed, End: cursor}
+	before := string([]rune(code)[:max(c.Start, 0)])
 	for _, n := range names {
+		if unlistedMember(before, n.Name) {
+			continue
+		}
 		c.Matches = append(c.Matches, kernel.Match{Text: n.Name, Type: n.Kind, Signature: n.Signature})
 	}
 	return c

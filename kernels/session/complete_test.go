@@ -94,6 +94,36 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// TestCompleteWithin completes the paths of files in strings, and nothing in comments, whatever gopls would say.
+func TestCompleteWithin(t *testing.T) {
+	a := &answers{complete: func(_ context.Context, _ string, cursor int) (gopls.Completion, error) {
+		return matches(cursor, "doGopls"), nil
+	}}
+	s := start(t, nil, a)
+	execute(t, s, 1, "!mkdir -p 'dados/um \"dia\"' && touch dados/dez.png ação.go\n%cd .")
+	for _, test := range []struct {
+		code string // with the cursor at |
+		want string // with | between
+		over string // what it takes the place of
+	}{
+		{"os.ReadFile(\"da|\")", "dados/", "da"}, {"x := 1\r\nos.ReadFile(\"é\" + \"aç|", "ação.go", "aç"}, {"os.ReadFile(\"dados/|\")", `dados/dez.png|dados/um \"dia\"/`, "dados/"},
+		{"os.ReadFile(`dados/u|`)", "dados/um \"dia\"/", "dados/u"}, {`os.ReadFile("dados/um \"|")`, `dados/um \"dia\"/`, `dados/um \"`},
+		{"os.ReadFile(\"~/|\")", "", ""}, {"os.ReadFile(\"nada|\")", "", "nada"}, {"// da|", "", ""}, {"x := 1 /* da| */", "", ""}, {"da|", "doGopls", ""},
+		{"import \"da|\"", "doGopls", ""}, {"!ls da|", "dados/", "da"}, {"%cd da|", "dados/", "da"}, {"%%bash\ncat da|", "dados/", "da"},
+	} {
+		before, after, _ := strings.Cut(test.code, "|")
+		cursor := len([]rune(before))
+		got, err := s.Complete(t.Context(), before+after, cursor)
+		var names []string
+		for _, m := range got.Matches {
+			names = append(names, m.Text)
+		}
+		if over := string([]rune(before)[got.Start:got.End]); err != nil || strings.Join(names, "|") != test.want || over != test.over || got.End != cursor {
+			t.Errorf("%q: %q in place of %q, %v; want %q of %q", test.code, names, over, err, test.want, test.over)
+		}
+	}
+}
+
 // TestInspect explains a name by gopls, and by its declaration when gopls does not answer.
 func TestInspect(t *testing.T) {
 	for _, test := range []struct {

@@ -37,7 +37,7 @@ func (e *execution) explain(err error) error {
 		}
 		return err
 	}
-	own := []string{cells.CodeNotCarried, cells.CodeUnsupported}
+	own := []string{cells.CodeNotCarried, cells.CodeUnfit, cells.CodeUnsupported}
 	if first := problem.Diagnostics[0]; slices.Contains(own, first.Code) {
 		return e.ours(first)
 	}
@@ -56,11 +56,13 @@ func (e *execution) ours(d cells.Diagnostic) error {
 // note says what does not keep the cell from running, and may be a mistake: names that its functions use and no cell has
 // declared yet.
 func (e *execution) note(notes []cells.Diagnostic) {
+	said := make(map[string]bool)
 	for _, d := range notes {
 		report := mistakes.Explain(diagnostic(d))
-		if report == nil {
+		if report == nil || said[report.Value] {
 			continue
 		}
+		said[report.Value] = true
 		what := "Se uma célula seguinte o declara, está certo."
 		if d.Cell != e.request.Count && d.Code != cells.CodeUndeclared {
 			what = "Isto já não combina com o que esta célula declara: mude aquela célula e execute-a de novo."

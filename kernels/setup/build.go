@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"bytes"
 	"context"
 	"debug/buildinfo"
 	"fmt"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"sync"
 
+	"cnn321/kernels/corrected"
+	goplsbuild "cnn321/kernels/gopls/build"
 	"cnn321/kernels/launch/gonb"
 )
 
@@ -27,27 +30,26 @@ type build struct {
 	sources  []string // folders, relative to the root, whose change means a new build
 	programs []program
 	also     []string // packages compiled on the way, so that the first cell finds them in Go's cache
-	// carries is what this program itself brings to the build, which is not always what the sources have by now; may be nil.
-	carries func() (string, error)
-	// finish changes what was built in a folder, before it is put in place; may be nil.
-	finish func(ctx context.Context, p Paths, dir string) error
+	// corrected is the program where it is built with corrections of ours, which this command has in it; nil for any other.
+	corrected *corrected.Program
 }
 
 func builds() []build {
 	own := []string{"kernels", "cnnlib"}
+	correctedGoNB, correctedGopls := gonb.Program(), goplsbuild.Program()
 	return []build{{
 		id: "tools", name: "GoNB, que executa as células", part: Tools, tools: needGo, room: 300e6,
 		sources: []string{"kernels/launch/gonb"},
 		programs: []program{
 			{"gonb", gonb.Module},
 		},
-		carries: gonb.Corrections,
-		finish:  correctGoNB,
+		corrected: &correctedGoNB,
 	}, {
 		// In a module of its own: it takes another golang.org/x/tools than the project does.
 		id: "gopls", name: "gopls, que completa o código nas células", part: Tools, tools: needGo, room: 600e6,
-		module:   "kernels/setup/gopls",
-		programs: []program{{"gopls", "golang.org/x/tools/gopls"}},
+		module:    "kernels/setup/gopls",
+		programs:  []program{{"gopls", goplsbuild.Package}},
+		corrected: &correctedGopls,
 	}, {
 		id: "launcher", name: "Comando que inicia os kernels", part: Launcher, tools: needGo, room: 100e6,
 		sources:  own,
@@ -128,8 +130,8 @@ func (b build) key(root, compiler string) (string, error) {
 			return "", fmt.Errorf("leitura das fontes em %s: %w", dir, err)
 		}
 	}
-	if b.carries != nil {
-		carried, err := b.carries()
+	if b.corrected != nil {
+		carried, err := b.corrected.Corrections()
 		if err != nil {
 			return "", err
 		}
@@ -164,26 +166,16 @@ func (b build) make(ctx context.Context, p Paths, say progress) ([]string, error
 	}
 	defer os.RemoveAll(fresh)
 
-	args := append([]string{"build", "-v", "-ldflags=-s -w", "-o", fresh + string(filepath.Separator)}, b.packages()...)
-	compile, err := goCommand(dir, args...)
-	if err != nil {
-		return nil, err
-	}
 	done := int64(0)
-	compile.line = func(text string) {
+	compiled := func(text string) {
 		if strings.ContainsAny(text, " :#") {
 			return // a message, not the path of a package
 		}
 		done++
 		say(min(done, total), total, "compilando "+text)
 	}
-	if err := compile.run(ctx); err != nil {
+	if err := b.compile(ctx, p, fresh, compiled); err != nil {
 		return nil, err
-	}
-	if b.finish != nil {
-		if err := b.finish(ctx, p, fresh); err != nil {
-			return nil, err
-		}
 	}
 	var files []string
 	for _, program := range b.programs {
@@ -196,14 +188,48 @@ func (b build) make(ctx context.Context, p Paths, say progress) ([]string, error
 	return files, nil
 }
 
-// correctGoNB builds GoNB once more, with our corrections; what it needs was compiled for the plain one.
-func correctGoNB(ctx context.Context, p Paths, dir string) error {
-	return gonb.Build(ctx, gonb.Options{Root: p.Root, Out: filepath.Join(dir, "gonb"), Env: goEnvironment(p.Root)})
+// compile builds the programs into a folder, and tells the line of each package that it compiles.
+func (b build) compile(ctx context.Context, p Paths, out string, line func(string)) error {
+	dir := filepath.Join(p.Root, b.module)
+	if b.corrected != nil {
+		return b.corrected.Build(ctx, corrected.Options{
+			Root: dir, Out: filepath.Join(out, b.programs[0].name), Env: goEnvironment(dir), Log: &lines{tell: line},
+		})
+	}
+	args := append([]string{"build", "-v", "-ldflags=-s -w", "-o", out + string(filepath.Separator)}, b.packages()...)
+	compile, err := goCommand(dir, args...)
+	if err != nil {
+		return err
+	}
+	compile.line = line
+	return compile.run(ctx)
+}
+
+// lines is a writer that tells each whole line.
+type lines struct {
+	tell  func(string)
+	begun []byte // a line whose end has not come
+}
+
+func (l *lines) Write(text []byte) (int, error) {
+	l.begun = append(l.begun, text...)
+	for {
+		line, rest, whole := bytes.Cut(l.begun, []byte("\n"))
+		if !whole {
+			return len(text), nil
+		}
+		l.tell(string(line))
+		l.begun = rest
+	}
 }
 
 // stale counts the packages that are not in Go's cache; on the way the go command fetches modules.
 func (b build) stale(ctx context.Context, dir string, say progress) (int64, error) {
-	args := append([]string{"list", "-deps", "-f", "{{if .Stale}}+{{.ImportPath}}{{end}}"}, b.packages()...)
+	args := []string{"list", "-deps", "-f", "{{if .Stale}}+{{.ImportPath}}{{end}}"}
+	if b.corrected != nil {
+		args = append(args, "-trimpath") // as it is built
+	}
+	args = append(args, b.packages()...)
 	list, err := goCommand(dir, args...)
 	if err != nil {
 		return 0, err

@@ -1,6 +1,9 @@
 package setup
 
 import (
+	"testing/fstest"
+
+	"cnn321/kernels/corrected"
 	"os"
 	"path/filepath"
 	"testing"
@@ -62,7 +65,8 @@ func TestKeyCoversWhatTheProgramCarries(t *testing.T) {
 	}
 	keys := make(map[string]bool)
 	for _, carried := range []string{"old", "new"} {
-		b := build{id: "x", carries: func() (string, error) { return carried, nil }}
+		patches := fstest.MapFS{"patches/0001.patch": {Data: []byte(carried)}}
+		b := build{id: "x", corrected: &corrected.Program{Patches: patches}}
 		key, err := b.key(root, "go1")
 		if err != nil {
 			t.Fatal(err)

@@ -162,9 +162,9 @@ const memoryName = "Memória"
 
 func memoryThatIsEnough(there machine.Memory) Finding {
 	if there.Total == 0 {
-		return Finding{Name: memoryName, Detail: "não sei medir neste sistema; são precisos cerca de " + Bytes(machine.EnoughMemory)}
+		return Finding{Name: memoryName, Detail: "não sei medir neste sistema; são precisos cerca de " + machine.Bytes(machine.EnoughMemory)}
 	}
-	return Finding{Name: memoryName, Detail: Bytes(there.Free) + " livres"}
+	return Finding{Name: memoryName, Detail: machine.Bytes(there.Free) + " livres"}
 }
 
 func (p Paths) diagnoseDisk() Finding {
@@ -175,10 +175,10 @@ func (p Paths) diagnoseDisk() Finding {
 		f.Verdict, f.Detail = Warning, err.Error()
 	case free < machine.EnoughDisk:
 		f.Verdict = Warning
-		f.Detail = Bytes(free) + " livres"
-		f.Fix = "libere espaço: os treinos guardados precisam de cerca de " + Bytes(machine.EnoughDisk)
+		f.Detail = machine.Bytes(free) + " livres"
+		f.Fix = "libere espaço: os treinos guardados precisam de cerca de " + machine.Bytes(machine.EnoughDisk)
 	default:
-		f.Detail = Bytes(free) + " livres"
+		f.Detail = machine.Bytes(free) + " livres"
 	}
 	return f
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -22,6 +24,30 @@ func (p Paths) Personal() string {
 func (p Paths) Shared() bool {
 	_, err := os.Stat(p.Home())
 	return err == nil && !mayWrite(p.Home())
+}
+
+// anothers reports whether the installation is shared and of another account, which alone can mend it.
+func (p Paths) anothers() bool {
+	info, err := os.Stat(p.Home())
+	if err != nil || mayWrite(p.Home()) {
+		return false
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(owner.Uid) != os.Geteuid()
+}
+
+// incomplete says what the installation of another account lacks.
+func (p Paths) incomplete(missing []step) error {
+	var names []string
+	for _, s := range missing {
+		names = append(names, "“"+s.name+"”")
+	}
+	return &Problem{
+		What: "usar a instalação em " + p.Root,
+		Why:  "ela é de outra conta, e nela falta ou ficou antigo: " + strings.Join(names, ", "),
+		Fix:  "peça a quem cuida dela que rode `" + Command + " --shared` em " + p.Root + ", ou copie o projeto para uma pasta sua e rode `" + Command + "` lá",
+		Err:  fs.ErrPermission,
+	}
 }
 
 // mayWrite asks as the one whom this process acts for; a read-only disk says no to everybody.

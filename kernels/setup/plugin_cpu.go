@@ -9,6 +9,8 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+
+	"cnn321/cnnlib/machine"
 )
 
 //go:embed locks/cpu.lock
@@ -100,7 +102,7 @@ func extractPlugin(ctx context.Context, wheel, name, target, want string, say pr
 		unchecked := filepath.Join(filepath.Dir(target), temporary+name)
 		sum, err := extract(ctx, member, unchecked, func(n int64) {
 			done += n
-			say(done, total, fmt.Sprintf("abrindo o pacote: %s de %s", Bytes(done), Bytes(total)))
+			say(done, total, fmt.Sprintf("abrindo o pacote: %s de %s", machine.Bytes(done), machine.Bytes(total)))
 		})
 		if err != nil {
 			return err

@@ -157,7 +157,7 @@ func (p Paths) checkRoom(room int64) error {
 		return &Problem{
 			What: "instalar o que falta",
 			Why: fmt.Sprintf("o disco de %s tem %s livres e são precisos cerca de %s",
-				p.Root, Bytes(free), Bytes(room)),
+				p.Root, machine.Bytes(free), machine.Bytes(room)),
 			Fix: "libere espaço (ou ponha o repositório em outro disco) e rode `" + Command + "` de novo",
 			Err: syscall.ENOSPC,
 		}

@@ -180,9 +180,4 @@ func TestQuantities(t *testing.T) {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}
-	for n, want := range map[int64]string{12_000: "12 kB", 62_711_338: "62 MB", 2_560_000_000: "2,6 GB"} {
-		if got := Bytes(n); got != want {
-			t.Errorf("%d: %q, want %q", n, got, want)
-		}
-	}
 }

@@ -29,6 +29,18 @@ func asNobody(t *testing.T) {
 	})
 }
 
+// letPass lets others pass through the folders above one.
+func letPass(t *testing.T, dir string) {
+	t.Helper()
+	for ; dir != os.TempDir() && len(dir) > 1; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o005 != 0o005 {
+			if err := os.Chmod(dir, info.Mode().Perm()|0o055); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func TestReadOnlyFolder(t *testing.T) {
 	p := emptyRepository(t)
 	if err := os.Chmod(p.Root, 0o555); err != nil {
@@ -42,6 +54,25 @@ func TestReadOnlyFolder(t *testing.T) {
 	if len(heard.begun) != 0 {
 		t.Errorf("begun: %v, want the check to come first", heard.begun)
 	}
+}
+
+// TestAnothersInstallation: whoever only reads an installation cannot mend it, and is told who can.
+func TestAnothersInstallation(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root, to give a folder to another")
+	}
+	p := emptyRepository(t)
+	if err := os.MkdirAll(p.Home(), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const another = 12345
+	if err := os.Chown(p.Home(), another, another); err != nil {
+		t.Fatal(err)
+	}
+	letPass(t, p.Root)
+	asNobody(t)
+	err := p.run(t.Context(), []step{fake(p, "a", nil)}, Silent{}, false)
+	wantProblem(t, err, "é de outra conta", "“a”", "--shared", "copie o projeto")
 }
 
 func TestReadOnlyFolderWhereAllIsDone(t *testing.T) {
@@ -62,13 +93,7 @@ func TestReadOnlyFolderWhereAllIsDone(t *testing.T) {
 	if err := os.Chmod(p.lock(), 0o444); err != nil {
 		t.Fatal(err)
 	}
-	for dir := p.Root; dir != os.TempDir() && len(dir) > 1; dir = filepath.Dir(dir) {
-		if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o005 != 0o005 {
-			if err := os.Chmod(dir, info.Mode().Perm()|0o055); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	letPass(t, p.Root)
 	asNobody(t)
 	if err := p.run(t.Context(), steps, Silent{}, false); err != nil {
 		t.Errorf("nothing is missing, and yet: %v", err)

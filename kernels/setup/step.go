@@ -84,6 +84,9 @@ func (p Paths) run(ctx context.Context, steps []step, report Reporter, deep bool
 	if err != nil || len(pending) == 0 {
 		return err
 	}
+	if p.anothers() {
+		return p.incomplete(only(steps, pending))
+	}
 	release, err := takeLock(ctx, p.lock(), report.Note)
 	if err != nil {
 		return explain("preparar a pasta "+p.Home(), err)

@@ -137,14 +137,3 @@ func Duration(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
-
-// Bytes writes a size as a person says it, with a decimal comma.
-func Bytes(n int64) string {
-	switch {
-	case n >= 1e9:
-		return strings.Replace(fmt.Sprintf("%.1f GB", float64(n)/1e9), ".", ",", 1)
-	case n >= 1e6:
-		return fmt.Sprintf("%d MB", n/1e6)
-	}
-	return fmt.Sprintf("%d kB", n/1e3)
-}

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"cnn321/cnnlib/machine"
 	"cnn321/kernels/glob"
 )
 
@@ -71,10 +72,10 @@ func download(ctx context.Context, p Paths, python, name, lock string, size int6
 		defer mu.Unlock()
 		bytes := sizeOf(w.dir)
 		if size > 0 {
-			say(min(bytes, size), size, fmt.Sprintf("baixando %s de %s", Bytes(min(bytes, size)), Bytes(size)))
+			say(min(bytes, size), size, fmt.Sprintf("baixando %s de %s", machine.Bytes(min(bytes, size)), machine.Bytes(size)))
 			return
 		}
-		say(max(begun-1, 0), total, fmt.Sprintf("baixando %s (%s)", current, Bytes(bytes)))
+		say(max(begun-1, 0), total, fmt.Sprintf("baixando %s (%s)", current, machine.Bytes(bytes)))
 	}
 	stop := every(300*time.Millisecond, tell)
 	defer stop()

@@ -3,11 +3,14 @@ package archive
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/environment"
 )
 
 // Archive is the training states of one model on disk.
@@ -81,7 +84,20 @@ func errSave(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("não consegui guardar o treino no disco (%w): libere espaço ou confira as permissões e execute a célula de novo; enquanto o kernel viver, o treino continua de onde parou", err)
+	return fmt.Errorf("não consegui guardar o treino no disco (%w): %s e execute a célula de novo; enquanto o kernel viver, o treino continua de onde parou", err, whereToKeep(err))
+}
+
+// whereToKeep is what to do so that there is a place for the state.
+func whereToKeep(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "libere espaço nesse disco"
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
+		return "há um arquivo onde devia haver uma pasta; mude o nome dele (ou dê outra pasta em " + environment.Models + " e reinicie o kernel)"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "confira as permissões dessa pasta (ou dê outra em " + environment.Models + " e reinicie o kernel)"
+	}
+	return "libere espaço ou confira as permissões"
 }
 
 // newerError is of a state that a later version of the program has written.

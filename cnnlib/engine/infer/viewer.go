@@ -9,6 +9,8 @@ import (
 	"cnn321/cnnlib/engine/network"
 	"cnn321/cnnlib/engine/state"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -44,6 +46,12 @@ func (v *Viewer) Model() cnnlib.Model { return v.state.Model }
 func (v *Viewer) Finalize() {
 	v.exec.Finalize()
 	v.state.Finalize()
+}
+
+// Compile makes ready for [Viewer.Outputs].
+func (v *Viewer) Compile() error {
+	_, err := v.exec.Compile(shapes.Make(dtypes.Uint8, v.state.ImageDims(1)...))
+	return err
 }
 
 // Outputs is what layers, by their index, hand on with the weights of a state, one image after the other.

@@ -93,7 +93,7 @@ func Check(what string, m cnnlib.Model, need Need, memory machine.Memory, advice
 		where = "neste kernel, cuja memória é limitada,"
 	}
 	return fmt.Errorf("memória insuficiente: %s precisa de pelo menos %s (a rede tem %s de parâmetros), e %s só há %s livres, de %s ao todo: %s",
-		what, Bytes(need.Bytes()), Count(Parameters(m)), where, Bytes(free), Bytes(float64(memory.Total)), advice(free))
+		what, machine.Bytes(need.Bytes()), Count(Parameters(m)), where, machine.Bytes(free), machine.Bytes(float64(memory.Total)), advice(free))
 }
 
 // TrainingAdvice is what to lower so that a training fits.
@@ -125,17 +125,6 @@ func largest(m cnnlib.Model) string {
 }
 
 func powerOfTwo(up float64) int { return 1 << int(math.Log2(up)) }
-
-// Bytes is an amount of memory in words.
-func Bytes(n float64) string {
-	switch {
-	case n >= 1<<40:
-		return cnnlib.Decimal(n/(1<<40), 1) + " TiB"
-	case n >= 1<<30:
-		return cnnlib.Decimal(n/(1<<30), 1) + " GiB"
-	}
-	return cnnlib.Decimal(n/(1<<20), 0) + " MiB"
-}
 
 // Count is a number of things in words, such as can be followed by "de parâmetros".
 func Count(n float64) string {

@@ -58,6 +58,8 @@ func (f *Fit) diverged(what string) error {
 	rate, o := f.rate(), f.Job.Model.Optimizer()
 	kept := "a rede continua como estava antes deste treino"
 	switch n := len(f.State.Results); {
+	case f.often.step > 0:
+		kept = fmt.Sprintf("a rede continua como estava no passo %d da época %d", f.often.step, n+1)
 	case n == 1:
 		kept = "a rede continua como estava depois da época 1"
 	case n > 1:

@@ -120,3 +120,53 @@ func TestAfterAFailedDispatch(t *testing.T) {
 		t.Errorf("%d arrays of weights, want 4", len(values))
 	}
 }
+
+// A long epoch is kept in its middle: who dies in it goes on from there. One from scratch is not, since what it replaces is to stay until it ends.
+func TestLongEpochsAreKept(t *testing.T) {
+	for name, anew := range map[string]bool{"as usual": false, "from scratch": true} {
+		t.Run(name, func(t *testing.T) {
+			feed := &scripted{lengths: []int{2, 0}}
+			f, disk, _ := scriptedFit(t, feed)
+			f.often.every = 1
+			f.State.Anew = anew
+			wrote := 0
+			f.Save = func(s *state.State) error { wrote++; return disk.Save(s) }
+			_, err := f.Run(t.Context())
+			testkit.WantError(t, err, "passo 3 da época 1: sem memória")
+			if anew {
+				if wrote != 0 {
+					t.Errorf("written %d times", wrote)
+				}
+				return
+			}
+			again, _, err := disk.Load(f.Job.Model)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(again.Results) != 0 || again.Progress.Step != 2 || again.Progress.LossSum != 1+2 {
+				t.Errorf("%d epochs and %+v are left", len(again.Results), again.Progress)
+			}
+		})
+	}
+}
+
+// A disk that takes nothing in the middle of an epoch does not stop the training; and a slow one is not asked all the time.
+func TestLongEpochsOnABadDisk(t *testing.T) {
+	f, disk, _ := scriptedFit(t, &scripted{lengths: []int{1, 1, 1, 1, 1}})
+	f.often.every = 1
+	failed := 0
+	f.Save = func(s *state.State) error {
+		if s.Progress.Step > 0 {
+			failed++
+			return errors.New("disco cheio")
+		}
+		return disk.Save(s)
+	}
+	if _, err := f.Run(t.Context()); err != nil || failed == 0 {
+		t.Errorf("%v, after %d failures", err, failed)
+	}
+	slow := often{every: 1, last: time.Now(), took: time.Hour}
+	if slow.due() {
+		t.Error("a disk that takes an hour is asked again at once")
+	}
+}

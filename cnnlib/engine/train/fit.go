@@ -43,6 +43,7 @@ type Fit struct {
 	feed    feeder
 	history cnnlib.History
 	watched time.Time // when the last Step event was sent
+	often   often     // keeps long epochs
 }
 
 // Run trains to the end of the job, or until ctx ends; see [cnnlib.Engine].
@@ -65,6 +66,7 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 		f.emit(cnnlib.Compiled)
 	}
 	for !f.ended() {
+		f.often.begin()
 		if err := f.epoch(ctx); err != nil {
 			return f.result(), err
 		}
@@ -148,6 +150,9 @@ func (f *Fit) epoch(ctx context.Context) (err error) {
 		f.count(given)
 		t.Progress.Elapsed = time.Since(begin)
 		if err := f.Between(time.Since(stepped), t.Progress.Step == f.steps()); err != nil {
+			return err
+		}
+		if err := f.keepOften(); err != nil {
 			return err
 		}
 		if first || t.Progress.Step == f.steps() || time.Since(f.watched) >= watchEvery {

@@ -199,16 +199,17 @@ func (m mask) pieces() []piece {
 	return all
 }
 
-// box is the rectangle around ink, up to, not including, right and bottom.
-type box struct{ left, top, right, bottom int }
+// box is the rectangle around ink, in pixels.
+type box struct{ left, top, right, bottom float64 }
 
-func (m mask) bounds() box {
-	b := box{left: m.width, top: m.height}
+// bounds is the box around the ink when it is turned: pixels stay upright, so that it is exact where nothing is turned.
+func (m mask) bounds(by turn) box {
+	b := box{math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)}
 	for i, inked := range m.inked {
 		if inked {
-			x, y := i%m.width, i/m.width
-			b.left, b.right = min(b.left, x), max(b.right, x+1)
-			b.top, b.bottom = min(b.top, y), max(b.bottom, y+1)
+			x, y := by.on(float64(i%m.width)+0.5, float64(i/m.width)+0.5)
+			b.left, b.right = min(b.left, x-0.5), max(b.right, x+0.5)
+			b.top, b.bottom = min(b.top, y-0.5), max(b.bottom, y+0.5)
 		}
 	}
 	return b

@@ -15,13 +15,17 @@ type Measures struct {
 	// Enlargement is the most that a drawing is enlarged: enough for a digit in a corner, of a twelfth of the board, and a dot
 	// that the hand shook a little stays a dot.
 	Enlargement float64 `json:"enlargement"`
+	// Natural is how many degrees MNIST's digits lean to the right, in the mean, as [Lean] measures it. Roundness is what makes it
+	// careful: of a digit that is as wide as it is tall no one can tell from its spread where its top is.
+	Natural   float64 `json:"natural"`
+	Roundness float64 `json:"roundness"`
 	// Fine is how many points a pixel is the mean of, in each direction.
 	Fine int `json:"fine"`
 }
 
 // Standard is the measures of MNIST.
 func Standard() Measures {
-	return Measures{Side: 28, Box: 20, Pen: 2.4, Thinnest: 2, Thickest: 3, Enlargement: 10, Fine: 8}
+	return Measures{Side: 28, Box: 20, Pen: 2.4, Thinnest: 2, Thickest: 3, Enlargement: 10, Natural: 4, Roundness: 0.06, Fine: 8}
 }
 
 // Size is a height and a width.

@@ -80,7 +80,7 @@ func TestPhoto(t *testing.T) {
 		{"lying", sheet(300, 400, 230).line(80, 150, 320, 150, wide, 30), 20},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := Photo(test.photo.values, test.photo.height, test.photo.width, 28, 28)
+			got, err := Photo(test.photo.values, test.photo.height, test.photo.width, 28, 28, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,7 +113,7 @@ func TestPens(t *testing.T) {
 	var masses []float64
 	for _, wide := range []float64{5, 22, 45} {
 		p := sheet(400, 300, 230).seven(80, 90, 200, wide, 30)
-		got, err := Photo(p.values, p.height, p.width, 28, 28)
+		got, err := Photo(p.values, p.height, p.width, 28, 28, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +150,7 @@ func TestPhotoRefuses(t *testing.T) {
 		{"a speck", sheet(400, 400, 230).line(200, 200, 200, 200, 9, 10).line(100, 300, 100, 300, 8.8, 10).line(350, 310, 350, 310, 9, 10).line(60, 60, 60, 60, 9, 10), "pontinhos"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := Photo(test.photo.values, test.photo.height, test.photo.width, 28, 28)
+			_, err := Photo(test.photo.values, test.photo.height, test.photo.width, 28, 28, false)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v, want an error that says %q", err, test.want)
 			}
@@ -212,7 +212,7 @@ func FuzzPhoto(f *testing.F) {
 			return
 		}
 		height := len(values) / int(width)
-		got, err := Photo(values[:height*int(width)], height, int(width), int(toHeight), int(toWidth))
+		got, err := Photo(values[:height*int(width)], height, int(width), int(toHeight), int(toWidth), false)
 		if err != nil {
 			return
 		}

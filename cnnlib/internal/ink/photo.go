@@ -6,10 +6,10 @@ import (
 )
 
 // Photo makes the image of a photographed digit: gray rows of pixels, of any size, dark on light or light on dark.
-// The result is of height × width, bright on black.
+// The result is of height × width, bright on black. Straightened, the digit is first turned by its [Lean].
 //
 // It fails where there is nothing to be seen that could be a digit.
-func Photo(grays []byte, photoHeight, photoWidth, height, width int) ([]byte, error) {
+func Photo(grays []byte, photoHeight, photoWidth, height, width int, straighten bool) ([]byte, error) {
 	g := workable(grays, photoHeight, photoWidth)
 	ink, err := find(g)
 	if err != nil {
@@ -20,10 +20,14 @@ func Photo(grays []byte, photoHeight, photoWidth, height, width int) ([]byte, er
 
 	// From here on in pixels of the image, as the drawing pad's strokes are: the photograph's shorter side is the image's.
 	toImage := float64(min(height, width)) / float64(min(g.height, g.width))
-	box := ink.bounds()
-	stroke = min(stroke, float64(box.right-box.left), float64(box.bottom-box.top))
+	turned := turn{1, 0}
+	if straighten {
+		turned = turnBy(Lean(ink.spread()))
+	}
+	box := ink.bounds(turned)
+	stroke = min(stroke, box.right-box.left, box.bottom-box.top)
 	natural := stroke * toImage
-	way := Size{float64(box.bottom-box.top)*toImage - natural, float64(box.right-box.left)*toImage - natural}
+	way := Size{(box.bottom-box.top)*toImage - natural, (box.right-box.left)*toImage - natural}
 	boxHeight, boxWidth := Box(height, width)
 	pen, scale := Fit(way, natural, Size{float64(boxHeight), float64(boxWidth)}, unit(height, width))
 
@@ -32,11 +36,11 @@ func Photo(grays []byte, photoHeight, photoWidth, height, width int) ([]byte, er
 	fine := Standard().Fine
 	points := make([]bool, boxHeight*fine*boxWidth*fine)
 	for i := range points {
-		at := func(place, from int) float64 {
+		at := func(place int, from float64) float64 {
 			p := (float64(place)+0.5)/float64(fine) - pen/2
-			return (p/scale+natural/2)/toImage + float64(from)
+			return (p/scale+natural/2)/toImage + from
 		}
-		x, y := at(i%(boxWidth*fine), box.left), at(i/(boxWidth*fine), box.top)
+		x, y := turned.back(at(i%(boxWidth*fine), box.left), at(i/(boxWidth*fine), box.top))
 		points[i] = edges.at(x, y)*toImage*scale <= grow
 	}
 	return Place(Shrink(points, boxHeight, boxWidth), boxWidth, height, width), nil

@@ -41,7 +41,7 @@ function verdict({probabilities, strange}, names) {
   return [["É um ", strong(names[first]), ", com " + best + "."], [others]];
 }
 
-// strangeWords tells how strange a drawing is: 1 is what 97 of 100 images of the training do not exceed.
+// strangeWords tells how strange a drawing is: 1 is what 98 of 100 images of the training do not exceed.
 const strangeWords = (strange) => "Estranheza: " + strange.toFixed(2).replace(".", ",") +
   (strange > 1 ? " (acima de 1, ela desconfia)." : " (até 1, é familiar).");
 
@@ -121,6 +121,10 @@ function picks(names, pick) {
   return [element("p", {className: "note"}, "Ou escolha um:"), group];
 }
 
+// sizeWords tells what the network gets, and whether it was turned to be read: as briefly, so that nothing moves by it.
+const sizeWords = (height, width, degrees = 0) => height + " × " + width +
+  (degrees === 0 ? " pixels" : ", girado " + Math.round(Math.abs(degrees)) + "°");
+
 // card fills the host and gives a function to the drawing as the network gets it.
 function card(host, {height, width, names, work, known, style}, predict) {
   const size = {height, width};
@@ -130,6 +134,7 @@ function card(host, {height, width, names, work, known, style}, predict) {
   invitation.setAttribute("aria-hidden", "true");
   const undo = element("button", {type: "button"}, "Desfazer"), clear = element("button", {type: "button"}, "Limpar");
   const says = element("div", {className: "says"}), cost = element("p", {className: "note"}), strange = element("p", {className: "note strange"});
+  const seen = element("p", {className: "note"}, sizeWords(height, width));
   says.setAttribute("role", "status");
   says.setAttribute("aria-live", "polite");
   const {table, show} = bars(names);
@@ -143,7 +148,7 @@ function card(host, {height, width, names, work, known, style}, predict) {
     element("div", {className: "seen"},
       element("p", {className: "caption"}, "Como a rede vê"),
       element("div", {className: "frame"}, view),
-      element("p", {className: "note"}, height + " × " + width + " pixels"),
+      seen,
       ...picks(names, (digit) => {
         strokes.splice(0, strokes.length, ...readyMade(digit, height, width));
         answer();
@@ -158,6 +163,7 @@ function card(host, {height, width, names, work, known, style}, predict) {
     invitation.hidden = image !== null;
     paintBoard(board, strokes, height, width);
     paintView(view, image ?? new Uint8Array(height * width));
+    seen.textContent = sizeWords(height, width);
     return image;
   };
   const say = (headline, detail) => says.replaceChildren(
@@ -172,11 +178,13 @@ function card(host, {height, width, names, work, known, style}, predict) {
       return;
     }
     const began = performance.now();
-    const answered = predict(image);
+    const answered = answerTo(looks(strokes, height, width, work), predict);
     const took = Math.max(1, Math.round(performance.now() - began));
+    paintView(view, answered.image);
+    seen.textContent = sizeWords(height, width, answered.degrees);
     say(...verdict(answered, names));
     strange.textContent = known ? strangeWords(answered.strange) : "";
-    cost.textContent = thousands(work) + " multiplicações em " + took + "\u00a0ms";
+    cost.textContent = thousands(work * answered.count) + " multiplicações em " + took + "\u00a0ms";
     show(answered.probabilities);
   };
 

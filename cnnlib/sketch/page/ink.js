@@ -3,7 +3,7 @@
 // of a photograph: fit, shrink and place are its functions, and the numbers are its own.
 
 // See Measures in package ink.
-const {side, boxSide, penWidth, thinnest, thickest, enlargement, fine} = measures;
+const {side, boxSide, penWidth, thinnest, thickest, enlargement, natural, roundness, fine} = measures;
 
 // smooth rounds a stroke: a curve from the middle of each segment to the middle of the
 // next, pulled towards the point between them.
@@ -113,10 +113,47 @@ function boxOf(height, width) {
   return {height: Math.round(height * boxSide / side), width: Math.round(width * boxSide / side)};
 }
 
-// prepare is the image of the strokes: cropped, scaled to the box, centred.
-function prepare(strokes, height, width) {
+// spread is how far the way of the pen is spread around its centre: the means of dx², dx·dy and dy².
+function spread(paths) {
+  let [length, sumX, sumY, sumXX, sumXY, sumYY] = [0, 0, 0, 0, 0, 0];
+  for (const path of paths) {
+    for (let i = 1; i < path.length; i++) {
+      const a = path[i - 1], b = path[i], long = Math.hypot(b.x - a.x, b.y - a.y);
+      // Simpson's rule is exact for squares along a straight line.
+      for (const [t, weight] of [[0, 1 / 6], [0.5, 4 / 6], [1, 1 / 6]]) {
+        const x = a.x + t * (b.x - a.x), y = a.y + t * (b.y - a.y), part = weight * long;
+        length += part;
+        sumX += part * x;
+        sumY += part * y;
+        sumXX += part * x * x;
+        sumXY += part * x * y;
+        sumYY += part * y * y;
+      }
+    }
+  }
+  if (length === 0) return {xx: 0, xy: 0, yy: 0};
+  const x = sumX / length, y = sumY / length;
+  return {xx: sumXX / length - x * x, xy: sumXY / length - x * y, yy: sumYY / length - y * y};
+}
+
+// lean is by how many degrees, clockwise, a digit is to be turned to stand as MNIST's do: 0 for what is wider than tall.
+function lean({xx, xy, yy}) {
+  const all = xx + yy;
+  if (!(all > 0)) return 0;
+  const across = 2 * xy / all, tall = Math.max(0, (yy - xx) / all), careful = tall * tall + roundness;
+  return Math.atan(across * tall / careful) * 90 / Math.PI + natural * tall * tall / careful;
+}
+
+// turned is paths turned by so many degrees, clockwise.
+function turned(paths, degrees) {
+  const cos = Math.cos(degrees * Math.PI / 180), sin = Math.sin(degrees * Math.PI / 180);
+  return paths.map((path) => path.map(({x, y}) => ({x: cos * x - sin * y, y: sin * x + cos * y})));
+}
+
+// prepare is the image of the strokes: turned, cropped, scaled to the box, centred.
+function prepare(strokes, height, width, degrees = 0) {
   const unit = Math.min(height, width) / side, box = boxOf(height, width);
-  const paths = strokes.map(smooth), ink = bounds(paths.flat());
+  const smoothed = strokes.map(smooth), paths = degrees === 0 ? smoothed : turned(smoothed, degrees), ink = bounds(paths.flat());
   const {pen, scale} = fit(ink, penWidth * unit, box, unit);
   const placed = paths.map((path) => path.map(({x, y}) => ({
     x: (x - ink.left) * scale + pen / 2,

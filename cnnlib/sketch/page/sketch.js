@@ -10,7 +10,7 @@ function own(target, ...types) {
 // grows, and answer at its end. One pointer draws at a time, so a hand that rests on
 // the screen beside the pen does not.
 function draws(board, strokes, {height, width, paint, answer}) {
-  let pointer = null, stroke = [], waiting = false;
+  let pointer = null, stroke = [], frame = 0;
   const add = (event) => {
     const {left, top, width: wide, height: high} = board.getBoundingClientRect(); // with every scale around
     const point = {x: (event.clientX - left) / wide * width, y: (event.clientY - top) / high * height};
@@ -18,16 +18,17 @@ function draws(board, strokes, {height, width, paint, answer}) {
     if (!last || Math.hypot(point.x - last.x, point.y - last.y) > 0.1) stroke.push(point);
   };
   const later = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
       paint();
     });
   };
   const end = (event) => {
     if (event.pointerId !== pointer) return;
     pointer = null;
+    // What was to be painted is older than the answer, and would hide its look.
+    cancelAnimationFrame(frame);
+    frame = 0;
     answer();
   };
   board.addEventListener("pointerdown", (event) => {

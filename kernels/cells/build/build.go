@@ -38,9 +38,6 @@ func (b Builder) direct(ctx context.Context, dir, output string) error {
 	if runtime.GOOS != "linux" {
 		return errLeave // elsewhere go build knows more of how a program is to be linked
 	}
-	if err := os.MkdirAll(b.Cache, 0o700); err != nil { // a cell may have removed it
-		return err
-	}
 	flags, ok := splitFlags(lookUp(b.Env, "GOFLAGS"))
 	if !ok {
 		return errLeave

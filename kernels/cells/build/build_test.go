@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cnn321/kernels/cells/live/status"
 )
 
 // workspace is a folder as GoNB has it: a module of its own, in a workspace with a library.
@@ -209,20 +211,6 @@ func TestWhatTheGoCommandForgot(t *testing.T) {
 	}
 }
 
-// A cell may remove what is not its own.
-func TestTheCacheWasRemoved(t *testing.T) {
-	w := newWorkspace(t)
-	w.settled(t)
-	for range 2 {
-		if said, direct := w.run(t, usesLibrary); said != "um" || !direct {
-			t.Fatalf("said %q, direct %v", said, direct)
-		}
-		if err := os.RemoveAll(w.Cache); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func TestSplitFlags(t *testing.T) {
 	for _, test := range []struct {
 		flags string
@@ -244,5 +232,38 @@ func TestSplitFlags(t *testing.T) {
 		if ok != test.ok || ok && strings.Join(link, "|") != strings.Join(want, "|") {
 			t.Errorf("splitFlags(%q) = %q, %v; want %q, %v", test.flags, link, ok, want, test.ok)
 		}
+	}
+}
+
+// A compiler that an interrupt ends is the end of the build: the go command would do it all again.
+func TestInterrupted(t *testing.T) {
+	w := newWorkspace(t)
+	for script, want := range map[string]bool{"kill -INT $$": true, "kill -TERM $$": false, "exit 2": false, "exit 0": false} {
+		tools := t.TempDir()
+		if err := os.WriteFile(filepath.Join(tools, "compile"), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		err := w.tool(t.Context(), w.dir, &plan{Tools: tools}, "compile", nil)
+		if got := interrupted(err); got != want {
+			t.Errorf("%s: %v, want %v (%v)", script, got, want, err)
+		}
+	}
+	if interrupted(w.tool(t.Context(), w.dir, &plan{Tools: t.TempDir()}, "compile", nil)) {
+		t.Error("a compiler that is not there was interrupted")
+	}
+}
+
+// An interrupted build does not go on as the go command's; that would take the place of this very process.
+func TestCommandEndsAtAnInterrupt(t *testing.T) {
+	w := newWorkspace(t)
+	t.Chdir(w.dir)
+	w.Go = "/bin/false"
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if got := w.Command(ctx, []string{"build", "-o", filepath.Join(w.dir, "cell")}); got != status.Interrupted {
+		t.Errorf("status %d", got)
+	}
+	if _, err := os.Stat(filepath.Join(w.Cache, Mark)); err == nil {
+		t.Error("it says that a program may begin")
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -101,7 +100,7 @@ func (c *Cell) cd(_ context.Context, q request) error {
 		}
 		to = before
 	}
-	dir := c.path(to)
+	dir := c.runner.path(to)
 	switch info, err := os.Stat(dir); {
 	case errors.Is(err, fs.ErrNotExist):
 		return c.fail(q.line, fmt.Sprintf("a pasta %s não existe.", to), fmt.Sprintf("A pasta atual é %s; !ls mostra o que há nela.", session.Dir()))
@@ -119,25 +118,4 @@ func (c *Cell) cd(_ context.Context, q request) error {
 	c.runner.mu.Unlock()
 	c.say("%s", session.Dir())
 	return nil
-}
-
-// path makes a path that a cell names absolute: ~ is the home folder, $NAME and ${NAME} are of the environment.
-func (c *Cell) path(name string) string {
-	environ := c.runner.session.Environ()
-	get := func(key string) string {
-		for _, entry := range slices.Backward(environ) {
-			if k, v, _ := strings.Cut(entry, "="); k == key {
-				return v
-			}
-		}
-		return ""
-	}
-	name = regexp.MustCompile(`\$(\w+|\{\w+\})`).ReplaceAllStringFunc(name, func(v string) string { return get(strings.Trim(v, "${}")) })
-	if rest, ok := strings.CutPrefix(name, "~"); ok && (rest == "" || rest[0] == '/') {
-		name = get("HOME") + rest
-	}
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(c.runner.session.Dir(), name)
-	}
-	return filepath.Clean(name)
 }

@@ -21,7 +21,7 @@ func (c *Cell) writeFile(_ context.Context, q request) error {
 		return c.fail(q.line, q.name+" precisa do nome de um arquivo.", "Escreva %%writefile arquivo.txt, ou %%writefile -a arquivo.txt para acrescentar; um nome com espaços, entre aspas.")
 	}
 	flags, done := os.O_CREATE|os.O_WRONLY|os.O_TRUNC, "Escrevi"
-	path := c.path(words[0])
+	path := c.runner.path(words[0])
 	if more {
 		flags, done = os.O_CREATE|os.O_WRONLY|os.O_APPEND, "Acrescentei a"
 	} else if _, err := os.Stat(path); err == nil {

@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -91,10 +92,17 @@ func (c *Cell) get(ctx context.Context, q request) error {
 		return c.fail(q.line, "não consegui guardar a lista dos pacotes: "+fileTrouble(err)+".", "")
 	}
 	if join := c.runner.config.Join; join != nil {
-		if err := join(ctx, q.words); err != nil {
+		err := join(ctx, q.words)
+		if later, ok := errors.AsType[Later](err); ok {
+			return c.fail(q.line, later.Error(), "")
+		}
+		if err != nil {
 			kept.restore()
-			if ctx.Err() != nil {
+			switch {
+			case ctx.Err() != nil:
 				return c.interrupted()
+			case offline.MatchString(err.Error()):
+				return c.notGotten(q, err.Error())
 			}
 			return c.fail(q.line, fmt.Sprintf("trouxe %s, mas não serve junto com os pacotes do projeto: desfiz.", strings.Join(q.words, ", ")),
 				"Peça outra versão: %get caminho@versão.\n"+err.Error())
@@ -124,11 +132,21 @@ func markDirect(dir string, asked []string) error {
 	return os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o644)
 }
 
+// Later is how [Config.Join] ends when what was brought is kept, and can be used once the kernel has started anew: a sentence.
+type Later string
+
+func (l Later) Error() string { return string(l) }
+
+// offline is what the go command says where there is no network, or one that comes and goes, or answers in others' place.
+var offline = regexp.MustCompile(`no such host|network is unreachable|connection refused|no route to host|i/o timeout|TLS handshake|proxyconnect|` +
+	`Temporary failure in name resolution|server misbehaving|context deadline exceeded|connection reset|broken pipe|\bEOF\b|: 50[0-4] |x509: |` +
+	`server closed|not a valid zip file|invalid character '<'|module lookup disabled by GOPROXY`)
+
 // notGotten says why go get failed.
 func (c *Cell) notGotten(q request, said string) error {
 	names := strings.Join(q.words, ", ")
 	for _, known := range []struct{ pattern, what, do string }{
-		{`no such host|network is unreachable|connection refused|no route to host|i/o timeout|TLS handshake|proxyconnect|Temporary failure in name resolution|server misbehaving|context deadline exceeded`,
+		{offline.String(),
 			"não consegui trazer %s: sem internet, ou o servidor dos pacotes não responde.", "Confira a rede e execute a célula de novo. O que já foi trazido antes continua valendo sem rede."},
 		{`unknown revision|no matching versions|invalid version`, "a versão pedida de %s não existe.", "Confira a versão, ou deixe-a de fora para a mais nova."},
 		{`does not contain package`, "o módulo existe, mas não tem o pacote %s.", "Confira o caminho depois do nome do módulo."},

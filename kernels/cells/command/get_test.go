@@ -2,12 +2,17 @@ package command
 
 import (
 	"archive/zip"
+	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -108,6 +113,72 @@ func TestGetThatCannotBe(t *testing.T) {
 	k.fails(t, "%get -u", "não é o caminho de um pacote")
 	k.fails(t, "%get ação.org/x y;z", "não é o caminho de um pacote")
 	newKernel(t, Config{}).fails(t, "%get example.org/x", "não funciona neste kernel")
+}
+
+// TestGetWhenTheNetworkComesAndGoes fails in each way in which a network does, with a sentence and without a change, and brings the
+// package once it is there.
+func TestGetWhenTheNetworkComesAndGoes(t *testing.T) {
+	to, err := url.Parse(proxy(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut := func(at string) http.HandlerFunc {
+		through := httputil.NewSingleHostReverseProxy(to)
+		return func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, at) {
+				w.Header().Set("Content-Length", "1000")
+				_, _ = w.Write([]byte("PK"))
+				panic(http.ErrAbortHandler)
+			}
+			through.ServeHTTP(w, r)
+		}
+	}
+	answer := func(status int, text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status); _, _ = w.Write([]byte(text)) }
+	}
+	for _, test := range []struct {
+		name  string
+		does  http.HandlerFunc
+		joins error
+	}{
+		{"the list of versions is cut", cut("list"), nil}, {"go.mod is cut", cut(".mod"), nil}, {"the package is cut", cut(".zip"), nil},
+		{"a proxy has lost what is behind it", answer(http.StatusBadGateway, "<html>"), nil}, {"it has no time", answer(http.StatusGatewayTimeout, ""), nil},
+		{"a page to log in answers", answer(http.StatusOK, "<html>"), nil},
+		{"it goes before the project's packages came too", httputil.NewSingleHostReverseProxy(to).ServeHTTP, errors.New("go: dial tcp: lookup proxy.golang.org: no such host")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var now atomic.Pointer[http.HandlerFunc]
+			now.Store(&test.does)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*now.Load())(w, r) }))
+			t.Cleanup(server.Close)
+			k, modules, environ := getting(t, server.URL)
+			joined := test.joins
+			k.config.Join = func(context.Context, []string) error { return joined }
+			before := read(t, filepath.Join(modules, "go.mod"))
+			k.fails(t, "%get example.org/saudacao", "sem internet", "Confira a rede")
+			if after := read(t, filepath.Join(modules, "go.mod")); after != before {
+				t.Errorf("go.mod was changed:\n%s", after)
+			}
+			if text, err := os.ReadFile(filepath.Join(modules, "go.sum")); err == nil {
+				t.Errorf("go.sum was left:\n%s", text)
+			}
+			there := http.HandlerFunc(httputil.NewSingleHostReverseProxy(to).ServeHTTP)
+			now.Store(&there)
+			joined = nil
+			if _, out, err := k.cell(t.Context(), "%get example.org/saudacao"); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			assertBuilds(t, modules, environ, "olá, v1.1.0\n")
+		})
+	}
+}
+
+// TestGetForALaterKernel keeps what can be used only once the kernel has started anew.
+func TestGetForALaterKernel(t *testing.T) {
+	k, _, _ := getting(t, proxy(t))
+	k.config.Join = func(context.Context, []string) error { return Later("reinicie o kernel") }
+	k.fails(t, "%get example.org/saudacao@v1.0.0", "reinicie o kernel")
+	k.want(t, "%get", "example.org/saudacao v1.0.0\n")
 }
 
 // assertBuilds builds, in a workspace of a project and the module, and without any network, a program of the project's

@@ -177,6 +177,9 @@ func (c *Cell) cannotStart(j job, err error) error {
 	}
 	switch {
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		if pathOf(c.runner.session.Environ()) == "" && !strings.ContainsRune(program, '/') {
+			return c.fail(j.line, fmt.Sprintf("não encontrei o programa %s: a variável PATH, que diz onde os programas estão, ficou vazia.", program), doPath)
+		}
 		return c.fail(j.line, fmt.Sprintf("o programa %s não está neste computador.", program), "Confira o nome, ou instale o programa.")
 	case errors.Is(err, fs.ErrPermission):
 		return c.fail(j.line, fmt.Sprintf("falta permissão para executar %s.", program), fmt.Sprintf("Se for um programa seu: !chmod +x %s", program))
@@ -204,6 +207,8 @@ func (c *Cell) ended(j job, state *os.ProcessState) error {
 	switch {
 	case getsModule(name):
 		do = "Um pacote vem para as células com %get e o caminho dele, como em %get gonum.org/v1/gonum/stat."
+	case how.Code == 127 && pathOf(c.runner.session.Environ()) == "":
+		do = "A variável PATH, que diz onde os programas estão, ficou vazia. " + doPath
 	case how.Code == 127:
 		do = "127 quer dizer que um dos comandos não existe neste computador."
 	case how.Code == 126:
@@ -214,6 +219,9 @@ func (c *Cell) ended(j job, state *os.ProcessState) error {
 	}
 	return c.fail(j.line, what, do)
 }
+
+// doPath says how programs are found again.
+const doPath = "Dê-lhe um valor, como em %env PATH=/usr/local/bin:/usr/bin:/bin, ou reinicie o kernel."
 
 // merge sets entries in an environment, each name once.
 func merge(environ []string, entries ...string) []string {

@@ -34,6 +34,18 @@ func TestShell(t *testing.T) {
 	k.want(t, "!for i in $(seq 50); do echo o$i; echo e$i >&2; done", strings.Join(ordered(50), ""))
 }
 
+// TestWithoutPath takes the PATH away: the shell is there all the same, and what is missing is said to be PATH's.
+func TestWithoutPath(t *testing.T) {
+	k := newKernel(t, Config{})
+	k.want(t, "%env PATH=", "PATH=\n")
+	k.want(t, "!echo olá", "olá\n")
+	k.fails(t, "!nada-disto", "terminou com o código 127")
+	k.fails(t, "!nada-disto", "PATH, que diz onde os programas estão, ficou vazia")
+	k.fails(t, "%%script nada-disto --x\na", "PATH, que diz onde os programas estão, ficou vazia")
+	k.want(t, "%unset_env PATH", "")
+	k.want(t, "!echo olá", "olá\n")
+}
+
 func ordered(n int) (lines []string) {
 	for i := range n {
 		lines = append(lines, fmt.Sprintf("o%d\ne%d\n", i+1, i+1))

@@ -116,7 +116,7 @@ func (c *Cell) captureTo(_ context.Context, q request) error {
 	if c.capture != nil {
 		return c.fail(q.line, "esta célula já tem um %capture.", "Deixe só um.")
 	}
-	f, err := os.OpenFile(c.path(words[0]), flags, 0o644)
+	f, err := os.OpenFile(c.runner.path(words[0]), flags, 0o644)
 	if err != nil {
 		return c.fail(q.line, fmt.Sprintf("não consegui escrever em %s: %s.", words[0], fileTrouble(err)), "")
 	}

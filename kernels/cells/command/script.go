@@ -67,6 +67,9 @@ func (c *Cell) shell(ctx context.Context, text string, line int) error {
 	shell := "bash"
 	if _, err := lookPath(c.runner.session.Environ(), shell); err != nil {
 		shell = "sh"
+		if _, err := lookPath(c.runner.session.Environ(), shell); err != nil {
+			shell = "/bin/sh" // where every system has it, whatever became of PATH
+		}
 	}
 	return c.execute(ctx, job{argv: []string{shell, "-c", text}, dir: dir, name: "!" + strings.TrimSpace(text), line: line})
 }
@@ -76,13 +79,7 @@ func lookPath(environ []string, name string) (string, error) {
 	if strings.ContainsRune(name, '/') {
 		return exec.LookPath(name)
 	}
-	path := ""
-	for _, entry := range environ {
-		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
-			path = value
-		}
-	}
-	for _, dir := range strings.Split(path, ":") {
+	for _, dir := range strings.Split(pathOf(environ), ":") {
 		if dir == "" {
 			continue
 		}
@@ -91,4 +88,14 @@ func lookPath(environ []string, name string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
+}
+
+// pathOf is the PATH of an environment, "" for none.
+func pathOf(environ []string) (path string) {
+	for _, entry := range environ {
+		if value, ok := strings.CutPrefix(entry, "PATH="); ok {
+			path = value
+		}
+	}
+	return path
 }

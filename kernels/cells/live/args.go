@@ -8,8 +8,15 @@ import (
 	"cnn321/cnnlib/environment"
 )
 
-// arguments gives the program those of %args. A cell with arguments of its own sets them later.
+// Name is the name of a cell's program, its os.Args[0].
+const Name = "célula"
+
+// arguments gives the program those of %args, and a name in place of the path where it was built. A cell with arguments of
+// its own sets them later.
 func arguments() {
+	if len(os.Args) > 0 {
+		os.Args[0] = Name
+	}
 	rest := os.Getenv(environment.Args)
 	if rest == "" || len(os.Args) != 1 {
 		return

@@ -69,7 +69,6 @@ var stopping atomic.Bool
 func Main(vars Vars, statements func()) {
 	cell.vars, cell.began = vars, time.Now()
 	exit.Before(cell.leave)
-	// Not recovered: a panic goes on from here with the traceback that it would have had.
 	defer cell.finish()
 	statements()
 	cell.ended.Store(true)
@@ -135,7 +134,14 @@ func onMain() bool {
 	return string(text[:runtime.Stack(text, false)]) == first
 }
 
+// finish saves what there is. A panic goes on from here with the traceback that it would have had: it is not recovered but to
+// describe its value.
 func (p *program) finish() {
+	if describe != nil {
+		if v := recover(); v != nil {
+			defer goOn(v)
+		}
+	}
 	if !p.saving.CompareAndSwap(false, true) {
 		select {} // the interrupt was first, and ends the program
 	}

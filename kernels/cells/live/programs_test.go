@@ -177,8 +177,9 @@ func TestRefusedValue(t *testing.T) {
 	dir := t.TempDir()
 	run(t, dir, first, "", false)
 	got := run(t, dir, second, "abrir", false)
-	if got.status != status.Refused || !strings.HasPrefix(got.err, "abrir é uma função,") {
-		t.Errorf("%+v", got)
+	last, ok, err := values.Last(dir)
+	if got.status != status.Refused || got.err != "" || !ok || err != nil || !strings.HasPrefix(last.Failure, "abrir é uma função,") {
+		t.Errorf("%+v, %+v, %v", got, last, err)
 	}
 }
 

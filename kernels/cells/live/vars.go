@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"time"
 
 	"cnn321/kernels/cells/live/status"
 	"cnn321/kernels/cells/live/values"
@@ -50,7 +51,14 @@ func (c *program) load(vars Vars, types []reflect.Type) {
 		plain[i] = v.Variable
 	}
 	if err := c.carrier.Load(plain, types...); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(status.Refused)
+		c.refuse(err.Error())
 	}
+}
+
+// refuse ends a program that has not begun, and tells the supervisor why.
+func (c *program) refuse(sentence string) {
+	c.failed(sentence)
+	c.began = time.Now()
+	c.save(nil)
+	os.Exit(status.Refused)
 }

@@ -106,8 +106,16 @@ func crashAdvice(t trace, line string) (advice, string, *Lesson) {
 	if t.fatal {
 		return advice{"o programa parou: " + first + ".", "Leia a explicação do Go, abaixo."}, "", nil
 	}
+	if m := address.FindStringSubmatch(first); m != nil {
+		return advice{fmt.Sprintf("o programa entrou em pânico, com um valor do tipo %s.", code(own(m[1]))),
+			"O Go só diz onde o valor estava na memória. Para vê-lo, dê um texto a panic: panic(fmt.Sprint(valor))."}, "", nil
+	}
+	first = own(first)
 	return advice{"o programa entrou em pânico: " + strings.TrimSuffix(first, ".") + ".", "Foi um panic, na linha mostrada: confira o que a mensagem diz."}, "", nil
 }
+
+// address is what the runtime writes of a value that it does not know how to show.
+var address = regexp.MustCompile(`^\((.+)\) 0x[0-9a-f]+$`)
 
 // only is the single thing on a line that a pattern's first group finds; "" when there is none, or more than one.
 func only(line, text string) string {

@@ -227,3 +227,15 @@ func TestModulesThatAreGone(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandOfSeveralLines has a shell's loop written as one ! and the lines below it.
+func TestCommandOfSeveralLines(t *testing.T) {
+	d := Diagnostic{Kind: Syntax, Cell: 3, Line: 2, Column: 8, Message: "illegal character U+0024 '$'", Source: "!for i in 1 2; do\n  echo $i\ndone"}
+	if r := Explain(d); r == nil || !strings.Contains(r.Text(), "um comando ! fica em uma linha só") || !strings.Contains(r.Text(), "%%bash") {
+		t.Errorf("%+v", r)
+	}
+	d.Source = "!ls\n  echo $i"
+	if r := Explain(d); r == nil || strings.Contains(r.Text(), "uma linha só") {
+		t.Errorf("%+v", r)
+	}
+}

@@ -35,6 +35,7 @@ func foreignTurn(line string) advice {
 		{`^(fmt|strings|math|cell|cnnlib)\.([A-Z]\w*)\s+["\pL\pN]`, "os argumentos de $1.$2 vão entre parênteses.", "Escreva $1.$2(…)."},
 		{`^do\s*\{`, "do é de outra linguagem: em Go todo laço é for.", "Escreva for { … if condição { break } }."},
 		{`^for\s+(?:each\s+)?\(?([\pL\pN_]+)\s+in\b`, "for … in é de outra linguagem.", "Em Go: for _, $1 := range lista { … }; para contar, for $1 := range 3 { … }."},
+		{`^(?:if\s+|return\s+)?(?:not\s+)?[\pL\pN_.""]+\s+in\s`, "em Go não há o operador in.", "Em uma lista: slices.Contains(lista, x). Em um mapa: if _, ok := mapa[x]; ok { … }."},
 		{`^foreach\b`, "foreach é de outra linguagem.", "Em Go: for _, x := range lista { … }."},
 		{`\b(elif|elsif|elseif)\b`, "$1 é de outra linguagem.", "Em Go: } else if condição {."},
 		{`^(try|catch|except|finally|throw|raise)\b|\}\s*(catch|except)\b`, "em Go não há try nem catch: o que pode falhar devolve um erro.", "Confira-o: if err != nil { … }."},
@@ -52,7 +53,7 @@ func foreignTurn(line string) advice {
 		{`\?[^:"]*:`, "em Go não há o operador ? :", "Escreva um if."},
 		{`(?:[:=(]|return)\s*[\pL\pN_.]+(?:\+\+|--)|(?:\+\+|--)\s*[-+*/)]`, "em Go ++ e -- são ordens, e não valores.", "Escreva x++ em uma linha sozinha."},
 		{`^\s*(?:\+\+|--)\w`, "em Go ++ e -- vêm depois do nome.", "Escreva x++."},
-		{`^if\s+.*:\s*$|^(?:for|else|func)\b.*:\s*$|^func\b.*\)\s*:`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
+		{`^if\s+.*:\s*$|^(?:if|for|else)\b[^{\[]*:[^=].*$|^(?:for|else|func)\b.*:\s*$|^func\b.*\)\s*:`, "em Go o bloco fica entre chaves, e não depois de dois-pontos.", "Escreva { no fim da linha e } depois do bloco."},
 		{`^(?:import|from)\s+([\pL\pN_]+)(?:[\s;]|$)`, "em Go o caminho do pacote fica entre aspas.", "Escreva import \"$1\"; muitas vezes nem é preciso: o import que falta é achado."},
 		{`^(para|por|enquanto|repita)\b.*`, "$1 é português: as palavras do Go são em inglês.", "Em Go todo laço é for: for i := 0; i < 3; i++ { … }."},
 		{`^(se)\s`, "$1 é português: as palavras do Go são em inglês.", "Escreva if condição { … }."},
@@ -112,6 +113,10 @@ func foreignWord(d *Diagnostic, word string) advice {
 		"pass":    "Em Go, um bloco pode ficar vazio: { }.",
 		"assert":  "Em Go, confira com if.",
 		"pow":     "Em Go, use math.Pow.",
+		"help":    "Escreva %help para ver os comandos; o que um nome é, Shift+Tab mostra.",
+		"np":      "Em Go, números em ordem são uma lista, []float64{1, 2}; contas, o pacote math.",
+		"pd":      "Em Go, uma tabela é uma lista de structs; arquivos CSV, o pacote encoding/csv.",
+		"plt":     "Aqui os desenhos são do pacote cnn321/cnnlib/cell; uma imagem na última linha é mostrada.",
 		"sqrt":    "Em Go, use math.Sqrt.",
 	}[word]
 	if !ok {

@@ -172,6 +172,21 @@ func nameRules() []rule {
 		pattern: pattern(`undefined: ([\pL\pN_]+)`),
 		say:     func(d *Diagnostic, m []string) advice { return foreignWord(d, m[1]) },
 	}, {
+		name: "parametro-sem-tipo", kind: Types,
+		pattern: pattern(`undefined: (\S+)`),
+		say: func(d *Diagnostic, m []string) advice {
+			f := untyped.FindStringSubmatchIndex(d.line())
+			if f == nil || d.Column-1 < f[4] || d.Column-1 >= f[5] {
+				return advice{}
+			}
+			name, parameters := d.line()[f[2]:f[3]], d.line()[f[4]:f[5]]
+			what, do := "os parâmetros de %s não dizem o seu tipo.", "O tipo vem depois dos nomes: func %s(%s int)."
+			if !strings.Contains(parameters, ",") {
+				what, do = "o parâmetro de %s não diz o seu tipo.", "O tipo vem depois do nome: func %s(%s int)."
+			}
+			return advice{fmt.Sprintf(what, name), fmt.Sprintf(do, name, parameters)}
+		},
+	}, {
 		name: "nome-desconhecido", kind: Types, lesson: lessonVars,
 		pattern: pattern(`undefined: (\S+)`),
 		say: func(d *Diagnostic, m []string) advice {
@@ -253,3 +268,7 @@ func createdBelow(source, name string, line int) int {
 func alone(name string) string {
 	return `(?:^|[^\pL\pN_.])` + regexp.QuoteMeta(name) + `(?:$|[^\pL\pN_])`
 }
+
+// untyped is a function whose parameters are names alone: its name, and they. What begins with a capital is more likely a type that
+// is still to come.
+var untyped = regexp.MustCompile(`^\s*func\s*(?:\([^)]*\)\s*)?([\pL_][\pL\pN_]*)\(([\p{Ll}_][\pL\pN_]*(?:\s*,\s*[\p{Ll}_][\pL\pN_]*)*)\)`)

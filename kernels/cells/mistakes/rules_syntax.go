@@ -158,6 +158,8 @@ func syntaxRules() []rule {
 		known("falta-algo-entre", `expected ';', found (.+)|unexpected (.+) at end of statement`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("antes %s termina uma ordem, e outra começa na mesma linha.", tokenWord(m[1]+m[2], d.rest())), "Falta um sinal entre as duas, ou uma linha nova."}
 		}),
+		known("bloco-sem-chaves", `expected '\{', found .*|unexpected .+, expected \{ after .*|expected for loop condition`,
+			fixed("o que um for ou um if faz fica sempre entre chaves, também quando é uma ordem só.", "Escreva { antes e } depois.")),
 		known("fora-do-lugar", `expected declaration, found (.+)|non-declaration statement outside function body`, fixed("aqui só cabem declarações (import, const, var, type, func).", "Ponha o que é para executar dentro de uma função, ou depois das declarações.")),
 	}
 	rules[len(rules)-1].lesson = lessonCells

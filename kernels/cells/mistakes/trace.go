@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cnn321/kernels/cells/live/status"
 )
 
 // trace is what the runtime wrote when the program crashed.
@@ -38,7 +40,7 @@ func parseTrace(text string) trace {
 	var said []string
 	var call string
 	var begins []int            // where in said each panic begins
-	cause := 0                  // the first of them that nobody recovered
+	cause, before := 0, 0       // the first of them that nobody recovered; what it was before the newest mark
 	head, inner := false, false // in the runtime's own stack, which says nothing of the learner's program
 lines:
 	for _, line := range splitLines(text) {
@@ -58,7 +60,13 @@ lines:
 				line = rest
 			}
 			line = strings.TrimPrefix(line, "\t")
+			if text, ok := strings.CutPrefix(line, "panic: "+status.Described); ok && len(begins) > 0 {
+				said = append(said[:begins[len(begins)-1]], text) // the same panic, in better words
+				cause = before
+				continue
+			}
 			if strings.HasPrefix(line, "panic: ") {
+				before = cause
 				begins = append(begins, len(said))
 			}
 			if recoveredMark.MatchString(line) && !strings.HasSuffix(line, "repanicked]") {
@@ -76,6 +84,14 @@ lines:
 			} else if made, ok := strings.CutPrefix(line, "created by "); ok {
 				call, _, _ = strings.Cut(made, " in goroutine ")
 			}
+		}
+	}
+	// Who described a panic's value threw it again: it is as if it had never stopped.
+	if i := slices.IndexFunc(t.frames, func(f frame) bool {
+		return strings.HasSuffix(f.function, "live.(*program).finish") || strings.HasSuffix(f.function, "live.Goroutine")
+	}); i >= 0 {
+		if slices.ContainsFunc(t.frames[i:], func(f frame) bool { return f.function == "panic" }) {
+			t.frames = t.frames[i+1:]
 		}
 	}
 	t.message = strings.Join(said, "\n")

@@ -32,7 +32,7 @@ func (c *Cell) addBody(r *reading, body *ast.BlockStmt) {
 		at.End = min(at.End, len(c.Text)) // a label at the end has an empty statement behind it
 		item := c.add(&Item{Kind: Statement, Start: at.Start, End: at.End, Name: at.Start, Define: -1, Node: stmt})
 		item.Refs = r.refs(stmt, top)
-		item.Loops = r.loops(stmt)
+		r.bodies(item, stmt)
 		switch s := unlabelled(stmt).(type) {
 		case *ast.ExprStmt:
 			item.Expression = ast.Stmt(s) == stmt // a labelled one is for going to
@@ -135,7 +135,7 @@ func (c *Cell) addVar(r *reading, spec *ast.ValueSpec, top map[any]bool, directi
 			item.Names = append(item.Names, name.Name)
 		}
 		for _, value := range values {
-			item.Loops = append(item.Loops, r.loops(value)...)
+			r.bodies(item, value)
 			item.Values = append(item.Values, r.span(value))
 			item.Refs = append(slices.Clip(item.Refs), r.refs(value, top)...)
 			item.End = r.offset(value.End())

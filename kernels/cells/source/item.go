@@ -50,8 +50,9 @@ type Item struct {
 	// Path and Alias are an import's.
 	Path, Alias string
 
-	// Loops are the bytes right after the opening brace of each for.
-	Loops []int
+	// Loops are the bytes right after the opening brace of each for, Goroutines of each function that a go statement
+	// begins with.
+	Loops, Goroutines []int
 
 	Refs []Ref
 	Node ast.Node

@@ -67,7 +67,7 @@ func (c *Cell) addList(l list) {
 	for _, value := range l.values {
 		item.List = append(item.List, l.span(value))
 		item.Refs = append(item.Refs, l.refs(value, nil)...)
-		item.Loops = append(item.Loops, l.loops(value)...)
+		l.bodies(item, value)
 	}
 }
 

@@ -233,7 +233,7 @@ func (c *Cell) addFunc(r *reading, f *ast.FuncDecl) {
 		}
 	}
 	item.Refs = r.refs(f, nil)
-	item.Loops = r.loops(f)
+	r.bodies(item, f)
 }
 
 // takesNothing makes a func main or init with parameters or results an error, as it is in a Go file.

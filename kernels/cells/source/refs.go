@@ -69,17 +69,19 @@ func (r *reading) outside(object *ast.Object, top map[any]bool) bool {
 	return ok && object.Kind == ast.Fun && f.Recv == nil
 }
 
-// loops returns where the bodies of the node's loops begin.
-func (r *reading) loops(node ast.Node) []int {
-	var all []int
+// bodies notes the loops of a node, and the functions that its goroutines begin with.
+func (r *reading) bodies(item *Item, node ast.Node) {
 	ast.Inspect(node, func(n ast.Node) bool {
 		switch x := n.(type) {
 		case *ast.ForStmt:
-			all = append(all, r.offset(x.Body.Lbrace)+1)
+			item.Loops = append(item.Loops, r.offset(x.Body.Lbrace)+1)
 		case *ast.RangeStmt:
-			all = append(all, r.offset(x.Body.Lbrace)+1)
+			item.Loops = append(item.Loops, r.offset(x.Body.Lbrace)+1)
+		case *ast.GoStmt:
+			if f, ok := ast.Unparen(x.Call.Fun).(*ast.FuncLit); ok {
+				item.Goroutines = append(item.Goroutines, r.offset(f.Body.Lbrace)+1)
+			}
 		}
 		return true
 	})
-	return all
 }

@@ -47,7 +47,7 @@ type cellQueue struct {
 	cancel  context.CancelCauseFunc // of the running cell; nil when none runs
 	parent  []byte                  // its header
 	failed  time.Time               // when the last failing reply was sent
-	newest  time.Time               // when the last cell came
+	newest  time.Time               // when the last cell came; how long ago either was does not change with the computer's clock
 	delay   map[string]time.Duration
 }
 
@@ -159,7 +159,7 @@ func (q *cellQueue) abort(ctx context.Context, reply func()) {
 		q.mu.Lock()
 		next := q.newest.Add(settled)
 		q.mu.Unlock()
-		now := time.Now().Round(0)
+		now := time.Now()
 		if next.After(latest) {
 			next = latest
 		}
@@ -183,7 +183,7 @@ func (q *cellQueue) mark() {
 	for i := range q.waiting {
 		q.waiting[i].aborted = true
 	}
-	q.failed = time.Now().Round(0)
+	q.failed = time.Now()
 }
 
 // interrupt ends the running cell's context, if one runs.

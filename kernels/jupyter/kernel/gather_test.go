@@ -32,9 +32,10 @@ func TestGathering(t *testing.T) {
 }
 
 func TestWholeLetters(t *testing.T) {
-	s := start(t, Config{Flow: Flow{Window: 10 * time.Millisecond}})
+	// Each letter is a turn, and so a message: neither their pace nor their sum is what is tried here.
+	s := start(t, Config{Flow: Flow{Window: 10 * time.Millisecond, Total: 1 << 30}})
 	c := s.client()
-	text := strings.Repeat("aç€😀", 500)
+	text := strings.Repeat("aç€😀", 5000)
 	s.kernel.do(func(_ context.Context, out Output) {
 		for i := range len(text) { // one byte at a time, both streams in turn
 			out.Stream("stdout", text[i:i+1])

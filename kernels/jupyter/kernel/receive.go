@@ -15,7 +15,7 @@ type incoming struct {
 	message.Message
 	socket  *zmtp.Socket
 	peer    *zmtp.Peer
-	arrived time.Time // on the wall clock
+	arrived time.Time
 	fields  fields
 }
 
@@ -31,7 +31,7 @@ func (s *Server) receive(channel string, socket *zmtp.Socket, p *zmtp.Peer, fram
 	for _, asked := range s.stdin.Peers(p.Identity()) {
 		asked.Trust()
 	}
-	in := incoming{Message: m, socket: socket, peer: p, arrived: time.Now().Round(0)}
+	in := incoming{Message: m, socket: socket, peer: p, arrived: time.Now()}
 	if err := json.Unmarshal(m.Content, &in.fields); err != nil {
 		s.log.printf("descartei uma mensagem do canal %s: %v", channel, err)
 		return incoming{}, false
@@ -65,13 +65,7 @@ func (s *Server) fromShell(p *zmtp.Peer, frames [][]byte) {
 	}
 	switch in.Head.Type {
 	case "execute_request":
-		if in.Head.Subshell != "" {
-			s.answer(in, (*Server).noSubshells)
-			return
-		}
-		if !s.cells.add(in) {
-			s.refuse(in, "execute_reply", fmt.Sprintf("já há %d células na fila: espere que elas terminem, ou interrompa-as", maxCells))
-		}
+		s.queue(in)
 	case "comm_open", "comm_msg", "comm_close":
 		select {
 		case s.comms <- in:
@@ -83,9 +77,27 @@ func (s *Server) fromShell(p *zmtp.Peer, frames [][]byte) {
 	}
 }
 
+// fromControl takes cells too, as ipykernel does. They wait for their turn behind those of shell.
 func (s *Server) fromControl(p *zmtp.Peer, frames [][]byte) {
-	if in, ok := s.receive("control", s.control, p, frames); ok {
-		s.other("control", in)
+	in, ok := s.receive("control", s.control, p, frames)
+	if !ok {
+		return
+	}
+	if in.Head.Type == "execute_request" {
+		s.queue(in)
+		return
+	}
+	s.other("control", in)
+}
+
+// queue puts a cell behind those that wait.
+func (s *Server) queue(in incoming) {
+	if in.Head.Subshell != "" {
+		s.answer(in, (*Server).noSubshells)
+		return
+	}
+	if !s.cells.add(in) {
+		s.refuse(in, "execute_reply", fmt.Sprintf("já há %d células na fila: espere que elas terminem, ou interrompa-as", maxCells))
 	}
 }
 

@@ -32,7 +32,7 @@ type Reason struct {
 }
 
 const (
-	again   = "execute a célula de novo (um treino continua da última época guardada)"
+	again   = "execute a célula de novo (um treino continua do que foi guardado por último)"
 	lower   = "diminua o lote (cnnlib.BatchSize), os filtros ou os neurônios, ou feche outros programas"
 	rebuild = "rode `go run ./kernels setup` na pasta do projeto e reinicie o kernel"
 )

@@ -13,7 +13,7 @@ func memory(f Facts) Finding {
 	if m.Total == 0 || m.Free >= machine.EnoughMemory {
 		return Finding{}
 	}
-	found := Finding{"Memória", Warning, fmt.Sprintf("só %s livres de %s; treinar com lote de 128 usa cerca de %s", size(m.Free), size(m.Total), size(machine.EnoughMemory)),
+	found := Finding{"Memória", Warning, fmt.Sprintf("só %s livres de %s; treinar com lote de 128 usa cerca de %s", machine.Bytes(m.Free), machine.Bytes(m.Total), machine.Bytes(machine.EnoughMemory)),
 		"feche outros programas antes de treinar"}
 	if m.Limited {
 		found.Detail += " (há um limite, do contêiner ou do servidor)"
@@ -30,7 +30,7 @@ func shm(f Facts) Finding {
 	case f.Shm.Write != nil:
 		return Finding{"/dev/shm", Warning, fmt.Sprintf("não permite gravação (%v)", f.Shm.Write), "corrija: sudo chmod 1777 /dev/shm"}
 	case f.Shm.Free >= 0 && f.Shm.Free < leastShm:
-		return Finding{"/dev/shm", Warning, fmt.Sprintf("só tem %s livres", size(f.Shm.Free)), "apague o que ficou lá (ls /dev/shm), ou, em um contêiner, use --shm-size=256m"}
+		return Finding{"/dev/shm", Warning, fmt.Sprintf("só tem %s livres", machine.Bytes(f.Shm.Free)), "apague o que ficou lá (ls /dev/shm), ou, em um contêiner, use --shm-size=256m"}
 	}
 	return Finding{}
 }

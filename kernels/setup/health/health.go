@@ -135,7 +135,7 @@ func temporaryRoom(f Facts) Finding {
 	if f.Temp.Free < leastTemp/10 {
 		verdict = Failure
 	}
-	return Finding{"Pasta temporária", verdict, fmt.Sprintf("só %s livres em %s, onde cada célula é compilada", size(f.Temp.Free), f.Temp.Path),
+	return Finding{"Pasta temporária", verdict, fmt.Sprintf("só %s livres em %s, onde cada célula é compilada", machine.Bytes(f.Temp.Free), f.Temp.Path),
 		"apague o que não usa ali, ou aponte a variável TMPDIR para uma pasta com espaço"}
 }
 
@@ -198,13 +198,6 @@ func clock(f Facts) Finding {
 			"acerte o relógio: sudo timedatectl set-ntp true"}
 	}
 	return Finding{}
-}
-
-func size(n int64) string {
-	if n >= 1<<30 {
-		return strings.Replace(fmt.Sprintf("%.1f GiB", float64(n)/(1<<30)), ".", ",", 1)
-	}
-	return fmt.Sprintf("%d MiB", n>>20)
 }
 
 func inHiddenFolder(path string) bool {

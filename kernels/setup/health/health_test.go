@@ -59,7 +59,7 @@ func TestFindings(t *testing.T) {
 		{"a temporary folder without programs", func(f *Facts) { f.Temp.Run = no }, "Pasta temporária", Failure, "noexec", "TMPDIR"},
 		{"a temporary folder that is read-only", func(f *Facts) { f.Temp.Write = no }, "Pasta temporária", Failure, "não é possível gravar em /tmp", "TMPDIR"},
 		{"a temporary folder that is nearly full", func(f *Facts) { f.Temp.Free = 100 << 20 }, "Pasta temporária", Warning, "100 MiB", "TMPDIR"},
-		{"a temporary folder that is full", func(f *Facts) { f.Temp.Free = 0 }, "Pasta temporária", Failure, "0 MiB", "TMPDIR"},
+		{"a temporary folder that is full", func(f *Facts) { f.Temp.Free = 0 }, "Pasta temporária", Failure, "0 KiB", "TMPDIR"},
 		{"no home", func(f *Facts) { f.Env["HOME"] = "" }, "Pasta pessoal", Warning, "HOME", "export HOME"},
 		{"a home that is read-only", func(f *Facts) { f.Home.Write = no }, "Pasta pessoal", Failure, "/home/ana", "GOCACHE"},
 		{"a colon in the folder", func(f *Facts) { f.Root = "/home/ana/aula: redes" }, "Nome da pasta", Failure, `":"`, "mude o nome"},

@@ -29,7 +29,7 @@ assert shown(cells[5]) == ["false"], cells[5].outputs
 assert [o.data["text/markdown"] for o in cells[6].outputs] == ["dois"], cells[6].outputs
 
 # In the order in which they were made, whoever wrote them.
-TURNS = 700
+TURNS = 1500
 cells = run(notebook(f'''import "cnn321/cnnlib/show"
 for i := range {TURNS} {{
 	fmt.Fprint(os.Stderr, "e", i, " ")

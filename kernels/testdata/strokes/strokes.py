@@ -3,13 +3,14 @@
     python strokes.py ../../../notebooks/data digitos.txt
 
 A line for a digit: its label, then its strokes; the points of a stroke in percent of the board, "x,y x,y …", strokes
-parted by "/". Needs numpy and scikit-image.
+parted by "/". Needs numpy, scipy and scikit-image.
 """
 
 import sys
 from pathlib import Path
 
 import numpy as np
+from scipy import ndimage
 from skimage.filters import sato
 from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
@@ -17,6 +18,8 @@ from skimage.transform import resize
 
 SIZE = 64  # of the digit, enlarged to be traced
 SCALE, RIDGE, INK = 3, 0.4, 0.3  # what is a line: how wide, how clear of its sides, how dark
+FULL = 0.9  # a pixel so full of ink is within a stroke, and not between two
+HOLE = 0.8  # a loop around what is nearly as dark as itself is a thick stroke's edge
 SPUR = 6  # a branch this short is the thinning's, not the hand's
 
 
@@ -27,6 +30,19 @@ def read(folder):
     return pixels, np.frombuffer(labels, np.uint8, offset=8)
 
 
+def solid(ink, large):
+    """Gives thick strokes their inside, which a filter for thin lines leaves out."""
+    ink = ink | (large > FULL * 255)
+    ground, count = ndimage.label(~ink)
+    outside = np.concatenate([ground[0], ground[-1], ground[:, 0], ground[:, -1]])
+    for number in range(1, count + 1):
+        hole = ground == number
+        rim = ndimage.binary_dilation(hole, iterations=4) & ink
+        if number not in outside and large[hole].min() > HOLE * np.median(large[rim]):
+            ink = ink | hole
+    return ink
+
+
 def neighbours(point, line):
     y, x = point
     return [(y + b, x + a) for b in (-1, 0, 1) for a in (-1, 0, 1) if (a or b) and (y + b, x + a) in line]
@@ -35,7 +51,8 @@ def neighbours(point, line):
 def trace(image):
     large = resize(np.pad(image.astype(float), 1), (SIZE, SIZE), order=3)
     ridge = sato(large, sigmas=[SCALE], black_ridges=False)
-    ink = (ridge > RIDGE * ridge.max()) & (large > INK * large.max())
+    ink = solid((ridge > RIDGE * ridge.max()) & (large > INK * large.max()), large)
+    depth = ndimage.distance_transform_edt(large > 0.5 * 255)
     line = {tuple(p) for p in np.argwhere(skeletonize(ink))}
     # Without the corners of stairs, a point with more than two neighbours is a crossing.
     for point in sorted(line):
@@ -45,6 +62,11 @@ def trace(image):
                 line.discard(point)
     crossing = {p for p in line if len(neighbours(p, line)) > 2}
     strokes, seen = [], set()
+
+    def fork(path):
+        """Says whether a path is half of the fork that thinning leaves at a thick stroke's end: no longer than that is wide."""
+        ends = [p for p in (path[0], path[-1]) if p in crossing]
+        return len(ends) == 1 and len(path) <= depth[ends[0]]
 
     def follow(start, after):
         path = [start, after]
@@ -64,6 +86,8 @@ def trace(image):
             if frozenset((start, after)) not in seen:
                 if start in ends or start in crossing or not any(frozenset((start, p)) in seen for p in neighbours(start, line)):
                     path = follow(start, after)
+                    if fork(path):
+                        continue
                     if len(path) >= SPUR or len(line) < 2 * SPUR or (path[0] in crossing and path[-1] in crossing):
                         strokes.append(path)
     return [approximate_polygon(np.array(path, float), 0.6) for path in strokes]

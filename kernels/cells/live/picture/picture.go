@@ -21,6 +21,10 @@ const (
 // draw packs an image as PNG. A small one has each pixel enlarged, so that it can be seen.
 func draw(v any) (packed []byte, alt string, err error) {
 	m, ok := v.(image.Image)
+	switch v.(type) {
+	case image.Rectangle, *image.Rectangle:
+		ok = false // a picture of black, to Go; to whoever asks for it a place
+	}
 	if !ok {
 		return nil, "", nil
 	}

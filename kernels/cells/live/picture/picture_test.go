@@ -22,6 +22,7 @@ func TestDraw(t *testing.T) {
 		{"large", image.NewRGBA(image.Rect(0, 0, 100, 70)), image.Pt(100, 70), "imagem de 100 × 70 pixels (*image.RGBA)", ""},
 		{"empty", image.NewRGBA(image.Rectangle{}), image.Point{}, "imagem de 0 × 0 pixels (*image.RGBA)", ""},
 		{"too large", image.NewUniform(color.White), image.Point{}, "imagem de", "mostre uma parte"},
+		{"a place", image.Rect(0, 0, 8, 8), image.Point{}, "", ""},
 		{"none", 3, image.Point{}, "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -115,18 +115,6 @@ func TestIndexIsDamaged(t *testing.T) {
 	}
 }
 
-// A cell may remove the folder: the next one begins in a new one.
-func TestTheFolderWasRemoved(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "values")
-	if err := Begin(dir); err != nil {
-		t.Fatal(err)
-	}
-	x := 1
-	if err := New(dir).End(Run{Done: 1, Ended: true}, nil, Variable{"x", &x}); err != nil {
-		t.Errorf("End = %v", err)
-	}
-}
-
 func TestLast(t *testing.T) {
 	dir := t.TempDir()
 	if _, ok, err := Last(dir); ok || err != nil {

@@ -29,10 +29,6 @@ type Run struct {
 
 // Begin forgets the last program's end, before another one starts.
 func Begin(dir string) error {
-	// A cell may have removed it: what earlier ones left is gone then, and those to come are not to suffer.
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
 	if err := os.Remove(filepath.Join(dir, lastName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}

@@ -129,6 +129,14 @@ def refusing(c):
     assert c.text("print vivo") == "vivo\n"
 
 
+def cells_on_control(c):
+    for code, status, shows in (("print oi", "ok", "stream"), ("fail já", "error", "error"), ("result 5", "ok", "execute_result")):
+        reply, shown = c.ask("control", "execute_request", {"code": code})
+        assert reply["msg_type"] == "execute_reply" and reply["content"]["status"] == status, reply
+        assert types(shown) == ["execute_input", shows], types(shown)
+    assert c.text("print vivo") == "vivo\n"
+
+
 def comms(c):
     c.execute("open c1")
     reply, _ = c.ask("shell", "comm_info_request", {"target_name": "alvo"})
@@ -160,7 +168,7 @@ def output(c):
 
 with kernel() as km:
     c = Client(km)
-    for step in (optional_fields, counting, expressions, failing, asking, while_busy, refusing, comms, output):
+    for step in (optional_fields, counting, expressions, failing, asking, while_busy, refusing, cells_on_control, comms, output):
         step(c)
         print(step.__name__, "ok", flush=True)
     reply, shown = c.ask("control", "shutdown_request", {"restart": False})

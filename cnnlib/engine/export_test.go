@@ -1,0 +1,12 @@
+package engine
+
+import (
+	"context"
+
+	"cnn321/cnnlib"
+)
+
+// Train does a job's training here and now, as its place in the queue would have it done, under the very context that it is given.
+func (e *Engine) Train(ctx context.Context, job cnnlib.FitJob) (cnnlib.History, error) {
+	return e.run(job, false)(ctx, func(cnnlib.Event) {})
+}

@@ -1,0 +1,64 @@
+package remote
+
+import (
+	"context"
+	"encoding/gob"
+	"fmt"
+	"net"
+	"time"
+
+	"cnn321/cnnlib"
+)
+
+// connectionError is a connection that ended too early.
+type connectionError struct{ cause error }
+
+func (e *connectionError) Error() string { return e.cause.Error() }
+func (e *connectionError) Unwrap() error { return e.cause }
+
+// exchange sends a request over a connection and reads messages up to the end of the call.
+func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
+	r.Version = version
+	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	out := sender{conn: conn}
+	if err := gob.NewEncoder(&out).Encode(r); err != nil {
+		if out.failed == nil {
+			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
+		}
+		return nil, &connectionError{err}
+	}
+	for messages := gob.NewDecoder(conn); ; {
+		var m message
+		if err := messages.Decode(&m); err != nil {
+			return nil, &connectionError{err}
+		}
+		if m.Event != nil && watch != nil {
+			watch(*m.Event)
+		}
+		if m.Reading != nil {
+			cnnlib.ReportReading(ctx, *m.Reading)
+		}
+		cnnlib.Tell(ctx, m.Notice)
+		if m.End != nil {
+			if m.End.Moment != nil {
+				cnnlib.TellMoment(ctx, *m.End.Moment)
+			}
+			return m.End, nil
+		}
+	}
+}
+
+// sender tells a connection that fails from what gob has no form for.
+type sender struct {
+	conn   net.Conn
+	failed error
+}
+
+func (s *sender) Write(p []byte) (int, error) {
+	n, err := s.conn.Write(p)
+	s.failed = err
+	return n, err
+}
