@@ -131,13 +131,17 @@ func TestChosenLook(t *testing.T) {
 		plain, straight   float64 // the probability of the best class
 		strange, stranger string  // how strange they are, or null
 		want              float64
+		count             int // of looks
 	}{
-		{"surer as it was drawn", 5, 0.99, 0.4, "null", "null", 0},
-		{"surer straightened", 5, 0.4, 0.99, "null", "null", 5},
-		{"as sure, and it leans", 15, 0.9, 0.9, "null", "null", 15},
-		{"as sure, and strange as it was drawn", -15, 0.9, 0.9, "1.4", "0.5", -15},
-		{"as sure, and strange straightened", -15, 0.9, 0.9, "0.5", "1.4", 0},
-		{"so strange that sureness is worth nothing", 5, 0.7, 0.99, "0.4", "1.3", 0},
+		{"surer as it was drawn", 5, 0.99, 0.4, "null", "null", 0, 2},
+		{"surer straightened", 5, 0.4, 0.99, "null", "null", 5, 2},
+		{"as sure, and it leans", 15, 0.9, 0.9, "null", "null", 15, 2},
+		{"as sure, and strange as it was drawn", -15, 0.9, 0.9, "1.4", "0.5", -15, 2},
+		{"as sure, and strange straightened", -15, 0.9, 0.9, "0.5", "1.4", 0, 2},
+		{"so strange that sureness is worth nothing", 5, 0.7, 0.99, "0.4", "1.3", 0, 2},
+		{"known well as it was drawn", 15, 0.9995, 0.9999, "0.6", "0.1", 0, 1},
+		{"known well, where nothing tells what is strange", 15, 0.9995, 0.9999, "null", "null", 0, 1},
+		{"sure of it, and not familiar", 15, 0.9995, 0.9999, "0.8", "0.1", 15, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got struct {
@@ -149,8 +153,8 @@ func TestChosenLook(t *testing.T) {
 				const {degrees, count} = answerTo([{degrees: 0, image: 0}, {degrees: %v, image: 1}], image => answers[image]);
 				return {Degrees: degrees, Count: count};
 			})()`, test.plain, test.strange, test.straight, test.stranger, test.degrees), &got)
-			if got.Degrees != test.want || got.Count != 2 {
-				t.Errorf("the answer is of the one turned by %v degrees, of %d; want %v, of 2", got.Degrees, got.Count, test.want)
+			if got.Degrees != test.want || got.Count != test.count {
+				t.Errorf("the answer is of the one turned by %v degrees, of %d; want %v, of %d", got.Degrees, got.Count, test.want, test.count)
 			}
 		})
 	}
