@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -77,6 +78,15 @@ func add(t *testing.T, q *Queue, s Submission) *Job {
 	return j
 }
 
+// attached waits until so many watch a job.
+func attached(j *Job, n int) {
+	for there := 0; there < n; runtime.Gosched() {
+		j.mu.Lock()
+		there = len(j.watchers)
+		j.mu.Unlock()
+	}
+}
+
 // Whoever comes late learns the same: every epoch, and of the one under way its steps.
 func TestAttachFromTheStart(t *testing.T) {
 	q, g := NewQueue(), newGate()
@@ -88,6 +98,7 @@ func TestAttachFromTheStart(t *testing.T) {
 			t.Errorf("history %+v, %v", history, err)
 		}
 	})
+	attached(j, 1)
 	told := g.train()
 	close(g.events)
 	wait.Wait()
