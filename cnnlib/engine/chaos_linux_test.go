@@ -26,7 +26,7 @@ func TestDisturbedTraining(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		disturb(t, lesson.Model(), digits.Slice(0, 2000).OneHot(10), 32)
+		disturb(t, lesson.Model(), digits.Slice(0, 800).OneHot(10), 32)
 	})
 }
 

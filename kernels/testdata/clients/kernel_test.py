@@ -17,7 +17,7 @@ class Kernel(jkt.KernelTests):
     completion_samples = [
         {"text": "fmt.Printl", "matches": {"Println", "Fprintln", "Sprintln"}},  # what begins so first, then what holds it
         {"text": 'fmt.Println("não é", strings.ToUpperS', "matches": {"ToUpperSpecial"}},
-        {"text": "cnnlib.InputO", "matches": {"InputOp"}},
+        {"text": "cnnlib.Inpu", "matches": {"Input"}},
         {"text": "%hel", "matches": {"%help"}},
     ]
     complete_code_samples = ["x := 3", "func f() int {\n\treturn 1\n}", 'fmt.Println("oi")', "%list", ""]
