@@ -69,6 +69,9 @@ func TestEngineEnvironmentByDevice(t *testing.T) {
 			if got := lookupEnv(env, "NVIDIA_TF32_OVERRIDE"); got != test.tf32 {
 				t.Errorf("NVIDIA_TF32_OVERRIDE=%q, want %q", got, test.tf32)
 			}
+			if got := lookupEnv(env, "GOGC"); got != "33" {
+				t.Errorf("GOGC=%q: the engine's garbage is to be a third of what it uses", got)
+			}
 			if got := lookupEnv(env, "GLIBC_TUNABLES"); got != test.malloc {
 				t.Errorf("GLIBC_TUNABLES=%q, want %q", got, test.malloc)
 			}

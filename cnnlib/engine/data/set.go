@@ -73,6 +73,9 @@ func (c *Cache) Seal(ctx context.Context, d *cnnlib.Dataset) error {
 	return d.Seal(ctx, &c.seals)
 }
 
+// Len is how many data sets are at hand.
+func (c *Cache) Len() int { return len(c.names) }
+
 // Get reads a data set, if it is not at hand.
 func (c *Cache) Get(ctx context.Context, d *cnnlib.Dataset) (Set, error) {
 	if err := c.Seal(ctx, d); err != nil {
