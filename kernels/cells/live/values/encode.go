@@ -46,7 +46,8 @@ var ErrMoving = errors.New("mudou enquanto era guardada")
 
 // encode is the contents of the file. keep stores big pointer-free memory elsewhere and tells where.
 func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
-	head := &writer{buf: []byte(magic)}
+	head := &writer{buf: make([]byte, len(magic)+sumSize)}
+	copy(head.buf, magic)
 	head.number(len(roots))
 	e.w = &writer{}
 	for _, root := range roots {
@@ -106,7 +107,7 @@ func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
 		head.number(mapTypes[i])
 		head.number(mapStarts[i])
 	}
-	return append(head.buf, e.w.buf...), nil
+	return seal(append(head.buf, e.w.buf...)), nil
 }
 
 // block is the number of the block that p points into, and where in it.
