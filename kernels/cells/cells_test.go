@@ -21,7 +21,7 @@ func TestCells(t *testing.T) {
 		cases []notebook
 	}{
 		{"declarations", declarationCases}, {"values", valueCases}, {"text", textCases}, {"names", nameCases},
-		{"shown", showCases}, {"lists", listCases}, {"slips", slipCases}, {"replaced", replacedCases}, {"failures", failureCases},
+		{"shown", showCases}, {"lists", listCases}, {"slips", slipCases}, {"replaced", replacedCases}, {"failures", failureCases}, {"crashes", crashCases},
 	} {
 		t.Run(table.name, func(t *testing.T) {
 			if table.name != "declarations" {

@@ -32,11 +32,11 @@ func (c *Carrier) Save(vars ...Variable) error { return c.save(nil, vars) }
 
 func (c *Carrier) save(still func() bool, vars []Variable) error {
 	if len(vars) == 0 {
-		c.saved = nil
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := slices.Clone(c.saved)
 	// A wild pointer, of a value that is being written at this moment, becomes a panic that the walks recover.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	unlock, err := lock(c.dir, true)
@@ -49,7 +49,6 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 		return err
 	}
 	var failed error
-	c.saved = nil
 	good := vars
 	for alone := false; len(good) > 0; alone = true {
 		e, blocks, refused := c.explore(good)
@@ -77,10 +76,11 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 		good = rest
 	}
 	if still != nil && !still() {
+		c.saved = before
 		return ErrMoving
 	}
 	if err := writeIndex(c.dir, index); err != nil {
-		c.saved = nil
+		c.saved = before
 		failed = errors.Join(failed, fmt.Errorf("os valores desta célula não foram guardados (%w): confira o espaço em %s; os de antes continuam", err, c.dir))
 	}
 	return failed
@@ -89,7 +89,9 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 func (c *Carrier) enter(index map[string]Entry, v Variable, e Entry) {
 	e.Type = v.value().Type().String()
 	index[v.Name] = e
-	c.saved = append(c.saved, v.Name)
+	if !slices.Contains(c.saved, v.Name) {
+		c.saved = append(c.saved, v.Name)
+	}
 }
 
 // explore walks variables together. It ends at the first that is to be refused.
