@@ -44,6 +44,7 @@ type program struct {
 	over    chan struct{}
 	began   time.Time // main's statements
 	idle    int       // goroutines before them
+	keeps   int       // how often it has saved on its way, and how long that took
 	keeping time.Duration
 	failure failure
 }
