@@ -1,7 +1,6 @@
 package values
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -147,7 +146,7 @@ func (c *Carrier) saveGroup(index map[string]Entry, e *explorer, all blocks, var
 	return nil
 }
 
-func (e *encoder) guarded(vars []Variable, roots []int) (contents []byte, err error) {
+func (e *encoder) guarded(vars []Variable, roots []int) (contents [][]byte, err error) {
 	defer func() {
 		if recover() != nil {
 			err = ErrMoving
@@ -156,25 +155,29 @@ func (e *encoder) guarded(vars []Variable, roots []int) (contents []byte, err er
 	return e.encode(vars, roots)
 }
 
-func (c *Carrier) store(index map[string]Entry, vars []Variable, roots []int, enc *encoder, contents []byte) error {
-	entry := Entry{File: index[vars[roots[0]].Name].File, Needs: enc.needs(), Bytes: len(contents)}
+func (c *Carrier) store(index map[string]Entry, vars []Variable, roots []int, enc *encoder, contents [][]byte) error {
+	size := 0
+	for _, part := range contents {
+		size += len(part)
+	}
+	entry := Entry{File: index[vars[roots[0]].Name].File, Needs: enc.needs(), Bytes: size}
 	for _, p := range enc.pieces {
 		entry.Bytes += p.size
 		if !slices.Contains(entry.pieces, p.file) {
 			entry.pieces = append(entry.pieces, p.file)
 		}
 	}
-	if old, err := os.ReadFile(filepath.Join(c.dir, entry.File)); entry.File == "" || err != nil || !bytes.Equal(old, contents) {
+	if entry.File == "" || !holds(filepath.Join(c.dir, entry.File), size, contents) {
 		c.written++
 		entry.File = strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(c.written) + valueSuffix
 		for taken(index, entry.File) {
 			c.written++
 			entry.File = strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(c.written) + valueSuffix
 		}
-		if err := c.room(len(contents)); err != nil {
+		if err := c.room(size); err != nil {
 			return err
 		}
-		if err := replaceFile(filepath.Join(c.dir, entry.File), contents); err != nil {
+		if err := replaceFile(filepath.Join(c.dir, entry.File), contents...); err != nil {
 			return err
 		}
 	}
