@@ -34,9 +34,13 @@ func Explain(found ...Diagnostic) *Report {
 		r.words("Go", words(first.Message))
 	}
 	r.lesson(rule.lesson)
-	for i, d := range found[1:] {
+	more := found[1:]
+	if rule.wholeLine {
+		more = slices.DeleteFunc(more, func(d Diagnostic) bool { return d.Line == first.Line })
+	}
+	for i, d := range more {
 		if i+1 == most {
-			rest := len(found) - most
+			rest := len(more) - i
 			r.Traceback = append(r.Traceback, "", fmt.Sprintf("E mais %s.", plural(fmt.Sprint(rest), "erro", "erros")))
 			break
 		}

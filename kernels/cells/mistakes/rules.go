@@ -17,6 +17,8 @@ type rule struct {
 	pattern *regexp.Regexp // of Go's words
 	lesson  *Lesson
 	ours    bool // the words are not Go's, and say nothing to the learner
+	// wholeLine is set where what else is found in the line only follows.
+	wholeLine bool
 	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
 	say func(d *Diagnostic, m []string) advice
 	// also finds another place to show; nil when there is none.

@@ -6,6 +6,7 @@ type mistake struct {
 	cell         string // Go as a learner writes it, below "package main"
 	line, column int    // where the caret must stand
 	says         []string
+	without      string // must not be said
 	lesson       *Lesson
 }
 
@@ -109,6 +110,10 @@ var beginners = []mistake{
 	{name: "comando-em-bloco", cell: "func f() {\n\t!ls\n}", line: 2, column: 3, says: []string{"um comando (!) não cabe entre { e }"}},
 	{name: "comando-em-bloco", cell: "func f() {\n\t%help\n}", line: 2, column: 2, says: []string{"um comando (%) não cabe"}},
 	{name: "comando-em-bloco", cell: "func f() {\n\t!pip install x\n}", line: 2, column: 7, says: []string{"um comando (!) não cabe"}},
+	{name: "comando-em-bloco", cell: "func f() {\n\t!ls -l /tmp | wc\n}", line: 2, column: 3, says: []string{`exec.Command("bash", "-c", "ls -l /tmp | wc").CombinedOutput()`}, without: "Linha 2"},
+	{name: "comando-em-bloco", cell: "func f() { if true { !ls -l } }", line: 1, column: 23, says: []string{"um comando (!) não cabe", `"ls -l"`}},
+	{name: "comando-em-bloco", cell: "func f() { \nx := !ls -l\n_ = x }", line: 2, column: 7, says: []string{"não se guarda assim", `Escreva x, err := exec.Command("bash", "-c", "ls -l").Output()`}, without: "Linha 2"},
+	{name: "nome-desconhecido", cell: "func f() bool { \nx := !pronto\nreturn x }", line: 2, column: 7, says: []string{"não existe nada chamado pronto"}, lesson: lessonVars},
 	{name: "nome-desconhecido", cell: "func f(a bool) bool {\n\treturn a &&\n\t\t!pronto\n}", line: 3, column: 4, says: []string{"não existe nada chamado pronto"}, lesson: lessonVars},
 	{name: "falta-fechar", cell: "func f() { println(\"a\" }", line: 1, column: 24, says: []string{"falta um )", "linha 1, coluna 19"}},
 	{name: "falta-fechar", cell: "func f() {\n\tfor i := 0; i < 3; i++ {\n\t\tprintln(i)\n}\n", line: 4, column: 2,
