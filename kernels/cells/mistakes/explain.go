@@ -141,7 +141,10 @@ func codeGroup(code int) (advice, bool) {
 		{100, 104, "um valor ou uma variável não foi usado como devia."},
 		{105, 125, "um if, for ou switch, ou um salto, não está certo."},
 		{126, 130, "uma chamada de função não está certa."},
-		{131, 148, "a declaração ou o uso de um tipo genérico não está certo."},
+		{131, 132, "há um problema em uma declaração: ela se repete ou depende de si mesma."},
+		{133, 135, "uma função da própria linguagem não foi chamada como devia."},
+		{136, 144, "a declaração ou o uso de um tipo genérico não está certo."},
+		{145, 150, "uma função da própria linguagem não foi chamada como devia."},
 	} {
 		if code >= g.from && code <= g.to {
 			return advice{g.what, do}, true

@@ -30,7 +30,7 @@ func pattern(p string) *regexp.Regexp { return regexp.MustCompile(`(?s)^(?:` + p
 // rules are asked in turn: the more certain first.
 var rules = sync.OnceValue(func() []rule {
 	var all []rule
-	for _, some := range [][]rule{commandRules(), nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), printRules(), vetRules()} {
+	for _, some := range [][]rule{commandRules(), nameRules(), valueRules(), callRules(), typeRules(), flowRules(), builtinRules(), importRules(), syntaxRules(), printRules(), vetRules()} {
 		all = append(all, some...)
 	}
 	return all
