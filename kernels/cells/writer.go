@@ -273,13 +273,16 @@ func (w *writer) function(cell *cellText, item *source.Item, substitutions []sub
 	w.copy(cell, source.Span{Start: start, End: item.End}, append(substitutions, w.watched(cell, item)...))
 }
 
-// watched returns, for every loop, the question whether the cell was told to stop, and for goroutines what saves the values
+// watched returns, for labels their other names, for every loop, the question whether the cell was told to stop, and for goroutines what saves the values
 // should they end the program.
 func (w *writer) watched(cell *cellText, item *source.Item) []substitution {
-	if !w.runs {
-		return nil
-	}
 	var all []substitution
+	if cell == w.cell {
+		all = slices.Clone(w.relabelled[item])
+	}
+	if !w.runs {
+		return all
+	}
 	for _, offset := range item.Loops {
 		all = append(all, substitution{offset, 0, w.lives + ".Tick();"})
 	}
