@@ -49,6 +49,14 @@ func TestKernelRunsCells(t *testing.T) {
 		t.Errorf("a cell that leaves by runtime.Goexit: %+v", left)
 	}
 
+	// The packages of pictures and displays need no import.
+	c.expect("fmt.Printf(\"%T %T %s\\n\", draw.Walk{}, sketch.Familiar{}, show.FiguresVariable)", "draw.Walk sketch.Familiar CNN321_FIGURES\n")
+	// One that dies without a word keeps what it had finished.
+	if dead := c.execute("feito := 3\nvar trava sync.Mutex\ntrava.Unlock()"); dead.Status != "error" || len(dead.Errors) != 1 {
+		t.Errorf("a cell that dies: %+v", dead)
+	}
+	c.expect("fmt.Println(feito)", "3\n")
+
 	code := "import \"cnn321/cnnlib\"\n%%\n_ = cnnlib.Input(28, 28, 1)"
 	inspected := c.do("inspect", "code", code, "at", strings.Index(code, "Input")+2)
 	if !strings.Contains(inspected.Text, "func cnnlib.Input(") {

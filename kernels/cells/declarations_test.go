@@ -15,6 +15,10 @@ var declarationCases = []notebook{
 		says("L:\nfor i := range 2 { func() { L: for { break L } }(); if i > 5 { continue L } }\n%%\nL:\nfor { break L }\nfmt.Println(4)", "4\n"),
 		fails("L:\nfor { }\n%%\nfor { break M }", "invalid break label M"),
 	}},
+	{"methods by an alias", []turn{
+		says("type R struct{ n int }\ntype S = R\nfunc (s S) N() int { return s.n }\nR{3}.N()", "3\n"), declares("type T = S\nfunc (t *T) Dobra() { t.n *= 2 }"),
+		says("r := R{4}\nr.Dobra()\nr.N()", "8\n"), fails("type I = int\nfunc (i I) M() {}", "non-local type int"),
+	}},
 	{"two packages of one name, neither imported", []turn{
 		declares("_ = draw.JourneyLayers"), says("fmt.Println(draw.Over)", "0\n"), declares("_ = draw.JourneyLayers"), fails("draw.Nada", "undefined: draw.Nada"),
 		says("import \"image/draw\"\nfmt.Println(draw.Src)", "1\n"), fails("_ = draw.JourneyLayers", "undefined: draw.JourneyLayers"),

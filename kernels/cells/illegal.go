@@ -58,3 +58,38 @@ func repeats(spec *ast.ValueSpec, item *source.Item) bool {
 	}
 	return times > 1
 }
+
+// unalias gives a method whose receiver is an alias to the type that it is an alias of, as Go does.
+func (p *planner) unalias() {
+	for _, item := range p.src.Items {
+		for range mostAliases {
+			spec := p.typeSpec(item.Receiver)
+			if !item.Method() || spec == nil || !spec.Assign.IsValid() {
+				break
+			}
+			of, ok := ast.Unparen(spec.Type).(*ast.Ident)
+			if !ok {
+				break
+			}
+			item.Receiver = of.Name
+		}
+	}
+}
+
+// mostAliases is how many follow each other; more are a circle.
+const mostAliases = 8
+
+// typeSpec is the declaration of a type, in the cell or else the memory; nil where there is none.
+func (p *planner) typeSpec(name string) *ast.TypeSpec {
+	var node ast.Node
+	if old := p.memory.names[name]; old != nil && old.item != nil {
+		node = old.item.Node
+	}
+	for _, item := range p.src.Items {
+		if item.Kind == source.Type && item.Names[0] == name {
+			node = item.Node
+		}
+	}
+	spec, _ := node.(*ast.TypeSpec)
+	return spec
+}

@@ -116,6 +116,7 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 	if err := p.prepare(ctx); err != nil {
 		return nil, err
 	}
+	p.unalias()
 	if err := p.declare(ctx); err != nil {
 		return nil, err
 	}
