@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -82,7 +83,7 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 			os.RemoveAll(folder)
 			return nil, err
 		}
-		options.env = append([]string{workspaces}, options.env...)
+		options.env = append(slices.Clone(options.env), workspaces)
 	}
 	trusted := trustLesson(ctx, paths, lesson, folder)
 	server := &labServer{ip: options.ip, page: startPage(lesson), log: log.Name(), runtime: folder, ended: make(chan struct{})}
