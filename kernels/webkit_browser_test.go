@@ -21,6 +21,15 @@ func TestLessonPagesInWebKit(t *testing.T) {
 	wantDigitsToPick(t, tab)
 	wantSound(t, tab, files.HTML)
 
+	// A phone, as narrow as this engine's window can be.
+	tab.Viewport(450, 844)
+	look(t, tab, files.HTML)
+	complain(t, tab, `sideways("main")`)
+	screenshot(t, tab, "webkit-apostila")
+	look(t, tab, files.Slides)
+	complain(t, tab, "upright()")
+	screenshot(t, tab, "webkit-slides")
+
 	tab.Viewport(1280, 720)
 	lookAtDeck(t, tab, files.Slides)
 	for _, call := range []string{"slides(audit.slide)", "slides(audit.filled)", "slides(audit.headed)"} {
