@@ -200,6 +200,15 @@ func TestPeersLimit(t *testing.T) {
 	}
 }
 
+// A peer takes one place, also in the moment in which it is introduced.
+func TestPeersCountOnce(t *testing.T) {
+	met := make(chan struct{})
+	defer close(met)
+	_, address := serve(t, Options{Kind: Router, Peers: 2, Joined: func(*Peer) { <-met }})
+	dial(t, address, Options{Kind: Dealer})
+	dial(t, address, Options{Kind: Dealer})
+}
+
 func TestTrustedPeersStay(t *testing.T) {
 	_, address := serve(t, Options{Kind: Router, Peers: 2, EvictStrangers: true, Handle: func(p *Peer, frames [][]byte) {
 		p.Trust()
