@@ -15,7 +15,7 @@ import (
 )
 
 // patience is an upper limit for what takes a moment; only a failing test waits so long.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // serve starts a socket on TCP and returns its address.
 func serve(t *testing.T, o Options) (*Socket, string) {
