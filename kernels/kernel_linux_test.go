@@ -10,6 +10,7 @@ import (
 )
 
 func TestKernelRunsCells(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	first := c.do("complete", "code", "import \"cnn321/cnnlib\"\n%%\ncnnlib.Inp")
@@ -60,6 +61,7 @@ func TestKernelRunsCells(t *testing.T) {
 
 // What GoNB leaves to be desired of the protocol, corrected.
 func TestKernelKeepsTheProtocol(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	if got := c.do("history"); got.Status != "ok" {
@@ -74,6 +76,7 @@ func TestKernelKeepsTheProtocol(t *testing.T) {
 }
 
 func TestKernelInterrupt(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	launcher := c.do("start").Pid
 	engine := c.pidsOf("engine")
@@ -118,6 +121,7 @@ func TestKernelInterrupt(t *testing.T) {
 const leaveChild = "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"600\")\nfmt.Println(c.Start())"
 
 func TestKernelRestart(t *testing.T) {
+	t.Parallel()
 	for _, now := range []bool{false, true} {
 		t.Run(fmt.Sprintf("now=%v", now), func(t *testing.T) {
 			c := startClient(t)
@@ -150,6 +154,7 @@ func TestKernelRestart(t *testing.T) {
 }
 
 func TestKernelLeavesNothing(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		end  func(c *jupyterClient, launcher int)
@@ -178,6 +183,7 @@ func TestKernelLeavesNothing(t *testing.T) {
 }
 
 func TestKernelEngineComesBack(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	address := c.execute("%%\nfmt.Println(os.Getenv(\"CNN321_ENGINE\"))").Stdout

@@ -32,6 +32,7 @@ func walkSlides(t *testing.T, tab browsertest.Page) (unfit []string) {
 
 // The deck in its other forms: printed, at a glance, on a phone held upright.
 func TestLessonSlidesInOtherForms(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 // The lesson's pages in the engine of Safari, where a machine has it.
 func TestLessonPagesInWebKit(t *testing.T) {
+	t.Parallel()
 	tab := browsertest.OpenWebKit(t, 1280, 800)
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
