@@ -15,6 +15,10 @@ var declarationCases = []notebook{
 		says("L:\nfor i := range 2 { func() { L: for { break L } }(); if i > 5 { continue L } }\n%%\nL:\nfor { break L }\nfmt.Println(4)", "4\n"),
 		fails("L:\nfor { }\n%%\nfor { break M }", "invalid break label M"),
 	}},
+	{"two packages of one name, neither imported", []turn{
+		declares("_ = draw.JourneyLayers"), says("fmt.Println(draw.Over)", "0\n"), declares("_ = draw.JourneyLayers"), fails("draw.Nada", "undefined: draw.Nada"),
+		says("import \"image/draw\"\nfmt.Println(draw.Src)", "1\n"), fails("_ = draw.JourneyLayers", "undefined: draw.JourneyLayers"),
+	}},
 	{"several declarations in a line", []turn{
 		says("import f \"fmt\"; import g \"fmt\"; f.Println(g.Sprint(2))", "2\n"), says("func h() int { return 1 }; func j() int { return 2 }; const k = 3; h() + j() + k", "6\n"),
 		says("package main; import \"fmt\"; func main() { fmt.Println(1) }", "1\n"),
