@@ -10,6 +10,7 @@ import (
 )
 
 func TestKernelRunsCells(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	first := c.do("complete", "code", "import \"cnn321/cnnlib\"\n%%\ncnnlib.Inp")
@@ -68,6 +69,7 @@ func TestKernelRunsCells(t *testing.T) {
 
 // What GoNB leaves to be desired of the protocol, corrected.
 func TestKernelKeepsTheProtocol(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	if got := c.do("history"); got.Status != "ok" {
@@ -82,6 +84,7 @@ func TestKernelKeepsTheProtocol(t *testing.T) {
 }
 
 func TestKernelInterrupt(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	launcher := c.do("start").Pid
 	engine := c.pidsOf("engine")
@@ -126,6 +129,7 @@ func TestKernelInterrupt(t *testing.T) {
 const leaveChild = "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"600\")\nfmt.Println(c.Start())"
 
 func TestKernelRestart(t *testing.T) {
+	t.Parallel()
 	for _, now := range []bool{false, true} {
 		t.Run(fmt.Sprintf("now=%v", now), func(t *testing.T) {
 			c := startClient(t)
@@ -158,6 +162,7 @@ func TestKernelRestart(t *testing.T) {
 }
 
 func TestKernelLeavesNothing(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		end  func(c *jupyterClient, launcher int)
@@ -186,6 +191,7 @@ func TestKernelLeavesNothing(t *testing.T) {
 }
 
 func TestKernelEngineComesBack(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	address := c.execute("%%\nfmt.Println(os.Getenv(\"CNN321_ENGINE\"))").Stdout

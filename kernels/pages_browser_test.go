@@ -16,7 +16,7 @@ import (
 )
 
 // pagePatience is for what takes a page a moment; only a failing test waits so long.
-const pagePatience = 20 * time.Second
+const pagePatience = 2 * time.Minute
 
 // screenshotsVariable names a folder for pictures of what the tests see; a person looks at them.
 const screenshotsVariable = "CNN321_SCREENSHOTS"
@@ -88,6 +88,7 @@ func wantQuiet(t *testing.T, tab browsertest.Page, path string) {
 
 // A notebook with everything that a page may hold.
 func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "testdata/aula.ipynb")
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +122,7 @@ func TestPagesInABrowser(t *testing.T) {
 
 // The lesson as it is committed, executed.
 func TestLessonPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	const lesson = "../notebooks/cnn-mnist.ipynb"
 	files, err := export(t, lesson)
 	if err != nil {
