@@ -43,6 +43,7 @@ type Options struct {
 	// Journal is told what is computed; nil is none.
 	Journal *journal.Journal
 	// Rest is after how long without a call the engine gives back what only the next training needs; 0 stands for half a minute.
+	// What nobody needs it gives back after a tenth of that.
 	Rest time.Duration
 }
 
@@ -85,8 +86,8 @@ type Engine struct {
 	stop    context.CancelFunc
 
 	queue *jobs.Queue // the trainings
-	// resting begins a rest when nobody had a turn for a while.
-	resting *time.Timer
+	// breathing begins a short rest when nobody had a turn for a moment, and resting a long one afterwards.
+	breathing, resting *time.Timer
 
 	// The rest is guarded by turn.
 	device   *device.Device     // nil until it is loaded
@@ -118,6 +119,7 @@ func New(options Options) *Engine {
 	}
 	e.closing, e.stop = context.WithCancel(context.Background())
 	e.resting = time.AfterFunc(options.rest(), e.rest)
+	e.breathing = time.AfterFunc(options.breath(), e.breathe)
 	e.turn <- struct{}{}
 	return e
 }
@@ -133,6 +135,7 @@ func (e *Engine) Close() error {
 	<-e.turn
 	defer e.release()
 	e.closed = true
+	e.breathing.Stop()
 	e.resting.Stop()
 	for _, m := range e.models {
 		m.finalize()
@@ -230,7 +233,8 @@ func (e *Engine) open() error {
 
 func (e *Engine) release() {
 	if !e.closed {
-		e.resting.Reset(e.options.rest())
+		e.resting.Stop()
+		e.breathing.Reset(e.options.breath())
 	}
 	e.turn <- struct{}{}
 }

@@ -14,35 +14,77 @@ import (
 
 // newFit makes ready for a job. The caller has the turn.
 func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event), t *training) (*train.Fit, error) {
-	set, err := e.sets.Get(ctx, job.Data)
+	material, err := e.material(ctx, job, e.seemsTrained(job))
 	if err != nil {
 		return nil, err
-	}
-	if set, err = set.For(job.Model); err != nil {
-		return nil, err
-	}
-	var validation data.Set
-	if job.Validation != nil {
-		if validation, err = e.sets.Get(ctx, job.Validation); err != nil {
-			return nil, fmt.Errorf("dados de validação: %w", err)
-		}
 	}
 	m, err := e.beginFit(ctx, job)
 	if err != nil {
 		return nil, err
 	}
-	t.own, t.epochs, t.steps = m, job.Epochs, (len(set.Labels)+job.BatchSize-1)/job.BatchSize
-	return &train.Fit{
-		Job: job, Set: set, State: m.State, Trainer: m.trainer,
+	t.own, t.epochs, t.steps = m, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
+	f := &train.Fit{
+		Job: job, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
 		Save:    func(s *state.State) error { return e.keep(job, s) },
 		Drop:    func() { t.dropped = true },
 		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
-		Validate: func(ctx context.Context) (cnnlib.Metrics, error) {
-			return e.measure(ctx, m, validation)
-		},
-		Watch: watch,
-	}, nil
+		Watch:   watch,
+	}
+	if !f.Ended() && !material.read {
+		// What was kept of the last epochs turned out to be damaged.
+		if material, err = e.material(ctx, job, false); err != nil {
+			return nil, err
+		}
+	}
+	f.Set = material.set
+	f.Validate = func(ctx context.Context) (cnnlib.Metrics, error) { return e.measure(ctx, m, material.validation) }
+	return f, nil
+}
+
+// material is what a job learns from, and what it is measured by.
+type material struct {
+	set, validation data.Set
+	read            bool
+}
+
+// material reads a job's data sets. Of one that is trained it only makes sure that the files are still what it learned from: there
+// is nothing left to learn, and the lesson's images take 47 MB.
+func (e *Engine) material(ctx context.Context, job cnnlib.FitJob, trained bool) (m material, err error) {
+	if trained {
+		if err := e.sets.Seal(ctx, job.Data); err != nil {
+			return m, err
+		}
+		if job.Validation != nil {
+			if err := e.sets.Seal(ctx, job.Validation); err != nil {
+				return m, fmt.Errorf("dados de validação: %w", err)
+			}
+		}
+		return m, nil
+	}
+	m.read = true
+	if m.set, err = e.sets.Get(ctx, job.Data); err != nil {
+		return m, err
+	}
+	if m.set, err = m.set.For(job.Model); err != nil {
+		return m, err
+	}
+	if job.Validation != nil {
+		if m.validation, err = e.sets.Get(ctx, job.Validation); err != nil {
+			return m, fmt.Errorf("dados de validação: %w", err)
+		}
+	}
+	return m, nil
+}
+
+// seemsTrained says whether the disk tells of all epochs of a job. Whether they are whole is known when they are read.
+func (e *Engine) seemsTrained(job cnnlib.FitJob) bool {
+	if job.FromScratch {
+		return false
+	}
+	disk := e.archive(job.Model)
+	ended, err := disk.Results(disk.Run(job))
+	return err == nil && train.Ended(job, ended)
 }
 
 // keep writes a state, and removes the epochs that the job does not keep.

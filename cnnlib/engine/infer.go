@@ -31,6 +31,7 @@ func (e *Engine) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err != nil {
 		return cnnlib.Metrics{}, err
 	}
+	defer e.trim()
 	return e.measure(ctx, model, set)
 }
 
@@ -88,6 +89,9 @@ func (e *Engine) predict(ctx context.Context, m cnnlib.Model, read func() (cnnli
 	images, err := read()
 	if err != nil {
 		return nil, err
+	}
+	if images.Len() > infer.Sizes[0] { // who draws a digit is answered at once
+		defer e.trim()
 	}
 	rows, err := model.scorer.Scores(ctx, e.device, images)
 	if err == nil {

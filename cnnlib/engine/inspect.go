@@ -22,6 +22,7 @@ func (e *Engine) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) 
 	if err != nil {
 		return cnnlib.Inside{}, err
 	}
+	defer e.trim()
 	of := now.State
 	if look.Epoch != 0 {
 		if of, err = e.archive(m).AsOf(now.State, max(look.Epoch, 0)); err != nil {

@@ -42,6 +42,50 @@ func (o Options) memory() int64 {
 // rest is after how long without a call what trained is given back.
 func (o Options) rest() time.Duration { return cmp.Or(o.Rest, 30*time.Second) }
 
+// breath is after how long without a call what nobody needs is given back.
+func (o Options) breath() time.Duration { return o.rest() / 10 }
+
+// breathe gives back what was freed and is only kept so that the next call need not ask the system for it. Everything that calls
+// use stays, and a call that comes meanwhile does not wait.
+func (e *Engine) breathe() {
+	select {
+	case <-e.turn:
+	default:
+		return // somebody works, and begins a new wait afterwards
+	}
+	rests := !e.closed && e.training == nil // a training's end begins a new wait
+	spare := rests && !e.trains()
+	if rests {
+		e.resting.Reset(e.options.rest() - e.options.breath())
+	}
+	e.turn <- struct{}{}
+	if spare {
+		room.GiveBack()
+	}
+}
+
+// trim is called after what is seldom and takes much at once: a compilation, many images, a look into each layer. The caller has the turn.
+func (e *Engine) trim() {
+	if !e.trains() && e.options.Device != device.CUDA {
+		room.Trim()
+	}
+}
+
+// trains says whether a training is under way, or was lately and may be gone on with. Each of its steps takes hundreds of megabytes on
+// huge pages; given back in between they would come again on small ones, which costs a short training a quarter of its time.
+// The caller has the turn.
+func (e *Engine) trains() bool {
+	if e.training != nil {
+		return true
+	}
+	for _, m := range e.models {
+		if m.trainer.Bytes() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // rest gives back what the next training would make anew in a second or two: its compiled program on a CPU, and the data sets.
 // Of the models, and what predicts with them, those stay that were asked for last: who works with several keeps them all at hand, and who
 // has stopped leaves the memory to others.

@@ -26,6 +26,7 @@ func (e *Engine) prepareInference(model string) {
 			if m, ok := e.models[model]; ok {
 				// What is wrong with it is told by the call that needs it.
 				_ = m.scorer.Compile(e.device, size)
+				e.trim()
 			}
 			e.ahead.Store(false)
 			e.release()

@@ -21,6 +21,10 @@ const runVar = "CNN321_RUN"
 // threads by which XLA compiles for it would wait for each other at the one arena (25 s instead of 9, on 16 cores).
 const engineMalloc = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592:glibc.malloc.arena_max=1"
 
+// engineGC has the engine's Go collect its garbage when that is a third of what is in use, not as much again: most of it are data sets and
+// weights, large and without pointers, which cost nothing to look at.
+const engineGC = "GOGC=33"
+
 // setEnv returns base with the given KEY=value entries set, each key once.
 func setEnv(base []string, entries ...string) []string {
 	env := slices.Clone(base)
@@ -38,6 +42,7 @@ func (c Config) engineEnv(dir string, base []string) []string {
 		runVar+"="+dir,
 		// The plugin comes from the setup; a kernel start is no moment for a download.
 		"GOMLX_NO_AUTO_INSTALL=1",
+		engineGC,
 	)
 	if c.Device == "cuda" {
 		env = c.cudaEnv(env)

@@ -65,12 +65,17 @@ const (
 	cachedBytes = 1 << 30
 )
 
+// Seal makes sure that a data set's files are what it was named after.
+func (c *Cache) Seal(ctx context.Context, d *cnnlib.Dataset) error {
+	if err := d.Err(); err != nil {
+		return err // its fingerprint is that of the set it was to be made from
+	}
+	return d.Seal(ctx, &c.seals)
+}
+
 // Get reads a data set, if it is not at hand.
 func (c *Cache) Get(ctx context.Context, d *cnnlib.Dataset) (Set, error) {
-	if err := d.Err(); err != nil {
-		return Set{}, err // its fingerprint is that of the set it was to be made from
-	}
-	if err := d.Seal(ctx, &c.seals); err != nil {
+	if err := c.Seal(ctx, d); err != nil {
 		return Set{}, err
 	}
 	name := d.Fingerprint()

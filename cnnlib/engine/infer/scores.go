@@ -4,9 +4,11 @@ package infer
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/network"
 	"cnn321/cnnlib/engine/state"
@@ -154,12 +156,14 @@ func (s *Scorer) compute(ctx context.Context, on *device.Device, images cnnlib.I
 		pixels := make([]byte, size*part.Shape().Size())
 		copy(pixels, part.Pixels)
 		s.sizes[size] = true
-		out, err := s.exec.Call1(tensors.FromFlatDataAndDimensions(pixels, s.state.ImageDims(size)...))
+		input := tensors.FromFlatDataAndDimensions(pixels, s.state.ImageDims(size)...)
+		out, err := s.exec.Call1(input)
 		if err != nil {
 			return nil, fmt.Errorf("cálculo de %d imagens: %w", part.Len(), err)
 		}
 		flat, err := tensors.CopyFlatData[float32](out)
-		if err != nil {
+		// At once: Go's garbage collector does not know what XLA's memory it is.
+		if err = errors.Join(err, data.Finalize(out, input)); err != nil {
 			return nil, err
 		}
 		classes := s.state.Model.Classes()

@@ -2,9 +2,11 @@ package infer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/network"
 	"cnn321/cnnlib/engine/state"
@@ -71,18 +73,29 @@ func (v *Viewer) Outputs(ctx context.Context, of *state.State, layers []int, ima
 		if err != nil {
 			return nil, err
 		}
-		nodes, err := v.exec.Call(tensors.FromFlatDataAndDimensions(image.Pixels, v.state.ImageDims(1)...))
-		if err != nil {
+		if err := v.add(all, image); err != nil {
 			return nil, fmt.Errorf("cálculo da imagem %d: %w", i, err)
-		}
-		for index, output := range all {
-			values, err := tensors.CopyFlatData[float32](nodes[index])
-			if err != nil {
-				return nil, err
-			}
-			output.Values = append(output.Values, values...)
-			all[index] = output
 		}
 	}
 	return all, nil
+}
+
+// add appends what the layers hand on for an image. What XLA gave is freed at once: all layers together are half a megabyte for
+// each image of the lesson, which Go's garbage collector does not know of.
+func (v *Viewer) add(all map[int]cnnlib.Tensor, image cnnlib.Images) (err error) {
+	input := tensors.FromFlatDataAndDimensions(image.Pixels, v.state.ImageDims(1)...)
+	nodes, err := v.exec.Call(input)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, data.Finalize(append(nodes, input)...)) }()
+	for index, output := range all {
+		values, err := tensors.CopyFlatData[float32](nodes[index])
+		if err != nil {
+			return err
+		}
+		output.Values = append(output.Values, values...)
+		all[index] = output
+	}
+	return nil
 }

@@ -19,7 +19,7 @@ const watchEvery = 100 * time.Millisecond
 // Fit is one Fit under way: what it works with. [Fit.Run] is called once.
 type Fit struct {
 	Job     cnnlib.FitJob
-	Set     data.Set // of the job
+	Set     data.Set // of the job; where it is at its end, none is needed
 	State   *state.State
 	Trainer *Trainer // of the state
 	Device  *device.Device
@@ -56,7 +56,7 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 	if f.history.Reused > 0 || f.history.ResumedStep > 0 {
 		f.emit(cnnlib.Resumed)
 	}
-	if !f.ended() && !f.feed.compiled() {
+	if !f.Ended() && !f.feed.compiled() {
 		f.emit(cnnlib.Compiling)
 		begin := time.Now()
 		if err := f.feed.compile(); err != nil {
@@ -65,7 +65,7 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 		f.history.Compile = time.Since(begin)
 		f.emit(cnnlib.Compiled)
 	}
-	for !f.ended() {
+	for !f.Ended() {
 		f.often.begin()
 		if err := f.epoch(ctx); err != nil {
 			return f.result(), err
@@ -88,10 +88,13 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 	return f.result(), nil
 }
 
-// ended says whether there is no epoch left to train.
-func (f *Fit) ended() bool {
-	_, _, stopped := f.Job.Stopping.At(f.State.Results)
-	return stopped || len(f.State.Results) >= f.Job.Epochs
+// Ended says whether there is no epoch left to train.
+func (f *Fit) Ended() bool { return Ended(f.Job, f.State.Results) }
+
+// Ended says whether a job has no epoch left after those.
+func Ended(job cnnlib.FitJob, epochs []cnnlib.EpochResult) bool {
+	_, _, stopped := job.Stopping.At(epochs)
+	return stopped || len(epochs) >= job.Epochs
 }
 
 // keep writes what the disk does not have yet.
@@ -201,14 +204,14 @@ func (f *Fit) second(p state.Progress) (accuracy, meanAbsoluteError float64) {
 func (f *Fit) count(given []sums) {
 	p := &f.State.Progress
 	for _, s := range given {
-		p.Examples += min(f.Job.BatchSize, f.Set.Len()-p.Step*f.Job.BatchSize)
+		p.Examples += min(f.Job.BatchSize, f.Job.Data.Len()-p.Step*f.Job.BatchSize)
 		p.Step++
 		p.LossSum += s.loss
 		p.Correct += s.correct
 	}
 }
 
-func (f *Fit) steps() int { return stepsOf(f.Set.Len(), f.Job.BatchSize) }
+func (f *Fit) steps() int { return stepsOf(f.Job.Data.Len(), f.Job.BatchSize) }
 
 // stepsOf is the number of batches of an epoch; the last may be shorter.
 func stepsOf(examples, batch int) int { return (examples + batch - 1) / batch }
