@@ -8,6 +8,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -59,16 +60,9 @@ func run() error {
 	if err := yield(); err != nil {
 		log.Print(err) // it is only slower for others
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
-	defer stop()
+	ctx := untilTheEnd(os.Stdin)
 	// The launcher may be killed: who no longer hears this process is no reason to lose what it trains.
 	signal.Ignore(syscall.SIGPIPE)
-	go func() {
-		// The launcher holds the other end and sends nothing.
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		stop()
-	}()
-
 	if *trained != "" {
 		if err := archive.Borrow(*models, *trained); err != nil {
 			log.Printf("não consegui usar os treinos da instalação em %s (%v); sem eles, a célula que treina treina do começo", *trained, err)
@@ -102,8 +96,23 @@ func run() error {
 		e.Leave()
 		stopServing()
 	})
-	if err := remote.Serve(serving, listener, e); err != nil {
-		return err
-	}
-	return e.Close()
+	err = remote.Serve(serving, listener, e)
+	return errors.Join(err, e.Close())
+}
+
+// untilTheEnd is a context that ends with the launcher's end of stdin, on which it sends nothing, or by a signal, whichever comes first. Signals are
+// heard to the very end of the process: the two come together, and the second must not cut short what the first has begun.
+func untilTheEnd(stdin io.Reader) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	go func() {
+		<-signals
+		cancel()
+	}()
+	go func() {
+		_, _ = io.Copy(io.Discard, stdin)
+		cancel()
+	}()
+	return ctx
 }

@@ -200,7 +200,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 		},
 		Likely: s.likely(),
 		Commands: command.Config{
-			Version: s.versions(version),
+			Version: func(ctx context.Context) string { return s.versions(s.toolchain(ctx, goCommand, env)) },
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.Wait,
