@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"cnn321/kernels/browsertest"
@@ -143,6 +145,13 @@ func TestLessonPagesInABrowser(t *testing.T) {
 			tab.Viewport(390, 844)
 			complain(t, tab, `sideways("main table, main .jp-RenderedText pre")`) // code scrolls there
 			wantSound(t, tab, files.HTML)
+			if chromium, ok := tab.(*browsertest.Tab); ok { // which makes the hand-out for paper
+				chromium.Run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+					_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+					return err
+				}))
+				complain(t, tab, "torn()")
+			}
 		})
 	})
 	t.Run("slides", func(t *testing.T) {
