@@ -42,6 +42,7 @@ func wantAccessible(t *testing.T, tab browsertest.Page, what, within string) {
 
 // The lesson's pages by the rules of WCAG 2.2 A and AA and by best practice.
 func TestLessonPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
 		t.Fatal(err)
@@ -85,6 +86,7 @@ func TestLessonPagesAreAccessible(t *testing.T) {
 
 // A person who asked for less motion gets pictures that stand still, and a button that starts them.
 func TestMovingPicturesCanBeStopped(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
 		t.Fatal(err)

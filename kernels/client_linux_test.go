@@ -19,7 +19,7 @@ import (
 	"cnn321/kernels/setup/setuptest"
 )
 
-const kernelPatience = 60 * time.Second // an upper limit for what takes a moment; only a failing test waits so long
+const kernelPatience = 2 * time.Minute // an upper limit for what takes a moment; only a failing test waits so long
 
 // prepared puts in place what a kernel needs.
 func prepared(t *testing.T) setup.Paths {

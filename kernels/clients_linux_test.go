@@ -20,6 +20,7 @@ var realClients = sync.OnceValues(func() (conformance.Python, error) { return co
 
 // TestClients runs the kernel under the clients that people use. Each script says on its own what it expects.
 func TestClients(t *testing.T) {
+	t.Parallel()
 	tier.Slow(t, "it starts kernels under many clients")
 	paths := prepared(t)
 	python, err := realClients()

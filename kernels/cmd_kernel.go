@@ -96,6 +96,7 @@ func kernelConfig(paths setup.Paths, device, connectionFile string) launch.Confi
 		History:        cmp.Or(os.Getenv(environment.History), paths.History()),
 		Precision:      os.Getenv(environment.Precision),
 		WarmImports:    []string{"cnn321/cnnlib", "cnn321/cnnlib/cell"},
+		Known:          []string{"cnn321/cnnlib/draw", "cnn321/cnnlib/show", "cnn321/cnnlib/sketch"},
 		WarmGopls:      os.Getenv(environment.WarmGopls) != "",
 		Effects:        []string{"cnn321/cnnlib/cell.Fit", "cnn321/cnnlib/cell.Wait"},
 		BuildCommand:   buildCommand(),

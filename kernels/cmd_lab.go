@@ -70,7 +70,7 @@ func runLab(ctx context.Context, args []string) error {
 	}
 	fmt.Print(warnOfTrainings(keptEpochs(paths), *stage))
 	began := time.Now()
-	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port, root: folder, lesson: lesson})
+	server, err := startLab(ctx, paths, labOptions{browser: !*noBrowser, ip: *ip, port: *port, root: folder, lesson: lesson, alone: *stage})
 	if err != nil {
 		return err
 	}

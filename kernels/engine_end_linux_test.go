@@ -44,6 +44,7 @@ func TestRejectedXLAFlags(t *testing.T) {
 
 // A network that is larger than any memory is told in words, and what comes after it works.
 func TestNetworkBeyondMemory(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect(lessonCells, "")
@@ -57,6 +58,7 @@ func TestNetworkBeyondMemory(t *testing.T) {
 
 // An engine that Linux ends for want of memory says so in the cell; the third time the same training is not begun again, and all else works.
 func TestEngineRunsOutOfMemory(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect(lessonCells, "")
@@ -91,6 +93,7 @@ func limitMemory(t *testing.T, pid int, most int64) {
 
 // An engine that a signal halts in a training goes on by itself, and nothing is lost.
 func TestHaltedEngineInATraining(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect(lessonCells, "")

@@ -17,6 +17,7 @@ var (
 // The answers to the exercises are folded text, which no run of the notebook reaches: here each one runs, on a
 // part of the data, after what the cells declare.
 func TestAnswersToExercisesRun(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	var notebook struct {
 		Cells []struct {

@@ -147,6 +147,7 @@ func without(folder string, more error) error { return errors.Join(os.RemoveAll(
 // TestFaultTimes does to a kernel that trains what may happen on a stage, and tells what each fault costs: how many steps are learned once more, and
 // after how long the training is further than before. None costs more than the epoch under way, and of a damaged checkpoint the one that was damaged.
 func TestFaultTimes(t *testing.T) {
+	t.Parallel()
 	tier.Slow(t, "starts a kernel anew for each fault")
 	s := &faultStage{jupyterClient: startClient(t)}
 	s.place = filepath.Join(filepath.Dir(s.temp), "lugar")

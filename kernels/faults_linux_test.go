@@ -12,6 +12,7 @@ import (
 // TestKernelGoNBFails has GoNB die and hang, between cells and in one: the client is answered, a cell never runs twice, and
 // another GoNB takes over with the declarations and values of the cells before.
 func TestKernelGoNBFails(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect("x := 41\nfunc f() int { return x + 1 }", "")

@@ -108,6 +108,7 @@ func drawAll(t *testing.T, page browsertest.Page, drawings []drawing) (all []pad
 
 // TestPadReadsOtherHands draws 300 digits of other people than MNIST's on the pad of the lesson's hand-out, as it is committed.
 func TestPadReadsOtherHands(t *testing.T) {
+	t.Parallel()
 	tier.Slow(t, "opens a browser")
 	files, err := export(t, setup.Paths{Root: ".."}.Lesson())
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 // TestStopInJupyterLab stops by JupyterLab's ■ what beginners run by mistake.
 func TestStopInJupyterLab(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	busy := []struct{ name, code, until string }{
 		{"a loop that prints", "for i := 0; ; i++ {\n\tfmt.Println(i)\n}", `lab.said("c0").length > 100000`},
@@ -64,6 +65,7 @@ func TestStopInJupyterLab(t *testing.T) {
 
 // TestMuchOutputInJupyterLab shows much, and how long the page takes for it.
 func TestMuchOutputInJupyterLab(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		"for i := range 100_000 {\n\tfmt.Println(i)\n}", `fmt.Print(strings.Repeat("ção 45678\n", 150_000))`, `fmt.Print(strings.Repeat("ç", 1_000_000), "fim")`,
@@ -101,6 +103,7 @@ func TestMuchOutputInJupyterLab(t *testing.T) {
 
 // TestBeginnerInJupyterLab is a learner's first ten minutes.
 func TestBeginnerInJupyterLab(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		"preço := 12.5\nfmt.Println(\"Um pão custa\", preço, \"reais.\")", // c0

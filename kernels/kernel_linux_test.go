@@ -10,6 +10,7 @@ import (
 )
 
 func TestKernelRunsCells(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	first := c.do("complete", "code", "import \"cnn321/cnnlib\"\n%%\ncnnlib.Inp")
@@ -49,6 +50,14 @@ func TestKernelRunsCells(t *testing.T) {
 		t.Errorf("a cell that leaves by runtime.Goexit: %+v", left)
 	}
 
+	// The packages of pictures and displays need no import.
+	c.expect("fmt.Printf(\"%T %T %s\\n\", draw.Walk{}, sketch.Familiar{}, show.FiguresVariable)", "draw.Walk sketch.Familiar CNN321_FIGURES\n")
+	// One that dies without a word keeps what it had finished.
+	if dead := c.execute("feito := 3\nvar trava sync.Mutex\ntrava.Unlock()"); dead.Status != "error" || len(dead.Errors) != 1 {
+		t.Errorf("a cell that dies: %+v", dead)
+	}
+	c.expect("fmt.Println(feito)", "3\n")
+
 	code := "import \"cnn321/cnnlib\"\n%%\n_ = cnnlib.Input(28, 28, 1)"
 	inspected := c.do("inspect", "code", code, "at", strings.Index(code, "Input")+2)
 	if !strings.Contains(inspected.Text, "func cnnlib.Input(") {
@@ -60,6 +69,7 @@ func TestKernelRunsCells(t *testing.T) {
 
 // What GoNB leaves to be desired of the protocol, corrected.
 func TestKernelKeepsTheProtocol(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	if got := c.do("history"); got.Status != "ok" {
@@ -74,6 +84,7 @@ func TestKernelKeepsTheProtocol(t *testing.T) {
 }
 
 func TestKernelInterrupt(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	launcher := c.do("start").Pid
 	engine := c.pidsOf("engine")
@@ -118,6 +129,7 @@ func TestKernelInterrupt(t *testing.T) {
 const leaveChild = "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"600\")\nfmt.Println(c.Start())"
 
 func TestKernelRestart(t *testing.T) {
+	t.Parallel()
 	for _, now := range []bool{false, true} {
 		t.Run(fmt.Sprintf("now=%v", now), func(t *testing.T) {
 			c := startClient(t)
@@ -150,6 +162,7 @@ func TestKernelRestart(t *testing.T) {
 }
 
 func TestKernelLeavesNothing(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		end  func(c *jupyterClient, launcher int)
@@ -178,6 +191,7 @@ func TestKernelLeavesNothing(t *testing.T) {
 }
 
 func TestKernelEngineComesBack(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	address := c.execute("%%\nfmt.Println(os.Getenv(\"CNN321_ENGINE\"))").Stdout

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -27,6 +28,7 @@ type labOptions struct {
 	port    int      // 0: any
 	root    string   // the folder to show; the repository if empty
 	lesson  string   // the notebook to open, in its folder notebooks; the lesson itself if empty
+	alone   bool     // the notebook and nothing beside it: no list of files, no tab of before
 	args    []string // for JupyterLab
 	env     []string // for JupyterLab and its kernels
 }
@@ -75,6 +77,14 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 	}
 	options.root = cmp.Or(options.root, paths.Root)
 	lesson := filepath.Join(options.root, "notebooks", cmp.Or(options.lesson, lessonName))
+	if options.alone {
+		workspaces, err := emptyWorkspace(folder)
+		if err != nil {
+			os.RemoveAll(folder)
+			return nil, err
+		}
+		options.env = append(slices.Clone(options.env), workspaces)
+	}
 	trusted := trustLesson(ctx, paths, lesson, folder)
 	server := &labServer{ip: options.ip, page: startPage(lesson), log: log.Name(), runtime: folder, ended: make(chan struct{})}
 	if err := server.launch(labProcess(paths, options, server.page, folder, token, log)); err != nil {

@@ -12,7 +12,6 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browsertest"
 	"cnn321/kernels/cells/mistakes"
 	"cnn321/kernels/setup"
@@ -36,26 +35,7 @@ func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson s
 	if err := os.CopyFS(filepath.Dir(lesson), os.DirFS(notebooks)); err != nil {
 		t.Fatal(err)
 	}
-	private := t.TempDir()
-	server, err := startLab(t.Context(), paths, labOptions{
-		ip: "127.0.0.1", root: root,
-		args: []string{"--LabApp.expose_app_in_browser=True"},
-		env: []string{
-			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
-			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
-			environment.Models + "=" + filepath.Join(private, "models"),
-			environment.History + "=" + filepath.Join(private, "history.jsonl"),
-			"CNN321_EPOCHS=1",
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server := privateLab(t, paths, root, "CNN321_EPOCHS=1")
 	tab = browsertest.Open(t, 1920, 1080)
 	tab.Visit(server.address)
 	for _, script := range []string{"testdata/lab.js", "testdata/page.js"} {

@@ -47,6 +47,36 @@ func trustLesson(ctx context.Context, paths setup.Paths, lesson, folder string) 
 	return done
 }
 
+// alone is JupyterLab's layout with no tab, and with the list of files closed. (Of a person without a layout JupyterLab takes
+// it that the list is wanted, and opens it beside whatever the address names; so it does for a while where a list is "current".)
+const alone = `{"data": {"layout-restorer:data": {
+	"main": {"dock": null, "current": ""},
+	"left": {"collapsed": true, "visible": true, "widgets": ["filebrowser"]},
+	"right": {"collapsed": true, "visible": true, "widgets": []}
+}}, "metadata": {"id": "default"}}`
+
+// defaultWorkspace is the file of a person's layout. The end of its name is the beginning of the SHA-256 of "default", as
+// jupyterlab_server's slugify has it.
+const defaultWorkspace = "default-37a8.jupyterlab-workspace"
+
+// emptyWorkspace lays a person's layout of this start alone into the server's private folder, and gives the variable that names
+// its place to JupyterLab. Their own, with its tabs, is left as it is for the next start without a class.
+func emptyWorkspace(folder string) (variable string, err error) {
+	workspaces := filepath.Join(folder, "workspaces")
+	file := filepath.Join(workspaces, defaultWorkspace)
+	err = os.Mkdir(workspaces, 0o700)
+	if err == nil {
+		err = os.WriteFile(file, []byte(alone), 0o600)
+	}
+	if err != nil {
+		return "", &setup.Problem{
+			What: "gravar o arranjo da tela em " + workspaces, Why: setup.Reason(err), Err: err,
+			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
+		}
+	}
+	return "JUPYTERLAB_WORKSPACES_DIR=" + workspaces, nil
+}
+
 // openLog makes this start's log and forgets the oldest.
 func openLog(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {

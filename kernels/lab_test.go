@@ -22,7 +22,7 @@ import (
 	"cnn321/kernels/setup/setuptest"
 )
 
-const labTestPatience = time.Minute // an upper limit; only a failing test waits so long
+const labTestPatience = 2 * time.Minute // an upper limit; only a failing test waits so long
 
 // screen is what a program has said so far.
 type screen struct {
@@ -158,6 +158,7 @@ func (l *runningLab) wantGone(t *testing.T) {
 }
 
 func TestLabServesTheLesson(t *testing.T) {
+	t.Parallel()
 	lab := openLab(t)
 	if !strings.Contains(lab.address, "/lab/tree/notebooks/cnn-mnist.ipynb?") {
 		t.Errorf("the address %s is not the lesson's", lab.address)
@@ -197,6 +198,7 @@ func TestLabServesTheLesson(t *testing.T) {
 }
 
 func TestLabEndsWithItsKernels(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		program []string
@@ -236,6 +238,7 @@ func TestLabEndsWithItsKernels(t *testing.T) {
 }
 
 func TestLabPorts(t *testing.T) {
+	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

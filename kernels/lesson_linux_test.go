@@ -59,6 +59,7 @@ func (c executedCell) pictures(t *testing.T) int {
 // The lesson itself, on the real data, with one epoch in place of twelve: in JupyterLab as in a talk, or without a
 // screen where there is no browser.
 func TestLessonRuns(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	run := lessonWithoutScreen
 	if browsertest.Available() {

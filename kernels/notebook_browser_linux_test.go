@@ -18,6 +18,32 @@ import (
 	"cnn321/cnnlib/environment"
 )
 
+// privateLab starts a JupyterLab for the notebooks below root, whose settings, trainings and history are its own; env is added to its
+// environment.
+func privateLab(t *testing.T, paths setup.Paths, root string, env ...string) *labServer {
+	t.Helper()
+	private := t.TempDir()
+	server, err := startLab(t.Context(), paths, labOptions{
+		ip: "127.0.0.1", root: root,
+		args: []string{"--LabApp.expose_app_in_browser=True"},
+		env: append([]string{
+			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
+			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
+			environment.Models + "=" + filepath.Join(private, "models"),
+			environment.History + "=" + filepath.Join(private, "history.jsonl"),
+		}, env...),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
 // openNotebook opens a notebook of these cells, whose ids are c0, c1 …, in JupyterLab.
 func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browsertest.Tab, server *labServer) {
 	t.Helper()
@@ -46,25 +72,7 @@ func openNotebook(t *testing.T, paths setup.Paths, cells ...string) (tab *browse
 	if err := os.WriteFile(filepath.Join(root, "caderno.ipynb"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	private := t.TempDir()
-	server, err = startLab(t.Context(), paths, labOptions{
-		ip: "127.0.0.1", root: root,
-		args: []string{"--LabApp.expose_app_in_browser=True"},
-		env: []string{
-			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
-			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
-			environment.Models + "=" + filepath.Join(private, "models"),
-			environment.History + "=" + filepath.Join(private, "history.jsonl"),
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := server.stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	server = privateLab(t, paths, root)
 	tab = browsertest.Open(t, 1280, 900)
 	visitNotebook(tab, server)
 	return tab, server
@@ -155,13 +163,6 @@ func allProcesses() (all []processNow) {
 
 // visitNotebookBusy opens the notebook whose kernel is at work.
 func visitNotebookBusy(tab *browsertest.Tab, server *labServer) {
-	base, token, _ := strings.Cut(server.address, "?")
-	base, _, _ = strings.Cut(base, "/lab")
-	tab.Visit(base + "/lab/tree/caderno.ipynb?" + token)
-	script, err := os.ReadFile("testdata/lab.js")
-	if err != nil {
-		panic(err)
-	}
-	tab.Eval(string(script), nil)
+	loadNotebook(tab, server)
 	tab.Wait("the notebook and its kernel", "lab.connected()", labPatience)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,13 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"cnn321/kernels/browsertest"
 )
 
 // pagePatience is for what takes a page a moment; only a failing test waits so long.
-const pagePatience = 20 * time.Second
+const pagePatience = 2 * time.Minute
 
 // screenshotsVariable names a folder for pictures of what the tests see; a person looks at them.
 const screenshotsVariable = "CNN321_SCREENSHOTS"
@@ -88,6 +90,7 @@ func wantQuiet(t *testing.T, tab browsertest.Page, path string) {
 
 // A notebook with everything that a page may hold.
 func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "testdata/aula.ipynb")
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +124,7 @@ func TestPagesInABrowser(t *testing.T) {
 
 // The lesson as it is committed, executed.
 func TestLessonPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	const lesson = "../notebooks/cnn-mnist.ipynb"
 	files, err := export(t, lesson)
 	if err != nil {
@@ -141,6 +145,13 @@ func TestLessonPagesInABrowser(t *testing.T) {
 			tab.Viewport(390, 844)
 			complain(t, tab, `sideways("main table, main .jp-RenderedText pre")`) // code scrolls there
 			wantSound(t, tab, files.HTML)
+			if chromium, ok := tab.(*browsertest.Tab); ok { // which makes the hand-out for paper
+				chromium.Run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+					_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+					return err
+				}))
+				complain(t, tab, "torn()")
+			}
 		})
 	})
 	t.Run("slides", func(t *testing.T) {

@@ -2,10 +2,13 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -64,7 +67,18 @@ var exports struct {
 	made   map[string]rehearse.Files
 }
 
+// mostAtOnce is how many tests run at once where a machine has more processors: each may have a kernel with its engine and a browser, which
+// is a gigabyte.
+const mostAtOnce = 4
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if p := flag.Lookup("test.parallel"); p.Value.String() == p.DefValue && runtime.GOMAXPROCS(0) > mostAtOnce {
+		if err := p.Value.Set(strconv.Itoa(mostAtOnce)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
 	status := m.Run()
 	if err := os.RemoveAll(exports.folder); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -105,6 +119,7 @@ func export(t *testing.T, notebook string) (rehearse.Files, error) {
 }
 
 func TestPagesHoldTheNotebook(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "testdata/aula.ipynb")
 	if err != nil {
 		t.Fatal(err)
@@ -141,6 +156,7 @@ func TestPagesHoldTheNotebook(t *testing.T) {
 
 // A page that cannot be made is told, and costs nothing else.
 func TestPageProblems(t *testing.T) {
+	t.Parallel()
 	const head, foot = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [`, `]}`
 	tests := []struct {
 		name, cells string
@@ -189,6 +205,7 @@ func TestPageProblems(t *testing.T) {
 
 // What a page would fetch is told, so that nobody finds out in a room without a network.
 func TestPagesTellWhatTheyWouldFetch(t *testing.T) {
+	t.Parallel()
 	paths := withPython(t)
 	dir := t.TempDir()
 	notebook := filepath.Join(dir, "busca.ipynb")

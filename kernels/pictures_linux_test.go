@@ -14,6 +14,7 @@ import (
 
 // A learner's own pictures, from the folder to the answer, in cells that read like the lesson's.
 func TestOwnPictures(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	folder := t.TempDir()
 	write := func(name string, img image.Image) {

@@ -13,6 +13,7 @@ import (
 // TestBuildsForOtherSystems builds what needs no cgo for the systems that the README names and that no test runs on. What links XLA
 // needs a C compiler of that system, and is left out.
 func TestBuildsForOtherSystems(t *testing.T) {
+	t.Parallel()
 	tier.Slow(t, "compiles the standard library for other systems")
 	for _, target := range []struct{ system, processor string }{{"linux", "arm64"}, {"darwin", "arm64"}} {
 		t.Run(target.system+"/"+target.processor, func(t *testing.T) {

@@ -32,6 +32,7 @@ func rehearsed(t *testing.T, name string) runOptions {
 }
 
 func TestRunWritesNotebookPageAndTimes(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	o := rehearsed(t, "ensaio.ipynb")
 	o.inPlace, o.epochs = true, 3
@@ -77,6 +78,7 @@ func TestRunWritesNotebookPageAndTimes(t *testing.T) {
 }
 
 func TestRunStopsAtAFailingCell(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	o := rehearsed(t, "falha.ipynb")
 	o.inPlace = true
@@ -98,6 +100,7 @@ func TestRunStopsAtAFailingCell(t *testing.T) {
 }
 
 func TestRehearsalProblems(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	tests := []struct {
 		name, notebook string
@@ -108,7 +111,7 @@ func TestRehearsalProblems(t *testing.T) {
 		says           string
 	}{
 		{name: "failing cell", notebook: "falha.ipynb", reason: "cell", says: "A célula 2 (fmt.Fprintln(os.Stderr"},
-		{name: "time limit", notebook: "lenta.ipynb", timeout: 2 * time.Second, reason: "timeout", says: "--timeout"},
+		{name: "time limit", notebook: "lenta.ipynb", timeout: 15 * time.Second, reason: "timeout", says: "--timeout"},
 		{name: "stopped", notebook: "lenta.ipynb", cancel: true, reason: "stopped", says: "a seu pedido"},
 	}
 	for _, test := range tests {

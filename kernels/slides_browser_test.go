@@ -16,9 +16,9 @@ func walkSlides(t *testing.T, tab browsertest.Page) (unfit []string) {
 	if total < 2 {
 		t.Errorf("%d slides", total)
 	}
-	for _, screen := range [][2]int{{1920, 1080}, {1280, 720}} {
+	for _, screen := range [][2]int{{3840, 2160}, {1920, 1080}, {1280, 720}} {
 		tab.Viewport(screen[0], screen[1])
-		tab.Wait("the slides' new size", fmt.Sprintf("Math.abs(Reveal.getScale() - %d / 1280) < 0.05", screen[0]), pagePatience)
+		tab.Wait("the slides' new size", fmt.Sprintf("Math.abs(Reveal.getScale() * 1280 / %d - 1) < 0.05", screen[0]), pagePatience)
 		var here []string
 		tab.Eval("audit.slides(audit.slide)", &here)
 		for _, complaint := range here {
@@ -32,6 +32,7 @@ func walkSlides(t *testing.T, tab browsertest.Page) (unfit []string) {
 
 // The deck in its other forms: printed, at a glance, on a phone held upright.
 func TestLessonSlidesInOtherForms(t *testing.T) {
+	t.Parallel()
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 // TestTrainingBehindInJupyterLab trains while other cells run, closes the page in the middle, and opens it again.
 func TestTrainingBehindInJupyterLab(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		`var todos, _ = cell.MNIST()
@@ -109,6 +110,7 @@ func restartKernels(t *testing.T, server *labServer) {
 // TestTrainingInPageOpenedAnew closes the page in the middle of a Fit, which its cell waits for, and opens it again: the cell shows how far
 // the training is, and at last its end, though nothing is run.
 func TestTrainingInPageOpenedAnew(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	tab, server := openNotebook(t, paths,
 		`var todos, _ = cell.MNIST()
@@ -120,8 +122,7 @@ cell.Fit(modelo, treino, cnnlib.BatchSize(16), cnnlib.Epochs(4000))`,
 	tab.Eval(`lab.run("notebook:run-cell", "c0")`, nil)
 	tab.Wait("steps", `lab.said("c0").includes("passo ")`, lessonPatience)
 	tab.Visit("about:blank")
-	loadNotebook(tab, server)
-	tab.Wait("the notebook", "lab.connected()", labPatience)
+	visitNotebookBusy(tab, server)
 	tab.Wait("the training in the page that was opened anew", `lab.said("c0").includes("passo ")`, labPatience)
 	before := said(tab, "c0")
 	tab.Wait("news of it", `lab.said("c0").includes("passo ") && lab.said("c0") !== `+strconv.Quote(before), labPatience)

@@ -29,6 +29,7 @@ var modelo = saida.Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam(), cnnlib
 // What goes wrong in a cell is told in it, in Portuguese, with what to do, and
 // Jupyter learns that the cell failed. The kernel goes on as if nothing had happened.
 func TestTroubleReachesTheCell(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect(lessonCells, "")
@@ -129,6 +130,7 @@ func dataInTrouble(t *testing.T) string {
 // An engine that dies in the middle of a training fails the cell, and the next
 // run of the cell finds a new engine and goes on.
 func TestEngineDiesWhileTraining(t *testing.T) {
+	t.Parallel()
 	c := startClient(t)
 	c.do("start")
 	c.expect(lessonCells, "")

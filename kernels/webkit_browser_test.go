@@ -8,6 +8,7 @@ import (
 
 // The lesson's pages in the engine of Safari, where a machine has it.
 func TestLessonPagesInWebKit(t *testing.T) {
+	t.Parallel()
 	tab := browsertest.OpenWebKit(t, 1280, 800)
 	files, err := export(t, "../notebooks/cnn-mnist.ipynb")
 	if err != nil {
@@ -20,6 +21,15 @@ func TestLessonPagesInWebKit(t *testing.T) {
 	wantSevenRead(t, tab)
 	wantDigitsToPick(t, tab)
 	wantSound(t, tab, files.HTML)
+
+	// A phone, as narrow as this engine's window can be.
+	tab.Viewport(450, 844)
+	look(t, tab, files.HTML)
+	complain(t, tab, `sideways("main")`)
+	screenshot(t, tab, "webkit-apostila")
+	look(t, tab, files.Slides)
+	complain(t, tab, "upright()")
+	screenshot(t, tab, "webkit-slides")
 
 	tab.Viewport(1280, 720)
 	lookAtDeck(t, tab, files.Slides)

@@ -109,6 +109,20 @@ func TestHeadingLevels(t *testing.T) {
 	}
 }
 
+// noBreak is the space at which no line ends.
+const noBreak = "\u00a0"
+
+var torn = regexp.MustCompile(`\d (%|× ?\d)`)
+
+// TestNumbersKeepTogether: at the end of a line no number is left without its sign, 100 without % or 3 without × 3.
+func TestNumbersKeepTogether(t *testing.T) {
+	for _, c := range read(t).of("markdown") {
+		if found := torn.FindString(c.source()); found != "" {
+			t.Errorf("cell %s: %q is to be written with no-break spaces (U+00A0)", c.ID, found)
+		}
+	}
+}
+
 // TestGoMLXIsQuotedWhole: the lesson's listing of plain GoMLX is the file that go run ./notebooks/gomlx runs.
 func TestGoMLXIsQuotedWhole(t *testing.T) {
 	text, err := os.ReadFile(filepath.FromSlash("gomlx/network.go"))

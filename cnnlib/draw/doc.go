@@ -7,7 +7,8 @@
 //	Convolution                      a filter sliding over an image: at one place, over all of it, moving
 //	Filters, Maps, Journey           learned filters; a layer's feature maps; an image's way through all layers
 //	FilterEvolution, MapEvolution    what became of one of them from epoch to epoch
-//	Chart                            how quantities follow another one, as measurements do
+//	Scatter                          what a network answers beside what is true, where both are numbers
+//	Examples, Preparation            images with a line of text each; a photograph beside what the network sees of it
 //	Slope, Descent                   the loss along one weight, and steps down it
 //	ReceptiveFields, Channels        what of an image a value depends on; what a filter makes of each channel
 //	Probabilities, Confusion         what the network answers; how often it is wrong, and how

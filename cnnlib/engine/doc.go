@@ -65,7 +65,8 @@
 // it ends in the same numbers however much is asked meanwhile. Evaluate waits for the end. What answers for a model in training is compiled as the
 // training begins, before anybody asks.
 //
-// In an epoch that takes long the state is kept every ten seconds, so that the death of the engine costs no more than that.
+// In an epoch that takes long the state is kept every three seconds, or, where the disk is slow, as often as takes a fiftieth of the time: the
+// death of the engine costs no more than that.
 //
 // # Precision
 //

@@ -44,6 +44,7 @@ func TestDeathReachesTheCall(t *testing.T) {
 
 // What is told of an earlier engine is not said of one that ended later.
 func TestDeathOfAnother(t *testing.T) {
+	t.Parallel()
 	c := falseServer(t, func(net.Conn, request) {})
 	if err := Tell(c.socket, Death{Why: "faltou memória", Do: "diminua o lote"}); err != nil {
 		t.Fatal(err)

@@ -92,6 +92,7 @@ func TestListenErrors(t *testing.T) {
 
 // Somebody removes the socket: a call under way goes on, and the next finds the engine again.
 func TestSocketThatIsRemovedComesBack(t *testing.T) {
+	t.Parallel()
 	release, began := make(chan struct{}), make(chan struct{}, 2)
 	c, _ := offer(t, every(func(context.Context) error {
 		began <- struct{}{}

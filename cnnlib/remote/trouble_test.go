@@ -97,6 +97,7 @@ func (b *buffer) Write(p []byte) (int, error) {
 }
 
 func TestNoEngine(t *testing.T) {
+	t.Parallel()
 	t.Run("no socket", func(t *testing.T) {
 		c := NewClient(socketPath(t))
 		c.patience = 60 * time.Millisecond

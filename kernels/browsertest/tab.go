@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	patience = time.Minute // for one step; only a failing test waits so long
+	patience = 2 * time.Minute // for one step; only a failing test waits so long
 	interval = 100 * time.Millisecond
 )
 

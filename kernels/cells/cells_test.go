@@ -21,7 +21,7 @@ func TestCells(t *testing.T) {
 		cases []notebook
 	}{
 		{"declarations", declarationCases}, {"values", valueCases}, {"text", textCases}, {"names", nameCases},
-		{"shown", showCases}, {"lists", listCases}, {"slips", slipCases}, {"replaced", replacedCases}, {"failures", failureCases},
+		{"shown", showCases}, {"lists", listCases}, {"slips", slipCases}, {"replaced", replacedCases}, {"failures", failureCases}, {"crashes", crashCases},
 	} {
 		t.Run(table.name, func(t *testing.T) {
 			if table.name != "declarations" {
@@ -141,6 +141,7 @@ var slipCases = []notebook{
 		says("fmt.Sprint(1)\nfmt.Sprint(x)", "vet 1:1: result of fmt.Sprint call not used\n\"3\"\n"), says("fmt.Sprint(x), fmt.Sprint(x)", "\"3\", \"3\"\n"),
 		says("x // 2", "vet 1:3: comment // 2 after a value\n3\n"), says("x // dois, ou 2", "3\n"), says("time.Sleep(1)", "vet 1:12: sleep of 1 nanoseconds\n"),
 		says("return\nfmt.Println(x)", "vet 2:1: unreachable code\n"),
+		says("func k() { print(1) }\nprintln(x)\nk()", "vet 1:12: builtin print writes to standard error\n"), says("k()\nfunc print(n int) { fmt.Println(n) }\nprint(2)", "2\n"),
 		says("texto := \"100%\"\nfmt.Printf(texto)", "vet 2:12: non-constant format string in call to fmt.Printf\n100%!(NOVERB)"),
 		says("func g() { fmt.Println(\"%d\", h()) }", "note: undefined: h\n"),
 	}},

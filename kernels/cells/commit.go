@@ -71,6 +71,18 @@ func (s *Session) Commit(program *Program, outcome Outcome) error {
 	return nil
 }
 
+// Made returns the names of the variables that the program had made when so many of its steps had ended.
+func (p *Program) Made(done int) []string {
+	var names []string
+	for e, step := range p.after {
+		if step > 0 && step <= done && slices.Contains(p.Saves, e.name) {
+			names = append(names, e.name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // settle notes whether the variable's value was kept.
 func (e *entity) settle(index map[string]Carried) {
 	e.carried, e.lost = true, ""

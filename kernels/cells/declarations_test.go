@@ -1,6 +1,32 @@
 package cells_test
 
 var declarationCases = []notebook{
+	{"what Go does not let a name or a method be", []turn{
+		fails("a, a := 1, 2", "Célula [1]:1:4: a repeated on left side of :="), says("_, b, _ := 1, 2, 3\nb", "2\n"), fails("var c, c int", "c redeclared in this block"),
+		fails("func par() (int, int) { return 1, 2 }\nvar d, d = par()", "Célula [4]:2:5: d redeclared"), declares("var _, _ = 1, 2"),
+		fails("func (n int) Dobro() int { return 2 }", "cannot define new methods on non-local type int"), fails("func (t time.Time) M() {}", "non-local type time.Time"),
+		fails("func f() {}\nfunc (x *f) M() {}", "Célula [8]:2:1: f is not a type"), says("type int string\nfunc (n int) Grita() int { return n + \"!\" }\nint(\"oi\").Grita()", "int(\"oi!\")\n"),
+		declares("func (t Tarde) Diz() string { return \"oi\" }"), says("type Tarde struct{}\nTarde{}.Diz()", "\"oi\"\n"),
+	}},
+	{"labels of merged cells", []turn{
+		says("L:\nfor { break L }\nfmt.Println(1)\n%%\nL:\nfor { for { break L } }\nfmt.Println(2)", "1\n2\n"),
+		says("i := 0\nv:\nif i < 2 { i++; goto v }\nfmt.Println(i)\n\ni := 10\nv:\nif i < 13 { i++; goto v }\nfmt.Println(i)", "2\n13\n"),
+		says("goto fim\nfmt.Println(1)\nfim:\n%%\ngoto fim\nfmt.Println(2)\nfim:\nfmt.Println(3)", "vet 2:1: unreachable code\nvet 6:1: unreachable code\n3\n"),
+		says("L:\nfor i := range 2 { func() { L: for { break L } }(); if i > 5 { continue L } }\n%%\nL:\nfor { break L }\nfmt.Println(4)", "4\n"),
+		fails("L:\nfor { }\n%%\nfor { break M }", "invalid break label M"),
+	}},
+	{"methods by an alias", []turn{
+		says("type R struct{ n int }\ntype S = R\nfunc (s S) N() int { return s.n }\nR{3}.N()", "3\n"), declares("type T = S\nfunc (t *T) Dobra() { t.n *= 2 }"),
+		says("r := R{4}\nr.Dobra()\nr.N()", "8\n"), fails("type I = int\nfunc (i I) M() {}", "non-local type int"),
+	}},
+	{"two packages of one name, neither imported", []turn{
+		declares("_ = draw.JourneyLayers"), says("fmt.Println(draw.Over)", "0\n"), declares("_ = draw.JourneyLayers"), fails("draw.Nada", "undefined: draw.Nada"),
+		says("import \"image/draw\"\nfmt.Println(draw.Src)", "1\n"), fails("_ = draw.JourneyLayers", "undefined: draw.JourneyLayers"),
+	}},
+	{"several declarations in a line", []turn{
+		says("import f \"fmt\"; import g \"fmt\"; f.Println(g.Sprint(2))", "2\n"), says("func h() int { return 1 }; func j() int { return 2 }; const k = 3; h() + j() + k", "6\n"),
+		says("package main; import \"fmt\"; func main() { fmt.Println(1) }", "1\n"),
+	}},
 	{"constants of one line", []turn{
 		declares("const lote, epocas = 128, 12"), declares("const epocas = 3"), says("fmt.Println(lote, epocas)", "128 3\n"),
 		declares("const lote = 64"), says("fmt.Println(lote, epocas)", "64 3\n"),

@@ -43,6 +43,8 @@
 //   - func main, of a pasted file, is called at the cell's end and is not remembered; func init is called in its place.
 //     Package clauses are passed over. A return at the top level ends the cell. Separators %% part nothing but the eye; what
 //     follows them are the program's arguments.
+//   - Labels are a matter of the stretch between two %%, and else mean the last of their name above, so that merged cells may
+//     repeat them.
 //   - cgo, //go:embed and functions without a body are refused.
 //
 // # What lives on
@@ -56,7 +58,8 @@
 //
 // A cell that fails or is stopped leaves, as in Python, what it came to: the variables that were assigned, with the types
 // that they need, and the declarations that stand above the statement that failed. What it did not come to stays as it
-// was before.
+// was before. A program that is ended without a word, by a fatal error of the runtime or SIGKILL, leaves what it had saved
+// between its statements: small values, while that took it little time.
 //
 // # What is shown
 //

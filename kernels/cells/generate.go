@@ -21,6 +21,7 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	needs := v.companions(runs)
 	w := &writer{view: v, runs: true}
 	w.name(runs)
+	w.goroutines(c)
 
 	steps := w.steps(c, order)
 	vars := w.vars(order, runs)
@@ -31,7 +32,11 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	if len(v.part.args) > 0 {
 		own = append(own, "os"+another+" \"os\"")
 	}
-	w.imports(w.used(order, runs), own...)
+	used := w.used(order, runs)
+	if w.logs {
+		own = append(own, w.fatal()+" "+strconv.Quote(v.session.config.Live+"/fatal"))
+	}
+	w.imports(used, own...)
 	for _, e := range runs.sorted() {
 		if !e.holds() || v.local(e) {
 			continue
@@ -76,7 +81,12 @@ func (v *view) generate(c *checked, order []execution, runs *reach) {
 	if w.handlesSignals(runs) {
 		w.out.WriteString("\t\t" + w.lives + ".OwnInterrupt()\n")
 	}
+	clocked := false
 	for n, step := range steps {
+		if n > 0 && len(vars) > 0 && calls(order[n].item.Node) && !clocked {
+			w.out.WriteString(w.lives + ".Keep()\n")
+		}
+		clocked = clocked || w.readsClock(order[n]) // what it takes to save is no part of what is measured
 		w.out.WriteString(step)
 		fmt.Fprintf(&w.out, "\n%s.Done(%d)\n", w.lives, n+1)
 	}
@@ -149,8 +159,12 @@ func (w *writer) used(order []execution, runs *reach) *reach {
 	used := newReach()
 	note := func(uses []use) {
 		for _, u := range uses {
-			if u.target != nil && u.target.kind == KindImport && !replaced(u) {
+			switch {
+			case u.target == nil || u.target.kind != KindImport:
+			case !replaced(u):
 				used.entities[u.target] = true
+			case u.target.path == "log":
+				w.logs = true
 			}
 		}
 	}

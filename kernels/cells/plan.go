@@ -69,6 +69,8 @@ type planner struct {
 	slips    []Diagnostic
 	fresh    map[*source.Item]bool // statements whose := declares all of its names anew
 	again    *source.Item          // one that was found to have to
+
+	relabelled map[*source.Item][]substitution // labels that have another name in the program
 }
 
 // part is a program that is being planned.
@@ -114,9 +116,14 @@ func (p *planner) plan(ctx context.Context) (*Plan, error) {
 	if err := p.prepare(ctx); err != nil {
 		return nil, err
 	}
+	p.unalias()
 	if err := p.declare(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.illegal(); err != nil {
+		return nil, err
+	}
+	p.relabelled = p.labels()
 	for _, part := range p.programs {
 		if err := p.program(ctx, part); err != nil {
 			return nil, err

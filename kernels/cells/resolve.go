@@ -229,7 +229,8 @@ func (p *planner) findImports(ctx context.Context) error {
 	var order []string
 	for _, item := range p.src.Items {
 		for _, ref := range item.Refs {
-			if ref.Selected == "" || p.resolve(item, ref.Name) != nil || p.dotted(ref.Name) != nil ||
+			known := p.resolve(item, ref.Name)
+			if ref.Selected == "" || known != nil && !p.lacks(known, ref.Selected) || p.dotted(ref.Name) != nil ||
 				types.Universe.Lookup(ref.Name) != nil {
 				continue
 			}
@@ -254,6 +255,15 @@ func (p *planner) findImports(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// lacks reports whether a name means a package that was found for an earlier cell, and that has no such member: another of its name may.
+func (p *planner) lacks(e *entity, member string) bool {
+	if e.kind != KindImport || e.item != nil || e.cell == p.cell {
+		return false
+	}
+	pkg, err := p.session.packages.Import(e.path)
+	return err == nil && pkg.Scope().Lookup(member) == nil
 }
 
 // toFront moves the last entity to the front.

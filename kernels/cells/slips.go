@@ -14,8 +14,15 @@ import (
 func (v *view) slips(c *checked) []Diagnostic {
 	found, _ := vet.Check(vet.Program{Fset: c.fset, File: c.file, Pkg: c.pkg, Info: c.info}) // a cell is as good without a rule that fails
 	var all []Diagnostic
+	printed := false
 	for _, f := range found {
 		cell, offset := c.place(f.Pos)
+		if f.Rule == "prints" && cell == v.cell {
+			if printed {
+				continue // said once, it is said of all
+			}
+			printed = true
+		}
 		ours := strings.HasSuffix(f.Rule, "copylocks") && strings.HasPrefix(f.Message, "assignment copies lock value to _") || f.Rule == "unusedresult"
 		if cell != v.cell || ours && v.showsAt(c, offset) || f.Rule == "assign" && v.definesAt(offset) {
 			continue // of what is shown, we do what it warns of

@@ -2,7 +2,6 @@ package cells
 
 import (
 	"fmt"
-	"go/ast"
 	"slices"
 	"strconv"
 
@@ -103,26 +102,6 @@ func (w *writer) assigns(x execution) []*entity {
 		members = w.versionsOf(x.item).members
 	}
 	return slices.DeleteFunc(slices.Clone(members), func(e *entity) bool { return !w.makes(e) })
-}
-
-// startsGoroutine reports whether what is reached has a go statement.
-func startsGoroutine(r *reach, x execution) bool {
-	found := false
-	look := func(n ast.Node) bool {
-		if _, ok := n.(*ast.GoStmt); ok {
-			found = true
-		}
-		return !found
-	}
-	if x.item.Node != nil {
-		ast.Inspect(x.item.Node, look)
-	}
-	for e := range r.entities {
-		if e.item != nil && e.item.Node != nil && !found {
-			ast.Inspect(e.item.Node, look)
-		}
-	}
-	return found
 }
 
 // dependency is a declaration that a variable was made of: a new one, which gets its id when it is remembered, or the id

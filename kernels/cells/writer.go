@@ -39,9 +39,11 @@ type writer struct {
 	lives string // the live package's name
 	bare  bool   // without places
 
-	pictures bool             // whether an image is shown
-	earlier  map[*entity]bool // what begins with the value that an earlier cell left, though the program makes it anew
-	runs     bool             // whether the program is to run, and not only to be checked
+	pictures bool                        // whether an image is shown
+	earlier  map[*entity]bool            // what begins with the value that an earlier cell left, though the program makes it anew
+	runs     bool                        // whether the program is to run, and not only to be checked
+	logs     bool                        // whether package fatal is used
+	begins   map[*cellText][]source.Span // functions that goroutines begin with
 }
 
 // name gives every entity of the reach its name in the program: its own, but for those that share one.
@@ -135,7 +137,9 @@ func (w *writer) copy(cell *cellText, span source.Span, substitutions []substitu
 	if span.Empty() {
 		return
 	}
-	slices.SortStableFunc(substitutions, func(a, b substitution) int { return a.offset - b.offset })
+	slices.SortStableFunc(substitutions, func(a, b substitution) int {
+		return cmp.Or(a.offset-b.offset, min(a.length, 1)-min(b.length, 1)) // what is put in stands before what is replaced
+	})
 	w.directive(cell, span.Start)
 	from := span.Start
 	for _, s := range substitutions {
@@ -162,18 +166,15 @@ func (w *writer) renamed(uses []use) []substitution {
 		name := w.names[u.target]
 		if w.runs && replaced(u) {
 			name = w.lives
+			if u.target.path == "log" {
+				name = w.fatal()
+			}
 		}
 		if name != u.ref.Name && name != "" && !(u.ref.Key && !w.runs) {
 			all = append(all, substitution{u.ref.Offset, len(u.ref.Name), name})
 		}
 	}
 	return all
-}
-
-// replaced reports whether the live package has its own of a function, by the same name: os.Exit would leave without saving,
-// and time.Sleep knows of no interrupt.
-func replaced(u use) bool {
-	return u.target.path == "os" && u.ref.Selected == "Exit" || u.target.path == "time" && u.ref.Selected == "Sleep"
 }
 
 // typeText writes a type's name.
@@ -272,18 +273,21 @@ func (w *writer) function(cell *cellText, item *source.Item, substitutions []sub
 	w.copy(cell, source.Span{Start: start, End: item.End}, append(substitutions, w.watched(cell, item)...))
 }
 
-// watched returns, for every loop, the question whether the cell was told to stop, and for goroutines what saves the values
+// watched returns, for labels their other names, for every loop, the question whether the cell was told to stop, and for goroutines what saves the values
 // should they end the program.
 func (w *writer) watched(cell *cellText, item *source.Item) []substitution {
-	if !w.runs {
-		return nil
-	}
 	var all []substitution
+	if cell == w.cell {
+		all = slices.Clone(w.relabelled[item])
+	}
+	if !w.runs {
+		return all
+	}
 	for _, offset := range item.Loops {
 		all = append(all, substitution{offset, 0, w.lives + ".Tick();"})
 	}
 	for _, offset := range item.Goroutines {
 		all = append(all, substitution{offset, 0, "defer " + w.lives + ".Goroutine();"})
 	}
-	return all
+	return append(all, w.begun(cell, source.Span{Start: item.Start, End: item.End})...)
 }

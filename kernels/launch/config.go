@@ -42,6 +42,9 @@ type Config struct {
 	// cell may use them without an import.
 	WarmImports []string
 
+	// Known are more packages that a cell may use without an import: those that the ones above are made of.
+	Known []string
+
 	// WarmGopls starts gopls with the kernel, rather than at the first Tab.
 	WarmGopls bool
 

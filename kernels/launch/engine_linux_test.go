@@ -144,6 +144,7 @@ func TestTrainingIsKeptAtTheEnd(t *testing.T) {
 		"supervisor killed": {(*stage).supervisor, syscall.SIGKILL},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			st := newStage(t, script{GoNBStatus: -1, Saves: 1500 * time.Millisecond}) // five times the grace
 			st.start(false)
 			st.running()

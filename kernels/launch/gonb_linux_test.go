@@ -13,6 +13,7 @@ import (
 )
 
 func TestGoNBIsReplaced(t *testing.T) {
+	t.Parallel()
 	st := newStage(t, script{GoNBStatus: -1})
 	st.start(false)
 	st.running()

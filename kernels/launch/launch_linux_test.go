@@ -51,6 +51,7 @@ func TestSweepSparesTheLiving(t *testing.T) {
 }
 
 func TestEngineIsStartedAgain(t *testing.T) {
+	t.Parallel()
 	st := newStage(t, script{GoNBStatus: -1})
 	st.start(false)
 	st.running()
@@ -85,6 +86,7 @@ func TestEngineIsStartedAgain(t *testing.T) {
 
 // TestHaltedSupervisorGoesOn has a signal halt the supervisor, which nobody else would wake: it ends the kernel as ever.
 func TestHaltedSupervisorGoesOn(t *testing.T) {
+	t.Parallel()
 	st := newStage(t, script{GoNBStatus: -1})
 	st.start(false)
 	st.running()

@@ -10,6 +10,7 @@ import (
 
 // TestHaltedGoNBGoesOn has a signal halt a GoNB while it runs a program: it is woken, and the cell goes on.
 func TestHaltedGoNBGoesOn(t *testing.T) {
+	t.Parallel()
 	cmd := exec.Command("sleep", "600")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {

@@ -17,7 +17,7 @@ import (
 	"cnn321/cnnlib/remote"
 )
 
-const patience = 20 * time.Second // an upper limit for what takes a moment; only a failing test waits so long
+const patience = time.Minute // an upper limit for what takes a moment; only a failing test waits so long
 
 // The test program plays all parts: under the name "kernels" the launcher itself, under other names a small engine, a
 // small GoNB and the processes that a real one would start.

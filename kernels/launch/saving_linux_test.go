@@ -22,6 +22,7 @@ func TestEngineThatSavesIsWaitedFor(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			s, err := newSaving()
 			if err != nil {
 				t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -195,12 +196,12 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 	return session.New(session.Config{
 		Programs: host,
 		Cells: cells.Config{
-			Packages: packages.Config{Start: start, Wait: s.spawner.Wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: s.WarmImports},
+			Packages: packages.Config{Start: start, Wait: s.spawner.Wait, Dir: s.Root, Go: goCommand, Env: setEnv(env, "GOWORK="+workspace), Own: slices.Concat(s.WarmImports, s.Known)},
 			Effects:  s.Effects,
 		},
 		Likely: s.likely(),
 		Commands: command.Config{
-			Version: s.versions(version),
+			Version: func(ctx context.Context) string { return s.versions(s.toolchain(ctx, goCommand, env)) },
 			Modules: s.packages(), Module: s.Module, Go: goCommand, GetEnv: networkEnv(os.Environ()),
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.Wait,

@@ -53,6 +53,25 @@ func (c Config) gonbVersion() string {
 	return ""
 }
 
+// toolchain is the version of the Go that builds the cells: that of the go command, which may be newer than the one that go.mod asks for.
+func (s *supervisor) toolchain(ctx context.Context, goCommand string, env []string) string {
+	var said strings.Builder
+	cmd := exec.Command(goCommand, "env", "GOVERSION")
+	cmd.Dir, cmd.Env, cmd.Stdout = s.Root, env, &said
+	err := s.spawner.Start(cmd, syscall.SIGKILL)
+	if err == nil {
+		stop := context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })
+		defer stop()
+		err = s.spawner.Wait(cmd)
+	}
+	version, ok := strings.CutPrefix(strings.TrimSpace(said.String()), "go")
+	if err != nil || !ok {
+		s.logf("não consegui saber a versão do Go: %v", err)
+		return "desconhecido"
+	}
+	return version
+}
+
 // versions is what %version says.
 func (c Config) versions(goVersion string) string {
 	return fmt.Sprintf("CNN em Go: células em Go %s, pelo GoNB %s.", goVersion, c.gonbVersion())

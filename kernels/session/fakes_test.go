@@ -146,11 +146,17 @@ func (s *shown) Input(context.Context, string, bool) (string, error) {
 // start makes a session of fakes; g and a may be nil.
 func start(t *testing.T, g *gonb, a *answers) *session.Session {
 	t.Helper()
+	return startIn(t, t.TempDir(), g, a)
+}
+
+// startIn is start with a folder for values.
+func startIn(t *testing.T, dir string, g *gonb, a *answers) *session.Session {
+	t.Helper()
 	config := session.Config{
 		Programs: g,
 		Cells:    cells.Config{Packages: packages.Config{Dir: "../..", Own: []string{"./cnnlib/cell"}}},
 		Commands: command.Config{},
-		Values:   t.TempDir(), Dir: t.TempDir(), Log: func(line string) { t.Log(line) },
+		Values:   dir, Dir: t.TempDir(), Log: func(line string) { t.Log(line) },
 		Likely: []string{"cnn321/kernels/cells/live", "fmt"},
 	}
 	if g == nil {

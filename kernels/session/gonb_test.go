@@ -3,12 +3,14 @@ package session_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"cnn321/kernels/cells/live/notebook"
+	"cnn321/kernels/cells/live/values"
 	"cnn321/kernels/jupyter/kernel"
 	"cnn321/kernels/jupyter/message"
 	"cnn321/kernels/session"
@@ -73,6 +75,35 @@ func TestGoNBFails(t *testing.T) {
 				t.Errorf("what the cell that failed declared: %+v", got)
 			}
 		})
+	}
+}
+
+// TestLost has a program die without a word: what it had saved by then stays, and the error names what did not.
+func TestLost(t *testing.T) {
+	dir := t.TempDir()
+	g := &gonb{runs: []run{func(_ context.Context, _ string, each func(message.Message)) (session.Ending, error) {
+		x, big := 1, make([]byte, 1<<20)
+		if err := values.New(dir).Keep(values.Run{Done: 2}, values.Variable{Name: "x", Pointer: &x}, values.Variable{Name: "grande", Pointer: &big}); err != nil {
+			t.Error(err)
+		}
+		each(stream("stderr", "fatal error: sync: unlock of unlocked mutex\n\ngoroutine 1 [running]:\nmain.main()\n\tCélula [1]:3 +0x1d\n"))
+		return session.Ending{Text: "exit status 2"}, nil
+	}}}
+	s := startIn(t, dir, g, nil)
+	out := new(shown)
+	s.Execute(t.Context(), kernel.Request{Count: 1, Code: "x := 1\ngrande := make([]byte, 1<<20)\nfmt.Println()\nz := 3"}, out)
+	if len(out.errors) != 1 {
+		t.Fatalf("errors are %v", out.errors)
+	}
+	said := out.errors[0].Traceback
+	if !slices.ContainsFunc(said, func(line string) bool { return strings.Contains(line, "o que já tinha feito com grande:") }) {
+		t.Errorf("it says %q", said)
+	}
+	if got := execute(t, s, 2, "fmt.Println(x)"); got.Status == kernel.Failed {
+		t.Errorf("what was saved: %+v", got)
+	}
+	if got := execute(t, s, 3, "fmt.Println(grande)"); got.Status != kernel.Failed {
+		t.Errorf("what was not saved: %+v", got)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,10 +68,14 @@ func (e *execution) program(ctx context.Context, p *cells.Program) error {
 		return e.failed(last)
 	}
 	how.Interrupted = ctx.Err() != nil || how.Code == status.Interrupted
-	if report := stderr.End(how); report != nil {
-		return report
+	report := stderr.End(how)
+	if report == nil {
+		return nil
 	}
-	return nil
+	if last.OnTheWay {
+		report.Lost(slices.DeleteFunc(p.Made(last.Done), func(name string) bool { return slices.Contains(last.Saved, name) }))
+	}
+	return report
 }
 
 // failed is the error of a program that said why it ended itself.

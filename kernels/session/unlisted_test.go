@@ -31,13 +31,15 @@ func TestListed(t *testing.T) {
 		{"a learner's own method of such a name", own + "meu.", ofSet, "Shape Fingerprint"},
 		{"a learner's own method of another type", "meu.", []gopls.Match{method("Spec", "func() string"), method("Seal", "func(envelope string)")}, "Spec Seal"},
 		{"a field of such a name", "meu.", []gopls.Match{{Text: "Fingerprint", Type: "field", Detail: "string"}}, "Fingerprint"},
-		{"the way through a method", "treino.", []gopls.Match{method("Spec().Images.Shape", "func() cnnlib.Shape"), method("Shape().Size", "func() int")}, "Shape().Size"},
-		{"the way through a learner's own", own + "meu.", []gopls.Match{method("Fingerprint().Len", "func() int")}, "Fingerprint().Len"},
-		{"the way to a method", "rede.", []gopls.Match{method("Output().Op", "func() cnnlib.Op"), method("Output().ReLU", "func() cnnlib.Layer")}, "Output().ReLU"},
+		{"the way through a method", "treino.", []gopls.Match{method("Spec().Images.Shape", "func() cnnlib.Shape"), method("Err().Error", "func() string"), method("Images.Len", "func() int")}, "Images.Len"},
+		{"the way to a method", "rede.", []gopls.Match{method("Camada.Op", "func() cnnlib.Op"), method("Camada.ReLU", "func() cnnlib.Layer"), method("Flatten().AvgPool2D", "func() cnnlib.Layer")}, "Camada.ReLU"},
 		{"the library", "rede := cnnlib.", ofLibrary, "Input"},
 		{"another library, after an accent", "ação.", ofLibrary, "Input DenseOp IDXSpec Seals"},
 		{"a name that ends as the library's", "minhacnnlib.", ofLibrary, "Input DenseOp IDXSpec Seals"},
 		{"nothing before", "", []gopls.Match{{Text: "Ops", Type: "variable"}}, "Ops"},
+		{"a member of a package, deep", "re", []gopls.Match{{Text: "cnnlib.ReshapingLayer"}, {Text: "cnnlib.Resumed"}, {Text: "show.Reading"}, {Text: "rede"}}, "cnnlib.Resumed rede"},
+		{"the package of displays", "show.", []gopls.Match{{Text: "Markdown"}, {Text: "Behind"}, {Text: "Interrupted"}, {Text: "Picture"}}, "Markdown Picture"},
+		{"a field of such a name, deep", "s.", []gopls.Match{{Text: "show.Reading", Type: "field"}}, "show.Reading"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			at := len([]rune(test.program))
@@ -64,12 +66,15 @@ func TestUnlistedAreOfTheLibrary(t *testing.T) {
 			t.Errorf("the lesson calls %s, and Tab does not offer it", name)
 		}
 	}
-	for _, name := range unlistedMembers {
-		if !slices.Contains(members, name) {
-			t.Errorf("cnnlib has no member %s", name)
-		}
-		if regexp.MustCompile(`cnnlib\.` + name + `\b`).Match(lesson) {
-			t.Errorf("the lesson has cnnlib.%s, and Tab does not offer it", name)
+	_, ofShow := exported(t, filepath.Join("..", "..", "cnnlib", "show"))
+	for pkg, members := range map[string][]string{"cnnlib": members, "show": ofShow} {
+		for _, name := range unlistedMembers[pkg] {
+			if !slices.Contains(members, name) {
+				t.Errorf("%s has no member %s", pkg, name)
+			}
+			if regexp.MustCompile(`\b` + pkg + `\.` + name + `\b`).Match(lesson) {
+				t.Errorf("the lesson has %s.%s, and Tab does not offer it", pkg, name)
+			}
 		}
 	}
 	for _, name := range regexp.MustCompile(`cnnlib\.(\pL[\pL\pN_]*)`).FindAllSubmatch(lesson, -1) {

@@ -124,6 +124,12 @@ window.audit = (() => {
     .filter(e => visible(e) && e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1) // what runs in the text has none
     .map(e => `${name(e)} has ${e.scrollWidth} pixels in ${e.clientWidth}`);
 
+  // Where a page of paper could end between code and what it gave: at a break that is not avoided, or at an empty box.
+  const torn = () => [...document.querySelectorAll(".jp-Cell-inputWrapper + .jp-Cell-outputWrapper")].flatMap(output => [
+    ...getComputedStyle(output.previousElementSibling).breakAfter === "avoid" ? [] : [output.previousElementSibling],
+    ...[...output.children].filter(e => getComputedStyle(e).display !== "none" && e.getBoundingClientRect().height === 0),
+  ]).map(name);
+
   // Lines of code that go on in the next line, though the type of a slide's code could be smaller.
   function brokenCode(section) {
     const range = document.createRange();
@@ -328,7 +334,7 @@ window.audit = (() => {
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
   return {
-    pictures, headings, formulas, punctuation, sideways, contrast, htmlOutputs, slide, slides, show,
+    pictures, headings, formulas, punctuation, sideways, torn, contrast, htmlOutputs, slide, slides, show,
     measure, contents, drawnFormulas, filled, headed, content, glance, upright,
   };
 })();

@@ -4,7 +4,7 @@ import "time"
 
 const (
 	// keptEvery is how much of an epoch a death of the engine may cost. Between two steps the state is kept after so long.
-	keptEvery = 10 * time.Second
+	keptEvery = 3 * time.Second
 	// keptPart is how many times longer it trains than it writes, where the disk is slow.
 	keptPart = 50
 )

@@ -46,8 +46,8 @@ func names(column, name string) bool {
 }
 
 // version is %version.
-func (c *Cell) version(_ context.Context, q request) error {
-	c.say("%s", c.runner.config.Version)
+func (c *Cell) version(ctx context.Context, q request) error {
+	c.say("%s", c.runner.config.Version(ctx))
 	return nil
 }
 

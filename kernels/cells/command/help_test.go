@@ -1,13 +1,14 @@
 package command
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
 )
 
 func TestHelp(t *testing.T) {
-	k := newKernel(t, Config{Version: "CNN em Go 1"})
+	k := newKernel(t, Config{Version: func(context.Context) string { return "CNN em Go 1" }})
 	c := k.want(t, "%help", "")
 	if len(c.Pages()) != 1 {
 		t.Fatalf("%d pages", len(c.Pages()))

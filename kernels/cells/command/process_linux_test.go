@@ -144,6 +144,7 @@ func TestStop(t *testing.T) {
 		"timed":                            "%time !echo pronto; sleep " + slow,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			k := newKernel(t, Config{})
 			ctx, stop := context.WithCancel(t.Context())
 			defer stop()

@@ -37,8 +37,8 @@ type Name struct {
 
 // Config is what a Runner needs beside a Session.
 type Config struct {
-	// Version is what %version says, one line of Markdown or more.
-	Version string
+	// Version gives what %version says, one line of Markdown or more.
+	Version func(ctx context.Context) string
 	// Modules is a folder for the module into which %get brings packages; "" when there is none. It is made.
 	Modules string
 	// Module is the project's own module path: %get refuses it.

@@ -11,7 +11,10 @@ import (
 //
 // A generated program calls it if its text uses no package that makes timers or waits for the world (time, context, net, os/signal …):
 // of a channel that a timer is to send to, nothing tells.
-func Deadlocks() { go cell.awaitDeadlock() }
+func Deadlocks() {
+	cell.idle++
+	go cell.awaitDeadlock()
+}
 
 // awaitOthers ends a program whose main goroutine has left by runtime.Goexit, once the cell's other goroutines have ended
 // too, with Go's words. Go itself does not while somebody asks for signals.

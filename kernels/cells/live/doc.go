@@ -31,9 +31,11 @@
 //
 // # What is saved
 //
-// When main's work ends, by itself, by a panic, by [Exit] or by an interrupt, the variables whose first assignment has ended are
-// saved. A panic goes on afterwards as if nothing had happened, with its own traceback. Not saved is what ends a program without a word to it:
-// a panic in another goroutine, a fatal error of the runtime, os.Exit, SIGKILL. The values of before then stay.
+// When main's work ends, by itself, by a panic in whatever goroutine, by [Exit] or log.Fatal (package fatal), or by an interrupt, the
+// variables whose first assignment has ended are saved. A panic goes on afterwards as if nothing had happened, with its own traceback.
+//
+// What ends a program without a word to it (a fatal error of the runtime, SIGKILL, os.Exit in a library) leaves what [Keep] saved, between
+// statements.
 //
 // At an interrupt main is asked to stop, which it does at the next [Tick] or [Sleep]; its deferred calls run, and all is saved, half-done loops
 // too, as in Python. If it does not come to one within a moment, the program ends all the same. If main sleeps or waits then, all is saved

@@ -43,6 +43,9 @@ type program struct {
 	stopped chan struct{} // closed at an interrupt
 	over    chan struct{}
 	began   time.Time // main's statements
+	idle    int       // goroutines before them
+	keeps   int       // how often it has saved on its way, and how long that took
+	keeping time.Duration
 	failure failure
 }
 
@@ -67,7 +70,7 @@ var stopping atomic.Bool
 
 // Main runs a cell's statements and saves its variables, however the statements end.
 func Main(vars Vars, statements func()) {
-	cell.vars, cell.began = vars, time.Now()
+	cell.vars, cell.began, cell.idle = vars, time.Now(), runtime.NumGoroutine()
 	exit.Before(cell.leave)
 	defer cell.finish()
 	statements()

@@ -130,6 +130,7 @@ func TestEnds(t *testing.T) {
 		{how: "long", kept: true},
 	} {
 		t.Run(test.how, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			if err := values.Begin(dir); err != nil {
 				t.Fatal(err)

@@ -34,9 +34,13 @@ func Explain(found ...Diagnostic) *Report {
 		r.words("Go", words(first.Message))
 	}
 	r.lesson(rule.lesson)
-	for i, d := range found[1:] {
+	more := found[1:]
+	if rule.wholeLine {
+		more = slices.DeleteFunc(more, func(d Diagnostic) bool { return d.Line == first.Line })
+	}
+	for i, d := range more {
 		if i+1 == most {
-			rest := len(found) - most
+			rest := len(more) - i
 			r.Traceback = append(r.Traceback, "", fmt.Sprintf("E mais %s.", plural(fmt.Sprint(rest), "erro", "erros")))
 			break
 		}
@@ -137,7 +141,10 @@ func codeGroup(code int) (advice, bool) {
 		{100, 104, "um valor ou uma variável não foi usado como devia."},
 		{105, 125, "um if, for ou switch, ou um salto, não está certo."},
 		{126, 130, "uma chamada de função não está certa."},
-		{131, 148, "a declaração ou o uso de um tipo genérico não está certo."},
+		{131, 132, "há um problema em uma declaração: ela se repete ou depende de si mesma."},
+		{133, 135, "uma função da própria linguagem não foi chamada como devia."},
+		{136, 144, "a declaração ou o uso de um tipo genérico não está certo."},
+		{145, 150, "uma função da própria linguagem não foi chamada como devia."},
 	} {
 		if code >= g.from && code <= g.to {
 			return advice{g.what, do}, true

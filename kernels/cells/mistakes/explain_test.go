@@ -88,6 +88,9 @@ func assertMistake(t *testing.T, r *Report, m mistake) {
 			t.Errorf("%q is missing in:\n%s", want, text)
 		}
 	}
+	if m.without != "" && strings.Contains(text, m.without) {
+		t.Errorf("%q is said in:\n%s", m.without, text)
+	}
 	if where := Place(3, m.line); !strings.HasPrefix(text, where+": ") {
 		t.Errorf("does not begin with %q:\n%s", where, text)
 	}

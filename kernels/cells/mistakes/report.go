@@ -94,6 +94,16 @@ func (r *Report) words(who, text string) {
 	r.Traceback = append(r.Traceback, strings.Split(text, "\n")...)
 }
 
+// Lost says of which variables the program could not save what it made of them, as it was ended at once. Of none, or of a cell that the
+// learner stopped, it says nothing.
+func (r *Report) Lost(names []string) {
+	if len(names) == 0 || r.Interrupted() {
+		return
+	}
+	r.Traceback = append(r.Traceback, "", "O programa acabou de repente, sem poder guardar o que já tinha feito com "+strings.Join(names, ", ")+
+		": execute a célula de novo quando o erro estiver corrigido.")
+}
+
 func (r *Report) lesson(l *Lesson) {
 	if l == nil {
 		return

@@ -17,6 +17,8 @@ type rule struct {
 	pattern *regexp.Regexp // of Go's words
 	lesson  *Lesson
 	ours    bool // the words are not Go's, and say nothing to the learner
+	// wholeLine is set where what else is found in the line only follows.
+	wholeLine bool
 	// say makes the sentence; what == "" means that it was another mistake after all, and the next rule is asked.
 	say func(d *Diagnostic, m []string) advice
 	// also finds another place to show; nil when there is none.
@@ -28,7 +30,7 @@ func pattern(p string) *regexp.Regexp { return regexp.MustCompile(`(?s)^(?:` + p
 // rules are asked in turn: the more certain first.
 var rules = sync.OnceValue(func() []rule {
 	var all []rule
-	for _, some := range [][]rule{commandRules(), nameRules(), valueRules(), callRules(), typeRules(), flowRules(), importRules(), syntaxRules(), printRules(), vetRules()} {
+	for _, some := range [][]rule{commandRules(), nameRules(), valueRules(), callRules(), typeRules(), flowRules(), builtinRules(), importRules(), syntaxRules(), printRules(), vetRules()} {
 		all = append(all, some...)
 	}
 	return all

@@ -2,6 +2,7 @@ package mistakes
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -47,6 +48,9 @@ func flowRules() []rule {
 			if strings.Contains(d.Message, "not used") {
 				return advice{fmt.Sprintf("o rótulo %s nunca é usado.", name), "Apague-o."}
 			}
+			if m[2] != "" && regexp.MustCompile(`(?m)^[ \t]*`+regexp.QuoteMeta(name)+`:`).MatchString(d.Source) {
+				return advice{fmt.Sprintf("o rótulo %s não é de um laço em volta desta linha.", name), "break e continue só saem de um for, switch ou select que esteja em volta, com o rótulo logo antes dele."}
+			}
 			return advice{fmt.Sprintf("não há nenhum rótulo %s aqui.", name), fmt.Sprintf("Escreva %s: na linha antes do laço, ou tire o nome.", name)}
 		},
 	}, {
@@ -57,7 +61,7 @@ func flowRules() []rule {
 		},
 	}, {
 		name: "range-impossivel", kind: Types,
-		pattern: pattern(`cannot range over (.+?) \((.+)\)(?:: .*)?`),
+		pattern: pattern(`cannot range over (.+?) \((.+?)\)(?:: .*)?`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("não dá para percorrer %s, que é %s.", code(m[1]), typeName(typeOf(m[2]))), "range percorre listas, textos, mapas, canais e números inteiros."}
 		},

@@ -9,7 +9,7 @@ import (
 func printRules() []rule {
 	return []rule{
 		ofVet("verbo-do-printf", `(?:call to )?(\S+) (?:format|call has possible) ?%(\S+) has arg (.+) of wrong type (.+)`, func(d *Diagnostic, m []string) advice {
-			return advice{fmt.Sprintf("em %s, %%%s não combina com %s, que é %s.", m[1], m[2], code(m[3]), typeName(m[4])), "Use " + verbFor(m[4]) + ", ou %v, que serve para tudo."}
+			return advice{fmt.Sprintf("em %s, %%%s não combina com %s, que é %s.", m[1], m[2], code(m[3]), typeName(m[4])), "Use " + strings.TrimPrefix(verbFor(m[4])+", ou %v, que serve para tudo.", "%v, ou ")}
 		}),
 		ofVet("verbo-do-printf", `(\S+) format %(\S+) (?:reads arg #(\d+), but call has (\d+) args?)`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("em %s há mais verbos (%%%s é o de número %s) que valores (%s).", m[1], m[2], m[3], m[4]), "Dê um valor para cada %."}

@@ -141,7 +141,7 @@ func typeRules() []rule {
 		},
 	}, {
 		name: "nao-tem-indice", kind: Types,
-		pattern: pattern(`(?:invalid operation: )?cannot (index|slice) (.+) \((.+)\)`),
+		pattern: pattern(`(?:invalid operation: )?cannot (index|slice) (.+?) \((.+)\)`),
 		say: func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("%s é %s: não tem elementos para tomar com [ ].", code(m[2]), typeName(typeOf(m[3]))), "Use colchetes só com listas, textos e mapas."}
 		},

@@ -26,6 +26,9 @@ func valueRules() []rule {
 			if names == "" {
 				return advice{"à esquerda de := não há nenhuma variável nova.", "Para mudar o valor de uma que já existe, escreva = no lugar de :=."}
 			}
+			if strings.Trim(names, "_, ") == "" {
+				return advice{"_ não guarda nada, e := só serve para criar variáveis.", fmt.Sprintf("Escreva %s = …, sem os dois-pontos.", names)}
+			}
 			if strings.Contains(names, ",") {
 				return advice{fmt.Sprintf("as variáveis %s já existem: := só serve para criar.", names), "Para mudar os seus valores, escreva = no lugar de :=."}
 			}

@@ -88,6 +88,10 @@ func ownVetRules() []rule {
 		ofVet("sono-curto", `sleep of (\d+) nanoseconds`, func(d *Diagnostic, m []string) advice {
 			return advice{fmt.Sprintf("time.Sleep conta nanossegundos: time.Sleep(%s) não espera nada.", m[1]), fmt.Sprintf("Escreva time.Sleep(%s * time.Second).", m[1])}
 		}),
+		ofVet("escreve-nos-erros", `builtin (print|println) writes to standard error`, func(d *Diagnostic, m []string) advice {
+			name := map[string]string{"print": "fmt.Print", "println": "fmt.Println"}[m[1]]
+			return advice{fmt.Sprintf("%s escreve na saída de erros: por isso o texto aparece como se fosse um erro.", m[1]), fmt.Sprintf("Use %s, que escreve na saída da célula.", name)}
+		}),
 		ofVet("barras-de-divisao", `comment // (\d+) after a value`, func(d *Diagnostic, m []string) advice {
 			return advice{"em Go // começa um comentário: o que vem depois não conta.", fmt.Sprintf("Para dividir inteiros, escreva / %s: o resultado já vem sem casas decimais.", m[1])}
 		}),

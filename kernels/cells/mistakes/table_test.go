@@ -6,6 +6,7 @@ type mistake struct {
 	cell         string // Go as a learner writes it, below "package main"
 	line, column int    // where the caret must stand
 	says         []string
+	without      string // must not be said
 	lesson       *Lesson
 }
 
@@ -109,6 +110,10 @@ var beginners = []mistake{
 	{name: "comando-em-bloco", cell: "func f() {\n\t!ls\n}", line: 2, column: 3, says: []string{"um comando (!) não cabe entre { e }"}},
 	{name: "comando-em-bloco", cell: "func f() {\n\t%help\n}", line: 2, column: 2, says: []string{"um comando (%) não cabe"}},
 	{name: "comando-em-bloco", cell: "func f() {\n\t!pip install x\n}", line: 2, column: 7, says: []string{"um comando (!) não cabe"}},
+	{name: "comando-em-bloco", cell: "func f() {\n\t!ls -l /tmp | wc\n}", line: 2, column: 3, says: []string{`exec.Command("bash", "-c", "ls -l /tmp | wc").CombinedOutput()`}, without: "Linha 2"},
+	{name: "comando-em-bloco", cell: "func f() { if true { !ls -l } }", line: 1, column: 23, says: []string{"um comando (!) não cabe", `"ls -l"`}},
+	{name: "comando-em-bloco", cell: "func f() { \nx := !ls -l\n_ = x }", line: 2, column: 7, says: []string{"não se guarda assim", `Escreva x, err := exec.Command("bash", "-c", "ls -l").Output()`}, without: "Linha 2"},
+	{name: "nome-desconhecido", cell: "func f() bool { \nx := !pronto\nreturn x }", line: 2, column: 7, says: []string{"não existe nada chamado pronto"}, lesson: lessonVars},
 	{name: "nome-desconhecido", cell: "func f(a bool) bool {\n\treturn a &&\n\t\t!pronto\n}", line: 3, column: 4, says: []string{"não existe nada chamado pronto"}, lesson: lessonVars},
 	{name: "falta-fechar", cell: "func f() { println(\"a\" }", line: 1, column: 24, says: []string{"falta um )", "linha 1, coluna 19"}},
 	{name: "falta-fechar", cell: "func f() {\n\tfor i := 0; i < 3; i++ {\n\t\tprintln(i)\n}\n", line: 4, column: 2,
@@ -189,5 +194,31 @@ var beginners = []mistake{
 	{name: "letra-de-texto", cell: "func f() { \"abc\"[0] = 'x' }", line: 1, column: 12, says: []string{"[]rune(texto)"}},
 	{name: "numero-cortado", cell: "import \"time\"\nfunc f() { time.Sleep(0.1 * time.Second) }", line: 2, column: 23, says: []string{"nanossegundos inteiros", "time.Duration(0.1 * float64(time.Second))"}},
 	{name: "tipo-fora-dos-aceitos", cell: "func soma[T int | float64](x T) T { return x }\nvar s = soma(\"a\")", line: 2, column: 9, says: []string{"string não está entre os tipos", "int, float64"}},
+	{name: "argumentos-da-linguagem", cell: "var n = len(\"a\", \"b\")", line: 1, column: 21, says: []string{"len recebeu 2 valores, e pede 1", "len(lista)"}},
+	{name: "argumentos-da-linguagem", cell: "func f() { panic() }", line: 1, column: 18, says: []string{"panic recebeu 0 valores", "panic(\"o que houve\")"}},
+	{name: "argumentos-da-linguagem", cell: "var l = make([]int)", line: 1, column: 9, says: []string{"make([]int, 10)"}},
+	{name: "make-de-que", cell: "var n = make(int)", line: 1, column: 14, says: []string{"int não é nenhum deles"}},
+	{name: "apaga-de-que", cell: "func f(l []int) { delete(l, 2) }", line: 1, column: 26, says: []string{"l não é um mapa", "slices.Delete"}},
+	{name: "limpa-o-que", cell: "func f(n int) { clear(n) }", line: 1, column: 23, says: []string{"n não é nenhum dos dois"}},
+	{name: "fecha-o-que", cell: "func f(n int) { close(n) }", line: 1, column: 23, says: []string{"n não é um canal"}},
+	{name: "copia-o-que", cell: "func f(n int) { copy(n, n) }", line: 1, column: 22, says: []string{"n não é uma lista"}},
+	{name: "nao-e-canal", cell: "func f(n int) { _ = <-n }", line: 1, column: 23, says: []string{"isto não é um canal", "um espaço"}},
+	{name: "maior-de-dois-tipos", cell: "func f(n int, x float64) { _ = max(n, x) }", line: 1, column: 39, says: []string{"número inteiro (int) e número com casas decimais"}},
+	{name: "cria-parte", cell: "func f(m map[string]int) { m[\"a\"] := 1 }", line: 1, column: 28, says: []string{"é parte de uma que já existe", "m[\"a\"] = …"}},
+	{name: "repetido-a-esquerda", cell: "func f() { a, a := 1, 2; _ = a }", line: 1, column: 15, says: []string{"a está duas vezes"}},
+	{name: "atribui-a-resultado", cell: "func g() int { return 1 }\nfunc f() { g() = 3 }", line: 2, column: 12, says: []string{"g() é o resultado de uma função"}},
+	{name: "tamanho-do-vetor", cell: "func f(n int) { var a [n]int; _ = a }", line: 1, column: 24, says: []string{"n não é", "make([]int, n)"}},
+	{name: "nao-e-constante", cell: "const k = len([]int{1})", line: 1, column: 11, says: []string{"quando o programa roda", "var"}},
+	{name: "indice-repetido", cell: "var l = []int{0: 1, 0: 2}", line: 1, column: 21, says: []string{"o índice 0 aparece duas vezes"}},
+	{name: "endereco-de-que", cell: "var p = &3", line: 1, column: 10, says: []string{"3 não é uma variável"}},
+	{name: "campo-desconhecido", cell: "var v = struct{ a int }{b: 1}", line: 1, column: 25, says: []string{"não tem um campo b"}},
+	{name: "deslocamento-negativo", cell: "var n = 1 << -1", line: 1, column: 14, says: []string{"número negativo"}},
+	{name: "pergunta-de-que", cell: "func f(n int) { _ = n.(int) }", line: 1, column: 21, says: []string{"n já tem um tipo só"}},
+	{name: "metodo-em-tipo-alheio", cell: "func (n int) Dobro() int { return 2 }", line: 1, column: 9, says: []string{"int não é um tipo seu", "type Meu int"}},
+	{name: "interface-so-de-restricao", cell: "var i interface{ int | string }", line: 1, column: 7, says: []string{"só serve de restrição"}},
+	{name: "rotulo", cell: "func f() {\nfora:\n\t{\n\t\tbreak fora\n\t}\n}", line: 4, column: 9, says: []string{"não é de um laço em volta"}},
+	{name: "nao-tem-indice", cell: "import \"fmt\"\nvar s = fmt.Println[1]", line: 2, column: 9, says: []string{"fmt.Println é `func(a ...any) (n int, err error)`"}},
+	{name: "range-impossivel", cell: "func g() int { return 1 }\nfunc f() { for range g { } }", line: 2, column: 22, says: []string{"g, que é `func() int`."}},
+	{name: "dois-pontos-a-mais", cell: "func f() { _ := 1 }", line: 1, column: 14, says: []string{"_ não guarda nada", "Escreva _ = …"}, lesson: lessonVars},
 	{name: "pacote-sombreado", cell: "var strings []int\nfunc f() { strings.ToUpper(\"a\") }", line: 2, column: 20, says: []string{"já não é o pacote"}, lesson: lessonPackages},
 }

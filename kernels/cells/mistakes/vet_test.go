@@ -57,6 +57,7 @@ var vetted = []struct {
 	{"ordem-da-data", "import \"time\"\nfunc a() string { return time.Now().Format(\"2006-02-01\") }", 2, "Escreva 2006-01-02"},
 	{"falta-o-endereco", "import \"encoding/json\"\nfunc a(b []byte) { var x int; json.Unmarshal(b, x) }", 2, "Ponha & na frente"},
 	{"add-dentro-da-goroutine", "import \"sync\"\nfunc a(wg *sync.WaitGroup) { go func() { wg.Add(1); defer wg.Done() }() }", 2, "wg.Add(1) antes do go"},
+	{"escreve-nos-erros", "func a() { println(2) }", 1, "fmt.Println, que escreve na saída da célula"},
 	{"sono-curto", "import \"time\"\nfunc a() { time.Sleep(2) }", 2, "time.Sleep(2 * time.Second)"},
 	{"metodo-de-outra-forma", "type T int\nfunc (t T) WriteByte(b byte) {}", 2, "com outra forma"},
 }

@@ -29,10 +29,13 @@ func (c *Cell) addBody(r *reading, body *ast.BlockStmt) {
 			continue
 		}
 		at := r.span(stmt)
-		at.End = min(at.End, len(c.Text)) // a label at the end has an empty statement behind it
+		if _, empty := unlabelled(stmt).(*ast.EmptyStmt); empty {
+			at.End = r.offset(lastColon(stmt)) + 1 // a label at the end of the cell, or of a part of it
+		}
 		item := c.add(&Item{Kind: Statement, Start: at.Start, End: at.End, Name: at.Start, Define: -1, Node: stmt})
 		item.Refs = r.refs(stmt, top)
 		r.bodies(item, stmt)
+		r.labels(item, stmt)
 		switch s := unlabelled(stmt).(type) {
 		case *ast.ExprStmt:
 			item.Expression = ast.Stmt(s) == stmt // a labelled one is for going to
@@ -64,6 +67,18 @@ func unlabelled(stmt ast.Stmt) ast.Stmt {
 			return stmt
 		}
 		stmt = labelled.Stmt
+	}
+}
+
+// lastColon is where the last label of a labelled statement ends.
+func lastColon(stmt ast.Stmt) token.Pos {
+	colon := token.NoPos
+	for {
+		labelled, ok := stmt.(*ast.LabeledStmt)
+		if !ok {
+			return colon
+		}
+		colon, stmt = labelled.Colon, labelled.Stmt
 	}
 }
 

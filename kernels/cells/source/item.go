@@ -54,6 +54,9 @@ type Item struct {
 	// begins with.
 	Loops, Goroutines []int
 
+	// Labels are the labels of a statement, and Jumps what goes to one, but for those of functions within it.
+	Labels, Jumps []Ref
+
 	Refs []Ref
 	Node ast.Node
 	// Directives are the comments //go:… that stand right before the declaration.

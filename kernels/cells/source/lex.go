@@ -12,6 +12,7 @@ type state struct {
 	raw     bool      // inside a raw string
 	comment bool      // inside a /* comment */
 	operand bool      // the last token may end a statement, so that a new line ends it
+	label   bool      // the last token is the colon of a label
 	start   int       // where the raw string or comment begins
 	extra   int       // the first bracket that closes nothing, -1 without one
 }
@@ -23,7 +24,7 @@ type bracket struct {
 
 // atStatement reports whether a new statement may begin here.
 func (s *state) atStatement() bool {
-	return len(s.open) == 0 && !s.raw && !s.comment && s.operand
+	return len(s.open) == 0 && !s.raw && !s.comment && (s.operand || s.label)
 }
 
 // unfinished are the keywords after which a line goes on.
@@ -37,6 +38,9 @@ var unfinished = map[string]bool{
 func (s *state) line(text string, from, to int) {
 	for i := from; i < to; {
 		c := text[i]
+		if s.label && c != ' ' && c != '\t' && !s.comment {
+			s.label = c == '/'
+		}
 		switch {
 		case s.raw:
 			end := strings.IndexByte(text[i:to], '`')
@@ -76,6 +80,9 @@ func (s *state) line(text string, from, to int) {
 			s.operand = true
 			i++
 		case c == ' ' || c == '\t':
+			i++
+		case c == ':' && s.operand && len(s.open) == 0 && !strings.HasPrefix(text[i:to], ":="):
+			s.label, s.operand = true, false
 			i++
 		case c == ';':
 			s.operand = true // a statement has ended

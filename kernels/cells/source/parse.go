@@ -23,6 +23,11 @@ func Parse(code string) *Cell {
 		}
 	}
 	text := blank(cell.Text, other...)
+	for _, piece := range cell.Pieces {
+		if piece.Kind == Separator { // what stands above ends here, as a label does
+			text = text[:piece.Start] + ";" + text[piece.Start+1:]
+		}
+	}
 	if s.extra >= 0 {
 		cell.Errors = []Error{{s.extra, "syntax error: unexpected " + cell.Text[s.extra:s.extra+1] + ", which closes nothing"}}
 		return cell
@@ -98,6 +103,12 @@ func outer(text string) (found stretches) {
 		}
 	}
 scanned:
+	stop := func(i int) int { // where what the semicolon i ends, ends: a written one is a part of it
+		if at := toks[i].offset; at < len(text) && text[at] == ';' {
+			return at + 1
+		}
+		return toks[i].offset
+	}
 	end := func(i int) int { // the index of the semicolon that ends the item of token i
 		for i < len(toks)-1 && !(toks[i].tok == token.SEMICOLON && toks[i].depth == 0) {
 			i++
@@ -114,11 +125,11 @@ scanned:
 		case !begins:
 		case t == token.IMPORT:
 			last := end(i)
-			found.imports = append(found.imports, [2]int{toks[i].offset, toks[last].offset})
+			found.imports = append(found.imports, [2]int{toks[i].offset, stop(last)})
 			i = last
 		case t == token.PACKAGE && at(i+1) == token.IDENT:
 			last := end(i)
-			found.packages = append(found.packages, [2]int{toks[i].offset, toks[last].offset})
+			found.packages = append(found.packages, [2]int{toks[i].offset, stop(last)})
 			i = last
 		case t == token.FUNC && declares(i, at, func(i int) int {
 			d := toks[i].depth
@@ -127,7 +138,7 @@ scanned:
 			return i
 		}):
 			last := end(i)
-			found.functions = append(found.functions, [2]int{toks[i].offset, toks[last].offset})
+			found.functions = append(found.functions, [2]int{toks[i].offset, stop(last)})
 			i = last
 		case t == token.IDENT || t.IsLiteral() || listBegins[t]:
 			last := end(i)

@@ -69,6 +69,24 @@ func (r *reading) outside(object *ast.Object, top map[any]bool) bool {
 	return ok && object.Kind == ast.Fun && f.Recv == nil
 }
 
+// labels notes the labels of a statement, and the jumps to them.
+func (r *reading) labels(item *Item, stmt ast.Stmt) {
+	note := func(label *ast.Ident) Ref { return Ref{Name: label.Name, Offset: r.offset(label.Pos())} }
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		switch x := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.LabeledStmt:
+			item.Labels = append(item.Labels, note(x.Label))
+		case *ast.BranchStmt:
+			if x.Label != nil {
+				item.Jumps = append(item.Jumps, note(x.Label))
+			}
+		}
+		return true
+	})
+}
+
 // bodies notes the loops of a node, and the functions that its goroutines begin with.
 func (r *reading) bodies(item *Item, node ast.Node) {
 	ast.Inspect(node, func(n ast.Node) bool {

@@ -28,6 +28,7 @@ func TestSplit(t *testing.T) {
 		{"after a statement", "x++\n!a\nreturn\n!b", "go(x++\n) cmd(!a) go(return\n) cmd(!b)"},
 		{"quotes", "s := \"`\\\"\"\n!a\nr := '`'\n!b", "go(s := \"`\\\"\"\n) cmd(!a) go(r := '`'\n) cmd(!b)"},
 		{"unclosed string", "s := \"abc\n!a", "go(s := \"abc\n) cmd(!a)"},
+		{"label before", "fim: // aqui\n%%\nx := y[a:\n!b]\nz:\n!c", "go(fim: // aqui\n) sep(%%) go(x := y[a:\n!b]\nz:\n) cmd(!c)"},
 		{"letters", "média := 1\n%média", "go(média := 1\n) cmd(%média)"},
 		{"not equal", "a\n!= b", "go(a\n!= b)"},
 	} {
@@ -57,6 +58,7 @@ func TestParse(t *testing.T) {
 		{"generic", "type L[T any] struct{ v T }\nfunc (l *L[T]) p(x T) { q[T](x) }\nfunc q[U any](u U) {}", "type L; func L.p: L q; func q"},
 		{"a file", "package main\nimport \"a/b\"\nfunc main() { x() }\nfunc init() {}", "import  a/b; main: x; init"},
 		{"several on a line", "a := 1; func f() {}; b := 2", "stmt a; func f; stmt b"},
+		{"files on a line", "package p; import \"a\"; import \"b\"; func f() {}; func g() {}", "import  a; import  b; func f; func g"},
 		{"between commands", "%a\nx := 1\n!b\nfunc f() {}\n", "stmt x; func f"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -35,3 +35,22 @@ var naps = &analysis.Analyzer{
 		return nil, nil
 	},
 }
+
+// prints finds the builtins print and println: what they write is the program's standard error, which notebooks show as errors.
+var prints = &analysis.Analyzer{
+	Name: "prints", Doc: "report calls of the builtins print and println", Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Run: func(pass *analysis.Pass) (any, error) {
+		nodes, _ := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+		nodes.Preorder([]ast.Node{(*ast.CallExpr)(nil)}, func(n ast.Node) {
+			call, _ := n.(*ast.CallExpr)
+			name, ok := ast.Unparen(call.Fun).(*ast.Ident)
+			if !ok {
+				return
+			}
+			if f, ok := pass.TypesInfo.Uses[name].(*types.Builtin); ok && (f.Name() == "print" || f.Name() == "println") {
+				pass.Reportf(call.Pos(), "builtin %s writes to standard error", f.Name())
+			}
+		})
+		return nil, nil
+	},
+}

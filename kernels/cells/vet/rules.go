@@ -26,13 +26,13 @@ import (
 )
 
 // rules are those of go vet that can find something in a cell: none is about assembly, cgo, tests, build tags or the logs
-// and signals of servers, and loop variables are each iteration's own since Go 1.22. One is ours.
+// and signals of servers, and loop variables are each iteration's own since Go 1.22. Two are ours.
 func rules() []*analysis.Analyzer {
 	return []*analysis.Analyzer{
 		appends.Analyzer, assign.Analyzer, atomic.Analyzer, bools.Analyzer, copylock.Analyzer, defers.Analyzer,
 		errorsas.Analyzer, httpresponse.Analyzer, ifaceassert.Analyzer, lostcancel.Analyzer, nilfunc.Analyzer,
 		printf.Analyzer, shift.Analyzer, stdmethods.Analyzer, stringintconv.Analyzer,
 		structtag.Analyzer, timeformat.Analyzer, unmarshal.Analyzer, unreachable.Analyzer, unusedresult.Analyzer,
-		waitgroup.Analyzer, naps,
+		waitgroup.Analyzer, naps, prints,
 	}
 }

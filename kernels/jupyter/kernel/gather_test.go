@@ -190,6 +190,7 @@ func TestCutOff(t *testing.T) {
 
 // TestFloodIsHeldBack: a cell that writes for ever is shown a little, and after an interrupt hardly more.
 func TestFloodIsHeldBack(t *testing.T) {
+	t.Parallel()
 	s := start(t, Config{Flow: Flow{Eager: 100_000, Total: 300_000}})
 	c := s.client()
 	out := &shown{first: make(chan struct{})}

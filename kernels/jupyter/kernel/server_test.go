@@ -116,6 +116,7 @@ func TestIPC(t *testing.T) {
 
 // TestHungQuestions: a kernel whose completion never returns keeps nobody waiting.
 func TestHungQuestions(t *testing.T) {
+	t.Parallel()
 	r := start(t, Config{Patience: 30 * time.Millisecond})
 	r.kernel.hang = make(chan struct{})
 	defer close(r.kernel.hang)

@@ -90,6 +90,7 @@ func TestReplay(t *testing.T) {
 
 // TestNobody: what another user of the machine sends, who has no key, costs nothing.
 func TestNobody(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("only root can become another user")
 	}

@@ -85,11 +85,10 @@ func (s *Socket) accept() {
 			continue
 		}
 		s.workers.Go(func() {
-			_, err := s.meet(conn, true)
-			s.mu.Lock()
-			s.coming = slices.DeleteFunc(s.coming, func(other net.Conn) bool { return other == conn })
-			s.mu.Unlock()
-			if err != nil {
+			if _, err := s.meet(conn, true); err != nil {
+				s.mu.Lock()
+				s.arrived(conn)
+				s.mu.Unlock()
 				conn.Close()
 				s.log.printf("%s: dispensei uma conexão: %v", s.o.Kind, err)
 			}
@@ -110,6 +109,11 @@ func (s *Socket) admit(conn net.Conn) bool {
 	}
 	s.coming = append(s.coming, conn)
 	return true
+}
+
+// arrived takes a connection off those that are coming. s.mu is held.
+func (s *Socket) arrived(conn net.Conn) {
+	s.coming = slices.DeleteFunc(s.coming, func(other net.Conn) bool { return other == conn })
 }
 
 // evict ends the oldest connection that nobody vouched for. s.mu is held.
@@ -150,6 +154,7 @@ func (s *Socket) meet(conn net.Conn, server bool) (*Peer, error) {
 		s.mu.Unlock()
 		return nil, net.ErrClosed
 	}
+	s.arrived(conn) // at once, or it would count twice
 	s.peers = append(s.peers, p)
 	p.flush.Add(1)
 	s.workers.Add(2)

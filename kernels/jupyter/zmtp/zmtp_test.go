@@ -15,7 +15,7 @@ import (
 )
 
 // patience is an upper limit for what takes a moment; only a failing test waits so long.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // serve starts a socket on TCP and returns its address.
 func serve(t *testing.T, o Options) (*Socket, string) {
@@ -198,6 +198,15 @@ func TestPeersLimit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A peer takes one place, also in the moment in which it is introduced.
+func TestPeersCountOnce(t *testing.T) {
+	met := make(chan struct{})
+	defer close(met)
+	_, address := serve(t, Options{Kind: Router, Peers: 2, Joined: func(*Peer) { <-met }})
+	dial(t, address, Options{Kind: Dealer})
+	dial(t, address, Options{Kind: Dealer})
 }
 
 func TestTrustedPeersStay(t *testing.T) {

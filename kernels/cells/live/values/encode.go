@@ -44,9 +44,10 @@ const (
 // ErrMoving is of memory that changed while it was looked at.
 var ErrMoving = errors.New("mudou enquanto era guardada")
 
-// encode is the contents of the file. keep stores big pointer-free memory elsewhere and tells where.
-func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
-	head := &writer{buf: []byte(magic)}
+// encode is the contents of the file, in parts. keep stores big pointer-free memory elsewhere and tells where.
+func (e *encoder) encode(vars []Variable, roots []int) ([][]byte, error) {
+	head := &writer{buf: make([]byte, len(magic)+sumSize)}
+	copy(head.buf, magic)
 	head.number(len(roots))
 	e.w = &writer{}
 	for _, root := range roots {
@@ -66,12 +67,12 @@ func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
 	var starts, mapStarts []int
 	for done, doneMaps := 0, 0; e.err == nil && (done < len(e.order) || doneMaps < len(e.mapList)); {
 		if done < len(e.order) {
-			starts = append(starts, len(e.w.buf))
+			starts = append(starts, e.w.length())
 			e.contents(&e.blocks[e.order[done]])
 			done++
 			continue
 		}
-		mapStarts = append(mapStarts, len(e.w.buf))
+		mapStarts = append(mapStarts, e.w.length())
 		e.entries(e.mapList[doneMaps])
 		doneMaps++
 	}
@@ -106,7 +107,7 @@ func (e *encoder) encode(vars []Variable, roots []int) ([]byte, error) {
 		head.number(mapTypes[i])
 		head.number(mapStarts[i])
 	}
-	return append(head.buf, e.w.buf...), nil
+	return seal(append([][]byte{head.buf}, e.w.parts()...)...), nil
 }
 
 // block is the number of the block that p points into, and where in it.

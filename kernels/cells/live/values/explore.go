@@ -31,6 +31,9 @@ type explorer struct {
 	root   int
 	name   string // of the root
 	failed *Refusal
+
+	reached int // bytes of memory so far
+	most    int // after how many the walk ends; 0 for never
 }
 
 type seenKey struct {
@@ -88,6 +91,13 @@ func (e *explorer) fail(way *step, what barrier) {
 	}
 }
 
+// weigh counts memory, and ends a walk that has come to too much.
+func (e *explorer) weigh(bytes int) {
+	if e.reached += bytes; e.most > 0 && e.reached > e.most && e.failed == nil {
+		e.failed = &Refusal{}
+	}
+}
+
 // span notes a piece of memory and has it visited.
 func (e *explorer) span(in *info, p unsafe.Pointer, count int, way *step, index bool, root int) {
 	for in.kind == reflect.Array && in.manner == byParts && in.size > 0 && in.n > 0 { // an array is its elements, however it is referred to
@@ -96,7 +106,7 @@ func (e *explorer) span(in *info, p unsafe.Pointer, count int, way *step, index 
 	start := uintptr(p)
 	end := start + uintptr(count)*in.size
 	e.spans = append(e.spans, span{p: p, start: start, end: end, elem: in, root: root, owner: e.root})
-	if in.flat {
+	if e.weigh(int(end - start)); in.flat {
 		return
 	}
 	key := seenKey{end, in}
@@ -155,6 +165,7 @@ func (e *explorer) value(in *info, p unsafe.Pointer, way *step) {
 		}
 	case reflect.String:
 		if s := (*stringHeader)(p); s.len >= longString {
+			e.weigh(s.len)
 			e.spans = append(e.spans, span{p: s.data, start: uintptr(s.data), end: uintptr(s.data) + uintptr(s.len), elem: e.infos.of(byteType), root: -1, owner: e.root, text: true})
 		}
 	case reflect.Map:
@@ -187,6 +198,7 @@ func (e *explorer) entries(in *info, p unsafe.Pointer, way *step) {
 		return
 	}
 	e.maps[identity] = e.root
+	e.weigh(at(in.t, p).Len() * int(in.key.size+in.elem.size))
 	if in.key.flat && in.elem.flat {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -106,13 +107,48 @@ func writeIndex(dir string, all map[string]Entry) error {
 }
 
 // replaceFile writes a file beside and renames it, so that there is the old one or the new one, whole.
-func replaceFile(path string, contents []byte) error {
+func replaceFile(path string, contents ...[]byte) error {
 	beside := path + newSuffix
-	if err := os.WriteFile(beside, contents, 0o600); err != nil {
+	if err := writeFile(beside, contents); err != nil {
 		_ = os.Remove(beside) // it may be what fills the disk
 		return err
 	}
 	return os.Rename(beside, path)
+}
+
+func writeFile(path string, contents [][]byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	for _, part := range contents {
+		if _, err = f.Write(part); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, f.Close())
+}
+
+// holds reports whether a file has these contents, of a size, already.
+func holds(path string, size int, contents [][]byte) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.Size() != int64(size) {
+		return false
+	}
+	var old []byte
+	for _, part := range contents {
+		if old = append(old[:0], part...); len(part) == 0 {
+			continue
+		}
+		if _, err := io.ReadFull(f, old); err != nil || !bytes.Equal(old, part) {
+			return false
+		}
+	}
+	return true
 }
 
 const (

@@ -28,10 +28,10 @@ type fileMap struct {
 }
 
 func newDecoder(contents []byte, open func(piece) (unsafe.Pointer, error)) *decoder {
-	if len(contents) < len(magic) || string(contents[:len(magic)]) != magic {
+	if !sealed(contents) {
 		panic(errDamaged)
 	}
-	r := &reader{contents, len(magic)}
+	r := &reader{contents, len(magic) + sumSize}
 	d := &decoder{open: open}
 	d.roots = make([]fileRoot, r.size())
 	for i := range d.roots {

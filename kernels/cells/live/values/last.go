@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ type Run struct {
 	// Ended reports whether its statements ended by themselves; Done is the number of the last that did so far.
 	Ended bool
 	Done  int
+	// OnTheWay reports whether the program told this while it ran, and its end no more: it was killed, or died of a fatal error.
+	OnTheWay bool
 	// Saved are the variables whose entries in the index are of this program, as values or as refusals. Others are as they were before.
 	Saved []string
 	// Wall is what the statements took, and CPU what all threads of the program did.
@@ -35,7 +38,7 @@ func Begin(dir string) error {
 	return nil
 }
 
-// Last is the end of the last program; ok is false if it ended without a word: it was killed, or died of a fatal error.
+// Last is the end of the last program, or the last that it told; ok is false if it was ended before it said a word.
 func Last(dir string) (run Run, ok bool, err error) {
 	text, err := os.ReadFile(filepath.Join(dir, lastName))
 	if errors.Is(err, os.ErrNotExist) {
@@ -49,7 +52,7 @@ func Last(dir string) (run Run, ok bool, err error) {
 	if len(fields) < 4 {
 		return Run{}, false, errDamaged
 	}
-	run.Ended = fields[0] == "ended"
+	run.Ended, run.OnTheWay = fields[0] == ended, fields[0] == onTheWay
 	wall, wallErr := strconv.ParseInt(fields[2], 10, 64)
 	cpu, cpuErr := strconv.ParseInt(fields[3], 10, 64)
 	run.Done, err = strconv.Atoi(fields[1])
@@ -65,6 +68,13 @@ func Last(dir string) (run Run, ok bool, err error) {
 	return run, true, nil
 }
 
+// How a program ended, as the file says it.
+const (
+	ended    = "ended"
+	left     = "left"
+	onTheWay = "way"
+)
+
 // End saves variables, as [Carrier.Save] does, and leaves word of the program's end for [Last]; run.Saved is not looked at. If still is not nil,
 // it is asked once all is read: if it is false, nothing is changed, and the error is [ErrMoving].
 func (c *Carrier) End(run Run, still func() bool, vars ...Variable) error {
@@ -72,10 +82,40 @@ func (c *Carrier) End(run Run, still func() bool, vars ...Variable) error {
 	if errors.Is(failed, ErrMoving) {
 		return failed
 	}
-	how := "left"
+	how := left
 	if run.Ended {
-		how = "ended"
+		how = ended
 	}
+	return errors.Join(failed, c.tell(how, run))
+}
+
+// Keep saves those of the variables that are small while the program goes on, and leaves word of that: should the program be ended without
+// a word, by a fatal error of the runtime or by the system, it has these. Big ones, whose writing the program would wait for, it then has lost.
+func (c *Carrier) Keep(run Run, vars ...Variable) error {
+	err := c.save(nil, c.small(vars))
+	return errors.Join(err, c.tell(onTheWay, run))
+}
+
+func (c *Carrier) tell(how string, run Run) error {
 	text := fmt.Appendf(nil, "%s %d %d %d %s\n%q\n%s\n", how, run.Done, run.Wall, run.CPU, strings.Join(c.saved, " "), run.Failure, run.Place)
-	return errors.Join(failed, replaceFile(filepath.Join(c.dir, lastName), text))
+	return replaceFile(filepath.Join(c.dir, lastName), text)
+}
+
+// mostKept is up to how many bytes a value is small.
+const mostKept = 128 << 10
+
+// small are the variables that reach little memory.
+func (c *Carrier) small(vars []Variable) []Variable {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	var chosen []Variable
+	for i, v := range vars {
+		e := newExplorer(c.infos)
+		e.most = mostKept
+		if e.variable(i, v); e.reached <= mostKept {
+			chosen = append(chosen, v)
+		}
+	}
+	return chosen
 }

@@ -103,7 +103,7 @@ func TestTypeThatIsNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, bytes.ReplaceAll(contents, []byte("keptStruct"), []byte("goneStruct")), 0o600); err != nil {
+	if err := os.WriteFile(path, seal(bytes.ReplaceAll(contents, []byte("keptStruct"), []byte("goneStruct")))[0], 0o600); err != nil {
 		t.Fatal(err)
 	}
 	err = New(dir).Load([]Variable{{"x", &x}})

@@ -30,7 +30,7 @@ type Carrier struct {
 	mappings []mapping
 	infos    infos
 	written  int      // files
-	saved    []string // the variables of the last Save that the index now tells of
+	saved    []string // the variables of which the index tells what this program made of them
 }
 
 // New is a carrier of the variables in a folder, which exists.

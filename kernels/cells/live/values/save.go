@@ -1,7 +1,6 @@
 package values
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -32,11 +31,11 @@ func (c *Carrier) Save(vars ...Variable) error { return c.save(nil, vars) }
 
 func (c *Carrier) save(still func() bool, vars []Variable) error {
 	if len(vars) == 0 {
-		c.saved = nil
 		return nil
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := slices.Clone(c.saved)
 	// A wild pointer, of a value that is being written at this moment, becomes a panic that the walks recover.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	unlock, err := lock(c.dir, true)
@@ -49,7 +48,6 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 		return err
 	}
 	var failed error
-	c.saved = nil
 	good := vars
 	for alone := false; len(good) > 0; alone = true {
 		e, blocks, refused := c.explore(good)
@@ -77,10 +75,11 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 		good = rest
 	}
 	if still != nil && !still() {
+		c.saved = before
 		return ErrMoving
 	}
 	if err := writeIndex(c.dir, index); err != nil {
-		c.saved = nil
+		c.saved = before
 		failed = errors.Join(failed, fmt.Errorf("os valores desta célula não foram guardados (%w): confira o espaço em %s; os de antes continuam", err, c.dir))
 	}
 	return failed
@@ -89,7 +88,9 @@ func (c *Carrier) save(still func() bool, vars []Variable) error {
 func (c *Carrier) enter(index map[string]Entry, v Variable, e Entry) {
 	e.Type = v.value().Type().String()
 	index[v.Name] = e
-	c.saved = append(c.saved, v.Name)
+	if !slices.Contains(c.saved, v.Name) {
+		c.saved = append(c.saved, v.Name)
+	}
 }
 
 // explore walks variables together. It ends at the first that is to be refused.
@@ -145,7 +146,7 @@ func (c *Carrier) saveGroup(index map[string]Entry, e *explorer, all blocks, var
 	return nil
 }
 
-func (e *encoder) guarded(vars []Variable, roots []int) (contents []byte, err error) {
+func (e *encoder) guarded(vars []Variable, roots []int) (contents [][]byte, err error) {
 	defer func() {
 		if recover() != nil {
 			err = ErrMoving
@@ -154,25 +155,29 @@ func (e *encoder) guarded(vars []Variable, roots []int) (contents []byte, err er
 	return e.encode(vars, roots)
 }
 
-func (c *Carrier) store(index map[string]Entry, vars []Variable, roots []int, enc *encoder, contents []byte) error {
-	entry := Entry{File: index[vars[roots[0]].Name].File, Needs: enc.needs(), Bytes: len(contents)}
+func (c *Carrier) store(index map[string]Entry, vars []Variable, roots []int, enc *encoder, contents [][]byte) error {
+	size := 0
+	for _, part := range contents {
+		size += len(part)
+	}
+	entry := Entry{File: index[vars[roots[0]].Name].File, Needs: enc.needs(), Bytes: size}
 	for _, p := range enc.pieces {
 		entry.Bytes += p.size
 		if !slices.Contains(entry.pieces, p.file) {
 			entry.pieces = append(entry.pieces, p.file)
 		}
 	}
-	if old, err := os.ReadFile(filepath.Join(c.dir, entry.File)); entry.File == "" || err != nil || !bytes.Equal(old, contents) {
+	if entry.File == "" || !holds(filepath.Join(c.dir, entry.File), size, contents) {
 		c.written++
 		entry.File = strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(c.written) + valueSuffix
 		for taken(index, entry.File) {
 			c.written++
 			entry.File = strconv.Itoa(os.Getpid()) + "-" + strconv.Itoa(c.written) + valueSuffix
 		}
-		if err := c.room(len(contents)); err != nil {
+		if err := c.room(size); err != nil {
 			return err
 		}
-		if err := replaceFile(filepath.Join(c.dir, entry.File), contents); err != nil {
+		if err := replaceFile(filepath.Join(c.dir, entry.File), contents...); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package values
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unsafe"
@@ -128,5 +129,41 @@ func TestUnsafeViews(t *testing.T) {
 	}
 	if index, _ := Index(dir); !strings.Contains(index["w"].Refusal, "unsafe") {
 		t.Errorf("pointers as bytes: %+v", index["w"])
+	}
+}
+
+// TestManyParts carries a file that is longer than what is written at once, and writes it again only when it changes.
+func TestManyParts(t *testing.T) {
+	var rows [][]byte
+	for i := range 5 * partSize / bigBlock {
+		rows = append(rows, bytes.Repeat([]byte{byte(i)}, bigBlock-1))
+	}
+	dir := t.TempDir()
+	file := func() string {
+		t.Helper()
+		if err := New(dir).Save(Variable{"rows", &rows}); err != nil {
+			t.Fatal(err)
+		}
+		index, err := Index(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return index["rows"].File
+	}
+	first := file()
+	if second := file(); second != first {
+		t.Errorf("unchanged, it went from %s to %s", first, second)
+	}
+	last := rows[len(rows)-1]
+	last[len(last)-1]++
+	if second := file(); second == first {
+		t.Error("changed, it was not written")
+	}
+	var loaded [][]byte
+	if err := New(dir).Load([]Variable{{"rows", &loaded}}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(loaded, rows, bytes.Equal) {
+		t.Error("the rows are others")
 	}
 }

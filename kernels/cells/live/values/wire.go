@@ -3,13 +3,42 @@ package values
 import (
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 )
 
-// magic begins each file of values; its number changes whenever the form does.
-const magic = "cnn321 values 1\n"
+// magic begins each file of values; its number changes whenever the form does. The sum of what follows comes next: a pointer that a damaged
+// file makes would harm more than the cell that loads it.
+const magic = "cnn321 values 2\n"
+
+const sumSize = 4
+
+var sumTable = crc32.MakeTable(crc32.Castagnoli)
+
+// seal writes the sum into the room that the first part has for it.
+func seal(parts ...[]byte) [][]byte {
+	sum := crc32.Checksum(parts[0][len(magic)+sumSize:], sumTable)
+	for _, part := range parts[1:] {
+		sum = crc32.Update(sum, sumTable, part)
+	}
+	binary.LittleEndian.PutUint32(parts[0][len(magic):], sum)
+	return parts
+}
+
+// sealed reports whether contents are as they were sealed.
+func sealed(contents []byte) bool {
+	return len(contents) >= len(magic)+sumSize && string(contents[:len(magic)]) == magic &&
+		binary.LittleEndian.Uint32(contents[len(magic):]) == crc32.Checksum(contents[len(magic)+sumSize:], sumTable)
+}
 
 // writer appends numbers and texts to a file's contents.
-type writer struct{ buf []byte }
+type writer struct {
+	buf  []byte
+	full [][]byte // what stands before: a list that grew in one piece would be copied again and again
+	size int      // of that
+}
+
+// partSize is when a part is full.
+const partSize = 1 << 20
 
 func (w *writer) number(n int) { w.buf = binary.AppendUvarint(w.buf, uint64(n)) }
 
@@ -18,7 +47,17 @@ func (w *writer) text(s string) {
 	w.buf = append(w.buf, s...)
 }
 
-func (w *writer) bytes(b []byte) { w.buf = append(w.buf, b...) }
+func (w *writer) bytes(b []byte) {
+	w.buf = append(w.buf, b...)
+	if len(w.buf) >= partSize {
+		w.full, w.size = append(w.full, w.buf), w.size+len(w.buf)
+		w.buf = make([]byte, 0, partSize+bigBlock)
+	}
+}
+
+func (w *writer) length() int { return w.size + len(w.buf) }
+
+func (w *writer) parts() [][]byte { return append(w.full, w.buf) }
 
 var errDamaged = errors.New("o arquivo de valores está danificado")
 

@@ -90,6 +90,7 @@
     width: 1280,
     height: 720,
     margin: 0.02,
+    maxScale: 8, // a screen of 4K is filled too: reveal.js would stop at twice the size
     center: false,
     hash: true,
     history: true,

@@ -8,7 +8,7 @@
 //   - of text of very many lines the page shows the first and the last, and can show or save the rest: with half a million
 //     lines a page stands still
 //   - the box in which a cell asks goes when the cell ends, where JupyterLab leaves it if the cell was stopped
-//   - a copy of the lesson for a class (kernels/talk) is shown without the list of files beside it
+//   - a copy of the lesson for a class (kernels/talk), and any notebook in a narrow window, is shown without the list of files beside it
 //   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
@@ -397,16 +397,18 @@
     },
   });
 
-  // A copy for a class has the whole width: the list of files is closed when it opens, and can be opened as ever.
+  // A copy for a class has the whole width: the list of files is closed when it opens, and can be opened as ever. So it is where it would
+  // take a third of the page and more: in a narrow window, or at a zoom of 200 % or 300 %.
+  const narrow = 1000; // px
   const stage = (ILabShell, INotebookTracker) => ({
     id: "cnn321:stage",
-    description: "Closes the list of files beside a copy of the lesson for a class.",
+    description: "Closes the list of files beside a copy of the lesson for a class, and in a narrow window.",
     autoStart: true,
     requires: [ILabShell, INotebookTracker],
     activate: (app, shell, notebooks) => {
       notebooks.widgetAdded.connect(async (_, panel) => {
         await Promise.all([panel.context.ready, app.restored]);
-        if (panel.content.model?.getMetadata("cnn321")?.aula) shell.collapseLeft();
+        if (innerWidth <= narrow || panel.content.model?.getMetadata("cnn321")?.aula) shell.collapseLeft();
       });
     },
   });
