@@ -54,7 +54,8 @@
 //
 // # Memory
 //
-// Models that nobody asked for lately are on disk alone, and are taken up again by the next call, bit for bit. Half a minute after the
+// Models that nobody asked for lately are on disk alone, and are taken up again by the next call, bit for bit. What XLA and Go
+// have freed is given back after calls that take much at once, and three seconds after the last call, unless something was trained lately. Half a minute after the
 // last call what only a training needs is given back to the system. A training whose need is beyond the memory that there is, is refused in words
 // before it takes anything; [cnnlib.IgnoreMemory] begins it all the same.
 //

@@ -74,6 +74,7 @@ func TestPreflightTellsAll(t *testing.T) {
 	p := emptyRepository(t)
 	bin := t.TempDir()
 	t.Setenv("PATH", bin)
+	t.Setenv("CNN321_PYTHON", "") // it may be set where the tests run
 	err := p.preflight(t.Context(), []step{{tools: needGo | needPython, room: 1 << 60}})
 	for _, text := range []string{"não achei o comando go", "achar um Python", "livres e são precisos"} {
 		if err == nil || !strings.Contains(err.Error(), text) {
