@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -88,7 +89,10 @@ func Open(t testing.TB, width, height int, options ...Option) *Tab {
 	})
 	tab := &Tab{t: t, ctx: ctx, log: newWatch()}
 	// The first use starts the browser, which lives as long as its context: so no patience here.
-	if err := chromedp.Listen(ctx, tab.log.note); err != nil {
+	if err := chromedp.Listen(ctx, func(event any) {
+		tab.log.note(event)
+		leave(ctx, event)
+	}); err != nil {
 		t.Fatalf("starting the browser %s: %v", path, err)
 	}
 	tab.Run(chromedp.EmulateViewport(int64(width), int64(height)), prefer(s))
@@ -96,6 +100,16 @@ func Open(t testing.TB, width, height int, options ...Option) *Tab {
 		tab.Run(disconnect())
 	}
 	return tab
+}
+
+// leave answers a page that asks whether it shall really be left, as one with unsaved changes does, with yes: else the visit would wait for ever.
+func leave(ctx context.Context, event any) {
+	if e, ok := event.(*page.EventJavascriptDialogOpening); ok && e.Type == page.DialogTypeBeforeunload {
+		// Not here, where the browser's messages are read. A browser that has ended need not be answered.
+		go func() {
+			_, _ = chromedp.Call(ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+		}()
+	}
 }
 
 func prefer(s settings) Action {

@@ -20,7 +20,7 @@ import (
 	"cnn321/kernels/browser"
 )
 
-const page = `<!DOCTYPE html><html lang="pt-BR"><meta charset="utf-8"><title>Página</title>
+const document = `<!DOCTYPE html><html lang="pt-BR"><meta charset="utf-8"><title>Página</title>
 <style>body { background: white } @media (prefers-color-scheme: dark) { body { background: black } }</style>
 <button onclick="this.textContent = 'apertado'">aperte</button>
 <img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" alt="ponto">
@@ -35,9 +35,22 @@ func write(t *testing.T, text string) (address string) {
 	return File(path)
 }
 
+// A page that was touched and asks before it is left does not keep a tab.
+func TestTabLeavesAPageThatAsks(t *testing.T) {
+	tab := Open(t, 640, 360)
+	tab.Visit(write(t, document+`<script>addEventListener("beforeunload", e => e.preventDefault())</script>`))
+	tab.Run(chromedp.Click(chromedp.CSS("button")))
+	tab.Visit("about:blank")
+	var address string
+	tab.Eval("location.href", &address)
+	if address != "about:blank" {
+		t.Errorf("the tab is at %s", address)
+	}
+}
+
 func TestTabShowsAPage(t *testing.T) {
 	tab := Open(t, 640, 360)
-	address := write(t, page)
+	address := write(t, document)
 	tab.Visit(address)
 	tab.Run(chromedp.Click(chromedp.CSS("button")))
 
@@ -76,7 +89,7 @@ func TestTabShowsAPage(t *testing.T) {
 
 func TestWaitSeesAChange(t *testing.T) {
 	tab := Open(t, 640, 360)
-	tab.Visit(write(t, page+`<script>setTimeout(() => document.title = "depois", 200)</script>`))
+	tab.Visit(write(t, document+`<script>setTimeout(() => document.title = "depois", 200)</script>`))
 	tab.Wait("the other title", `document.title === "depois"`, patience)
 	var title string
 	if tab.Eval(`document.title`, &title); title != "depois" {
@@ -90,7 +103,7 @@ func TestFailuresAreSeen(t *testing.T) {
 			http.NotFound(w, r)
 			return
 		}
-		fmt.Fprint(w, page, r.URL.Query().Get("more"))
+		fmt.Fprint(w, document, r.URL.Query().Get("more"))
 	}))
 	defer server.Close()
 	shared := Open(t, 640, 360)
@@ -127,7 +140,7 @@ func TestOfflineAndDark(t *testing.T) {
 	}))
 	defer server.Close()
 	tab := Open(t, 640, 360, Offline(), Dark())
-	tab.Visit(write(t, page+`<img alt="fora" src="`+server.URL+`/fora.png">`))
+	tab.Visit(write(t, document+`<img alt="fora" src="`+server.URL+`/fora.png">`))
 	var got struct {
 		Background string
 		Online     bool
@@ -242,7 +255,7 @@ func TestTheNamedBrowserIsTaken(t *testing.T) {
 
 func TestAFailingScriptTellsWhatThePageSaid(t *testing.T) {
 	tab := Open(t, 640, 360)
-	tab.Visit(write(t, page))
+	tab.Visit(write(t, document))
 	got := judged(func(t testing.TB) { tab.For(t).Eval(`nada.aqui`, nil) })
 	for _, want := range []string{"ReferenceError: nada is not defined", "console.log: olá"} {
 		if !strings.Contains(got.failed, want) {
