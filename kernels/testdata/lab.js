@@ -31,8 +31,6 @@ window.lab = (() => {
   }
 
   const save = () => panel().context.save();
-  const dirty = () => panel().context.model.dirty;
-
   // The numbers that cells show.
   const counts = () => codeCells().map(c => c.model.executionCount);
 
@@ -167,7 +165,7 @@ window.lab = (() => {
   }
 
   return {
-    english, choose, codeIDs, outOfSight, higher, opened, connected, dirty, save, edit, counts, run, settled, show, said, report, pictures, training, type,
+    english, choose, codeIDs, outOfSight, higher, opened, connected, save, edit, counts, run, settled, show, said, report, pictures, training, type,
     theme, fail, follow, unfolded,
   };
 })();
