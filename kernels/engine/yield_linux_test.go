@@ -3,29 +3,21 @@ package main
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"runtime"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
 )
 
-// yielded names the environment of the process in which [TestYield] tries it: what steps back cannot come forward again.
-const yielded = "CNN321_TEST_YIELD"
-
-// Every thread steps back, those too that are started later, and one that is already behind stays there.
+// Every thread steps back, those too that are started later, and one that is already behind stays there. It is tried in a process of its own: what
+// steps back cannot come forward again.
 func TestYield(t *testing.T) {
-	if os.Getenv(yielded) != "" {
+	if taken() != "" {
 		tryYield(t)
 		return
 	}
 	for _, before := range []string{"0", "15"} {
-		cmd := exec.Command("nice", "-n", before, os.Args[0], "-test.run=^TestYield$", "-test.v")
-		cmd.Env = append(os.Environ(), yielded+"="+before)
-		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
-			t.Errorf("from niceness %s: %v\n%s", before, err, out)
-		}
+		t.Run("from niceness "+before, func(t *testing.T) { wantPass(t, ownProcess(t, before, "nice", "-n", before)) })
 	}
 }
 
