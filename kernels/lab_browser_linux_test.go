@@ -35,7 +35,7 @@ func openLesson(t *testing.T, paths setup.Paths) (tab *browsertest.Tab, lesson s
 	if err := os.CopyFS(filepath.Dir(lesson), os.DirFS(notebooks)); err != nil {
 		t.Fatal(err)
 	}
-	server := privateLab(t, paths, root, "CNN321_EPOCHS=1")
+	server := privateLab(t, paths, root, withEnvironment("CNN321_EPOCHS=1"))
 	tab = browsertest.Open(t, 1920, 1080)
 	tab.Visit(server.address)
 	for _, script := range []string{"testdata/lab.js", "testdata/page.js"} {

@@ -18,21 +18,25 @@ import (
 	"cnn321/cnnlib/environment"
 )
 
-// privateLab starts a JupyterLab for the notebooks below root, whose settings, trainings and history are its own; env is added to its
-// environment.
-func privateLab(t *testing.T, paths setup.Paths, root string, env ...string) *labServer {
+// privateLab starts a JupyterLab for the notebooks below root, whose settings, trainings and history are its own, as far as the options do not
+// say otherwise. It ends with the test.
+func privateLab(t *testing.T, paths setup.Paths, root string, options ...func(*labOptions)) *labServer {
 	t.Helper()
 	private := t.TempDir()
-	server, err := startLab(t.Context(), paths, labOptions{
+	o := labOptions{
 		ip: "127.0.0.1", root: root,
 		args: []string{"--LabApp.expose_app_in_browser=True"},
-		env: append([]string{
+		env: []string{
 			"JUPYTERLAB_SETTINGS_DIR=" + filepath.Join(private, "settings"),
 			"JUPYTERLAB_WORKSPACES_DIR=" + filepath.Join(private, "workspaces"),
 			environment.Models + "=" + filepath.Join(private, "models"),
 			environment.History + "=" + filepath.Join(private, "history.jsonl"),
-		}, env...),
-	})
+		},
+	}
+	for _, option := range options {
+		option(&o)
+	}
+	server, err := startLab(t.Context(), paths, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +46,11 @@ func privateLab(t *testing.T, paths setup.Paths, root string, env ...string) *la
 		}
 	})
 	return server
+}
+
+// withEnvironment adds to a lab's environment, and takes the place of what was there under the same name.
+func withEnvironment(entries ...string) func(*labOptions) {
+	return func(o *labOptions) { o.env = append(o.env, entries...) }
 }
 
 // openNotebook opens a notebook of these cells, whose ids are c0, c1 …, in JupyterLab.

@@ -13,7 +13,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"cnn321/kernels/browsertest"
-	"cnn321/kernels/setup"
 	"cnn321/kernels/talk"
 )
 
@@ -46,6 +45,7 @@ const seen = (element, inside) => { // not under the splash
 // TestClassOpensAlone opens the copy for a class, after a day on which something else was open: that and the list of files are not
 // seen for a moment.
 func TestClassOpensAlone(t *testing.T) {
+	t.Parallel()
 	paths := prepared(t)
 	root := t.TempDir()
 	if err := os.CopyFS(filepath.Join(root, "notebooks"), os.DirFS(filepath.Dir(paths.Lesson()))); err != nil {
@@ -59,34 +59,26 @@ func TestClassOpensAlone(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(workspaces, defaultWorkspace), []byte(yesterday), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	options := labOptions{
-		ip: "127.0.0.1", root: root, lesson: copied,
-		args: []string{"--LabApp.expose_app_in_browser=True"},
-		env:  []string{"JUPYTERLAB_SETTINGS_DIR=" + t.TempDir(), "JUPYTERLAB_WORKSPACES_DIR=" + workspaces},
+	loading := func(t *testing.T, alone bool) (seen []string) {
+		return loadingOf(t, privateLab(t, paths, root, withEnvironment("JUPYTERLAB_WORKSPACES_DIR="+workspaces), func(o *labOptions) {
+			o.lesson, o.alone = copied, alone
+		}))
 	}
-	options.alone = true
-	if seen := loadingOf(t, paths, options); !slices.Equal(seen, []string{copied}) {
-		t.Errorf("a class sees %q", seen)
-	}
-
-	options.alone = false // the layout is what it was, and the test has eyes
-	if seen := loadingOf(t, paths, options); !slices.Contains(seen, listOfFiles) || !slices.Contains(seen, "roteiro.md") {
-		t.Errorf("without a class one sees %q, and not yesterday's layout", seen)
-	}
+	t.Run("a class", func(t *testing.T) {
+		if seen := loading(t, true); !slices.Equal(seen, []string{copied}) {
+			t.Errorf("a class sees %q", seen)
+		}
+	})
+	t.Run("without a class", func(t *testing.T) { // the layout is what it was, and the test has eyes
+		if seen := loading(t, false); !slices.Contains(seen, listOfFiles) || !slices.Contains(seen, "roteiro.md") {
+			t.Errorf("one sees %q, and not yesterday's layout", seen)
+		}
+	})
 }
 
 // loadingOf is all that JupyterLab shows until the lesson and its kernel are there, each once.
-func loadingOf(t *testing.T, paths setup.Paths, options labOptions) (seen []string) {
+func loadingOf(t *testing.T, server *labServer) (seen []string) {
 	t.Helper()
-	server, err := startLab(t.Context(), paths, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := server.stop(); err != nil {
-			t.Error(err)
-		}
-	}()
 	tab := browsertest.Open(t, 1920, 1080)
 	tab.Run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
 		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watchLoading})
