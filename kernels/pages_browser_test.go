@@ -151,17 +151,16 @@ func TestLessonPagesInABrowser(t *testing.T) {
 					return err
 				}))
 				complain(t, tab, "torn()")
+				complain(t, tab, "sheets(0.5)")
 			}
 		})
 	})
 	t.Run("slides", func(t *testing.T) {
 		browsertest.Each(t, 1920, 1080, offline, func(t *testing.T, tab browsertest.Page) {
 			lookAtDeck(t, tab, files.Slides)
-			for _, complaint := range walkSlides(t, tab) {
+			for _, complaint := range walkSlides(t, tab, "audit.filled", "audit.headed") {
 				t.Error(complaint)
 			}
-			complain(t, tab, "slides(audit.filled)")
-			complain(t, tab, "slides(audit.headed)")
 			tab.Eval(`audit.show("`+drawingCell+`")`, nil)
 			wantSevenRead(t, tab)
 			screenshot(t, tab, "slides-desenho")

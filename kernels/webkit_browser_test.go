@@ -33,9 +33,7 @@ func TestLessonPagesInWebKit(t *testing.T) {
 
 	tab.Viewport(1280, 720)
 	lookAtDeck(t, tab, files.Slides)
-	for _, call := range []string{"slides(audit.slide)", "slides(audit.filled)", "slides(audit.headed)"} {
-		complain(t, tab, call)
-	}
+	complain(t, tab, "slides(audit.slide, audit.filled, audit.headed)")
 	tab.Eval(`audit.show("`+drawingCell+`")`, nil)
 	wantSevenRead(t, tab)
 	wantSound(t, tab, files.Slides)

@@ -58,9 +58,15 @@ window.audit = (() => {
   }
 
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const colours = new Map();
 
   // A colour of CSS, in whatever notation, as red, green, blue (0 to 255) and alpha (0 to 1).
   function rgba(colour) {
+    if (!colours.has(colour)) colours.set(colour, painted(colour));
+    return colours.get(colour);
+  }
+
+  function painted(colour) {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = colour;
     canvas.fillRect(0, 0, 1, 1);
@@ -129,6 +135,39 @@ window.audit = (() => {
     ...getComputedStyle(output.previousElementSibling).breakAfter === "avoid" ? [] : [output.previousElementSibling],
     ...[...output.children].filter(e => getComputedStyle(e).display !== "none" && e.getBoundingClientRect().height === 0),
   ]).map(name);
+
+  // The hand-out on sheets of A4, each a column of the margins' size, which an engine breaks as it breaks pages: what stands at the end of a sheet
+  // without what belongs to it, and sheets of which more than a share is empty, but for the last. The page does not come back from this.
+  function sheets(most) {
+    for (const answer of document.querySelectorAll("details")) answer.open = true;
+    const main = document.querySelector("main");
+    const millimetre = 96 / 25.4, width = 174 * millimetre, height = 259 * millimetre;
+    Object.assign(main.style, {
+      boxSizing: "content-box", position: "absolute", left: "0", top: "0", margin: "0", padding: "0",
+      width: `${width}px`, height: `${height}px`, columns: `${width}px`, columnGap: "0", columnFill: "auto",
+    });
+    const left = main.getBoundingClientRect().left;
+    const leaves = [...main.querySelectorAll("h1, h2, h3, h4, p, li, pre, img, table, summary, math[display=block]")]
+      .filter(e => visible(e) && !e.querySelector("p, pre, img, table, math[display=block]"))
+      .map(element => ({ element, boxes: [...element.getClientRects()].filter(box => box.height > 0) }))
+      .filter(leaf => leaf.boxes.length > 0);
+    const sheet = box => Math.floor((box.left - left + 1) / width);
+    const ends = [];
+    for (const { boxes } of leaves) {
+      for (const box of boxes) ends[sheet(box)] = Math.max(ends[sheet(box)] ?? 0, box.bottom - main.getBoundingClientRect().top);
+    }
+    const complaints = leaves.length < 100 || ends.length < 10 ? [`only ${ends.length} sheets with ${leaves.length} pieces`] : [];
+    ends.slice(0, -1).forEach((end, i) => {
+      if (!(1 - end / height <= most)) complaints.push(`sheet ${i + 1} is empty to ${Math.round(100 * (1 - end / height))} %`);
+    });
+    leaves.slice(0, -1).forEach(({ element, boxes }, i) => {
+      const next = leaves[i + 1];
+      const input = element.closest(".jp-Cell-inputWrapper"), output = next.element.closest(".jp-Cell-outputWrapper");
+      const together = element.matches("h1, h2, h3, h4, summary") || (input && output && input.parentElement === output.parentElement);
+      if (together && sheet(boxes.at(-1)) !== sheet(next.boxes[0])) complaints.push(`sheet ${sheet(boxes[0]) + 1} ends after ${name(element)}`);
+    });
+    return complaints;
+  }
 
   // Lines of code that go on in the next line, though the type of a slide's code could be smaller.
   function brokenCode(section) {
@@ -315,13 +354,31 @@ window.audit = (() => {
     return complaints;
   }
 
-  // What a look at each slide in turn finds, all its fragments shown.
-  function slides(look) {
+  // What looks at each slide in turn find, all its fragments shown. To go through the slides takes longer than to look at them: so one walk for
+  // all that is to be looked at.
+  function slides(...looks) {
     return Reveal.getSlides().flatMap(section => {
       const { h, v } = Reveal.getIndices(section);
       Reveal.slide(h, v, Infinity);
-      return look();
+      return looks.flatMap(look => look());
     });
+  }
+
+  // What axe says of the slide that is shown (access_browser_test.go). The others, which nobody sees, are not in the page meanwhile: axe would read
+  // each of them anew for each slide.
+  async function accessibleSlide() {
+    const section = Reveal.getCurrentSlide();
+    const others = [...document.querySelectorAll(".slides section")].filter(s => !s.contains(section) && !section.contains(s));
+    const places = others.map(other => {
+      const place = document.createComment("");
+      other.replaceWith(place);
+      return place;
+    });
+    try {
+      return await accessible(section);
+    } finally {
+      places.forEach((place, i) => place.replaceWith(others[i]));
+    }
   }
 
   // Goes to the slide of a cell, no fragment shown.
@@ -334,7 +391,7 @@ window.audit = (() => {
   document.head.appendChild(document.createElement("style")).textContent = "* { transition: none !important; animation: none !important; }";
 
   return {
-    pictures, headings, formulas, punctuation, sideways, torn, contrast, htmlOutputs, slide, slides, show,
-    measure, contents, drawnFormulas, filled, headed, content, glance, upright,
+    pictures, headings, formulas, punctuation, sideways, torn, sheets, contrast, htmlOutputs, slide, slides, show,
+    measure, contents, drawnFormulas, filled, headed, content, glance, upright, accessibleSlide,
   };
 })();
