@@ -22,6 +22,8 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	// An earlier version kept all of each epoch. What cannot be made smaller only takes room.
+	_ = e.archive(job.Model).Lighten(m.State)
 	t.own, t.epochs, t.steps = m, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
@@ -158,8 +160,6 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 		return have, e.makeWhole(disk, have, job)
 	}
 	cnnlib.Tell(ctx, notice)
-	// An earlier version kept all of each epoch.
-	_ = disk.Lighten(restored)
 	if err := disk.Room(job.Model, len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
 		restored.Finalize()
 		return nil, err
