@@ -58,12 +58,9 @@ func runBundle(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf(`Pronto em %s: %s (%s). Na outra máquina, que precisa de Go, Python e um compilador C:
+	fmt.Printf(`Pronto em %s: %s (%s). Leve também %s. Na outra máquina, que precisa de Go, Python e um compilador C:
 
-    sha256sum -c %s.sha256
-    tar xf %s
-    cd %s
-    go run ./kernels setup
-`, setup.Duration(time.Since(began)), target, machine.Bytes(made), filepath.Base(target), filepath.Base(target), setup.Module)
+    sh %s
+`, setup.Duration(time.Since(began)), target, machine.Bytes(made), filepath.Base(bundle.Script(target)), filepath.Base(bundle.Script(target)))
 	return nil
 }

@@ -45,6 +45,11 @@ func TestImage(t *testing.T) {
 			t.Errorf("the lesson was trained again:\n%s", own)
 		}
 	})
+	t.Run("doctor finds all that there must be", func(t *testing.T) {
+		if said := image.run(t, volumes, `"$@" doctor; echo terminou: $?`); strings.Contains(said, "✘") || !strings.Contains(said, "terminou: 0") {
+			t.Errorf("it said:\n%s", said)
+		}
+	})
 	t.Run("JupyterLab is healthy", func(t *testing.T) {
 		said := image.run(t, volumes, `"$@" lab --no-browser --ip 0.0.0.0 --port 8888 & lab=$!
 			for i in $(seq 120); do `+image.health(t)+` 2>/dev/null && echo SAUDÁVEL && break; kill -0 $lab || break; sleep 1; done

@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 
@@ -60,7 +61,7 @@ func startLab(ctx context.Context, paths setup.Paths, options labOptions) (*labS
 	folder, err := os.MkdirTemp(runtimeBase(), runtimePrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return nil, &setup.Problem{
-			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: setup.Reason(err), Err: err,
+			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: filewords.Why(err), Err: err,
 			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
@@ -70,7 +71,7 @@ func emptyWorkspace(folder string) (variable string, err error) {
 	}
 	if err != nil {
 		return "", &setup.Problem{
-			What: "gravar o arranjo da tela em " + workspaces, Why: setup.Reason(err), Err: err,
+			What: "gravar o arranjo da tela em " + workspaces, Why: filewords.Why(err), Err: err,
 			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
 		}
 	}

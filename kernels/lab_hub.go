@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 )
@@ -62,7 +63,7 @@ func runHubLab(ctx context.Context, extra []string) error {
 	runtime, err := os.MkdirTemp(runtimeBase(), runtimePrefix+strconv.Itoa(os.Getpid())+"-")
 	if err != nil {
 		return &setup.Problem{
-			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: setup.Reason(err), Err: err,
+			What: "criar a pasta temporária do JupyterLab em " + runtimeBase(), Why: filewords.Why(err), Err: err,
 			Fix: "confira o espaço e as permissões dessa pasta, ou aponte TMPDIR para outra",
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 
@@ -69,7 +70,7 @@ func lessonFolder(paths setup.Paths) (string, error) {
 
 func copyProblem(folder string, err error) error {
 	return &setup.Problem{
-		What: "copiar a lição para " + folder, Why: setup.Reason(err), Err: err,
+		What: "copiar a lição para " + folder, Why: filewords.Why(err), Err: err,
 		Fix: "libere espaço ou permissão nessa pasta, e tente de novo; o que já está nela fica como está",
 	}
 }

@@ -6,7 +6,8 @@
 //
 //	models/<model>/current              which run the model's state is from, after how many epochs (current.copy: once more)
 //	models/<model>/start/               the weights that the model starts with, where they are not those of the seed
-//	models/<model>/<run>/epoch-0012/    weights, optimizer moments and history after epoch 12, with a seal (SHA-256 of each file)
+//	models/<model>/<run>/epoch-0012/    weights, optimizer moments and history after epoch 12, with a seal (SHA-256 of each file);
+//	                                    the moments are dropped when three newer epochs are there
 //	models/<model>/<run>/partial/       the same in the middle of an epoch
 //	models/<model>/<run>/run.json       the history once more, for whoever looks
 //	models/<model>/<run>.lock           held by the process that trains the run

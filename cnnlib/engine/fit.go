@@ -22,6 +22,8 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
+	// An earlier version kept all of each epoch. What cannot be made smaller only takes room.
+	_ = e.archive(job.Model).Lighten(m.State)
 	t.own, t.epochs, t.steps = m, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
@@ -87,7 +89,7 @@ func (e *Engine) seemsTrained(job cnnlib.FitJob) bool {
 	return err == nil && train.Ended(job, ended)
 }
 
-// keep writes a state, and removes the epochs that the job does not keep.
+// keep writes a state, and removes what of the epochs before the job does not keep.
 func (e *Engine) keep(job cnnlib.FitJob, s *state.State) error {
 	disk := e.archive(job.Model)
 	if err := disk.Save(s); err != nil {
@@ -98,7 +100,7 @@ func (e *Engine) keep(job cnnlib.FitJob, s *state.State) error {
 		_, best, _ = job.Stopping.At(s.Results)
 	}
 	// What cannot be removed only takes room.
-	_ = disk.Thin(s.Run, job.Keeping, best)
+	_ = disk.Thin(s, job.Keeping, best)
 	return nil
 }
 
@@ -123,7 +125,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 				return nil, err
 			}
 		}
-		if err := disk.Room(0, job.Epochs, train.Bytes(job.Model), job.Keeping); err != nil {
+		if err := disk.Room(job.Model, 0, job.Epochs, train.Bytes(job.Model), job.Keeping); err != nil {
 			return nil, err
 		}
 		begun, err := disk.Anew(job.Model, run, job.Seed)
@@ -139,7 +141,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 			epochs = min(epochs, stop)
 		}
 	}
-	inMemory := have != nil && have.Run == run && have.Within(epochs)
+	inMemory := have != nil && have.Run == run && have.LeadsTo(epochs)
 	if at, err := disk.Furthest(run, job.Seed, epochs); inMemory && (err != nil || !have.Behind(at)) {
 		return have, e.makeWhole(disk, have, job)
 	} else if err != nil {
@@ -158,7 +160,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 		return have, e.makeWhole(disk, have, job)
 	}
 	cnnlib.Tell(ctx, notice)
-	if err := disk.Room(len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
+	if err := disk.Room(job.Model, len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
 		restored.Finalize()
 		return nil, err
 	}

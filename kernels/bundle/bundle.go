@@ -10,7 +10,8 @@
 //	cnn321/offline/wheels/    Python packages
 //	cnn321/.cnn321/models/    trained models
 //
-// What is needed to say that it was cut short comes first. Beside it lies a file of its own SHA-256.
+// Beside it lie a file of its own SHA-256, and the script that opens it: that checks all of it before anything of it is used. For whoever
+// unpacks it by hand, what the setup needs to say that it was cut short comes first.
 package bundle
 
 import (
@@ -18,6 +19,7 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +28,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"text/template"
 
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/trained"
@@ -172,7 +175,29 @@ func sumOf(name string) ([]byte, error) {
 	return sum.Sum(nil), err
 }
 
-// write makes the archive, and beside it the file of its sum, both whole or not at all.
+//go:embed abrir.sh
+var openScript string
+
+// script is what opens an archive of this name on another machine.
+func script(name string, bytes int64, sum []byte) (string, error) {
+	parsed, err := template.New("abrir.sh").Parse(openScript)
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	err = parsed.Execute(&text, struct {
+		Name, SHA256, Folder string
+		Bytes                int64
+	}{strings.ReplaceAll(name, "'", `'\''`), fmt.Sprintf("%x", sum), setup.Module, bytes})
+	return text.String(), err
+}
+
+// Script is the name of the script that opens an archive.
+func Script(archive string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(archive, ".gz"), ".tar") + ".sh"
+}
+
+// write makes the archive, and beside it the file of its sum and the script that opens it, each whole or not at all.
 func (o Options) write(ctx context.Context, c content) (int64, error) {
 	sum, size := sha256.New(), int64(0)
 	err := durable.Stream(o.Output, 0o644, func(w io.Writer) error {
@@ -204,6 +229,13 @@ func (o Options) write(ctx context.Context, c content) (int64, error) {
 	if err == nil {
 		line := fmt.Sprintf("%x  %s\n", sum.Sum(nil), filepath.Base(o.Output))
 		err = durable.Write(o.Output+".sha256", []byte(line), 0o644)
+	}
+	var text string
+	if err == nil {
+		text, err = script(filepath.Base(o.Output), size, sum.Sum(nil))
+	}
+	if err == nil {
+		err = durable.Write(Script(o.Output), []byte(text), 0o755)
 	}
 	if err != nil {
 		return 0, problem(err)

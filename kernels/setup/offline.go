@@ -142,6 +142,6 @@ func counted(n int, one, more string) string {
 func (p Paths) cutShort(why string) error {
 	return &Problem{
 		What: "usar o pacote sem rede em " + p.Offline(), Why: "ele não chegou inteiro: " + why,
-		Fix: "copie o arquivo de novo, confira-o com `sha256sum -c`, e abra-o outra vez nesta pasta (tar xf); onde há rede, basta apagar " + p.Offline(),
+		Fix: "copie o arquivo de novo e abra-o em outra pasta com o script que vem ao lado dele (sh cnn321-….sh), que o confere antes; onde há rede, basta apagar " + p.Offline(),
 	}
 }

@@ -83,7 +83,7 @@ func TestBundleCutShort(t *testing.T) {
 			if err := test.harm(t, p); err != nil {
 				t.Fatal(err)
 			}
-			wantProblem(t, p.checkOffline(), test.want, "sha256sum -c")
+			wantProblem(t, p.checkOffline(), test.want, "sh cnn321-")
 			// It is told before anything is made.
 			var heard record
 			wantProblem(t, p.run(t.Context(), []step{fake(p, "a", nil)}, &heard, false), test.want)
@@ -115,7 +115,7 @@ func TestBundleWithModelsOfOnesOwn(t *testing.T) {
 
 func TestPythonsThatABundleCanBeFor(t *testing.T) {
 	for _, version := range []string{"3.10", "3.14"} {
-		if tags, err := pipTags(version); err != nil || !slices.Contains(tags, version) {
+		if tags, err := pipTags(version); err != nil || !slices.Contains(tags, version+".99") {
 			t.Errorf("%s: %v, %v", version, tags, err)
 		}
 	}

@@ -125,7 +125,8 @@ func pipTags(version string) ([]string, error) {
 	if major != "3" || err != nil || n < 10 || n > 14 {
 		return nil, &Problem{What: "reunir os pacotes para o Python " + version, Why: "conheço as versões de 3.10 a 3.14", Fix: "diga, por exemplo, --python 3.12"}
 	}
-	tags := []string{"--python-version", version, "--implementation", "cp", "--abi", "cp3" + minor, "--abi", "abi3", "--abi", "none"}
+	// To pip "3.11" alone is 3.11.0, for which some packages have become too new: what is asked for is any 3.11 of today.
+	tags := []string{"--python-version", version + ".99", "--implementation", "cp", "--abi", "cp3" + minor, "--abi", "abi3", "--abi", "none"}
 	machine := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	for _, libc := range []string{"manylinux_2_28_", "manylinux_2_17_", "manylinux2014_", "manylinux_2_12_", "manylinux2010_", "manylinux_2_5_", "manylinux1_"} {
 		tags = append(tags, "--platform", libc+machine)

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"cnn321/kernels/filewords"
 )
 
 // Personal is the folder of what one person makes: trained models, history, JupyterLab's settings. It is [Paths.Home] for whoever
@@ -67,7 +69,7 @@ func (p Paths) MakePersonal() error {
 	}
 	if err != nil {
 		if why == "" {
-			why = dir + " não aceita gravação: " + Reason(err)
+			why = dir + " não aceita gravação: " + filewords.Why(err)
 		}
 		return &Problem{
 			What: "usar uma pasta sua para treinos e configurações",
@@ -104,7 +106,7 @@ func (p Paths) personal(getenv func(string) string, userHome func() (string, err
 	if err != nil {
 		err = errors.New("a sua pasta pessoal (HOME) não está definida")
 	} else if info, e := os.Stat(home); e != nil {
-		err = fmt.Errorf("a sua pasta pessoal (HOME), %s, não serve: %s", home, Reason(e))
+		err = fmt.Errorf("a sua pasta pessoal (HOME), %s, não serve: %s", home, filewords.Why(e))
 	} else if !info.IsDir() {
 		err = fmt.Errorf("a sua pasta pessoal (HOME), %s, não é uma pasta", home)
 	}

@@ -103,7 +103,7 @@ func TestSharedInstallationWithoutAFolderToWrite(t *testing.T) {
 	}
 	t.Setenv("XDG_DATA_HOME", data)
 	asNobody(t)
-	wantProblem(t, p.MakePersonal(), "só de leitura", "você não tem permissão para gravar ali", "XDG_DATA_HOME")
+	wantProblem(t, p.MakePersonal(), "só de leitura", "falta permissão", "XDG_DATA_HOME")
 }
 
 // TestSharedInstallationWithoutAHome: whoever has none is told of the home itself, and not of the folder that stands in for it.
@@ -117,7 +117,7 @@ func TestSharedInstallationWithoutAHome(t *testing.T) {
 		{"not set", "", "(HOME) não está definida"},
 		{"not there", filepath.Join(filepath.Dir(file), "falta"), "falta, não serve: a pasta não existe"},
 		{"a file", file, "arquivo, não é uma pasta"},
-		{"below a file", filepath.Join(file, "ana"), "não é uma pasta"},
+		{"below a file", filepath.Join(file, "ana"), "passa por um arquivo, e não por uma pasta"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := sharedRepository(t)

@@ -29,26 +29,6 @@ func (p *Problem) Error() string {
 
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Reason says in words why a file or folder could not be used; what it does not know it leaves as it is.
-func Reason(err error) string {
-	for _, known := range []struct {
-		is   error
-		text string
-	}{
-		{syscall.ENOSPC, "o disco está cheio"},
-		{syscall.EDQUOT, "a sua cota do disco acabou"},
-		{syscall.EROFS, "o disco é só de leitura"},
-		{syscall.ENOTDIR, "uma das pastas do caminho não é uma pasta"},
-		{fs.ErrPermission, "você não tem permissão para gravar ali"},
-		{fs.ErrNotExist, "a pasta não existe"},
-	} {
-		if errors.Is(err, known.is) {
-			return known.text
-		}
-	}
-	return err.Error()
-}
-
 // cause is one reason for failure that can be told from an error or from a program's output.
 type cause struct {
 	is   func(error) bool

@@ -178,7 +178,7 @@ func TestAnyFileDamaged(t *testing.T) {
 					if err != nil {
 						t.Fatalf("Epochs(%d): %v", to, err)
 					}
-					if got := bitsOf(s); got != want[moment{to, 0}] {
+					if !want.is(s, moment{to, 0}) {
 						t.Errorf("Epochs(%d): ended in other bits", to)
 					}
 					s.Finalize()
@@ -198,7 +198,7 @@ func TestAnyFileDamaged(t *testing.T) {
 							}
 							continue
 						}
-						if bitsOf(past) != want[moment{epoch, 0}] {
+						if !want.is(past, moment{epoch, 0}) {
 							t.Errorf("Epochs(%d): epoch %d has other bits", to, epoch)
 						}
 						past.Finalize()
@@ -223,7 +223,7 @@ func TestAnyFileDamaged(t *testing.T) {
 				}
 				defer s.Finalize()
 				at := momentOf(s)
-				if bitsOf(s) != want[at] {
+				if !want.is(s, at) {
 					t.Errorf("at %v with other bits", at)
 				}
 				if at != (moment{last, 2}) && notice == "" {
@@ -239,7 +239,7 @@ func TestAnyFileDamaged(t *testing.T) {
 						if !errors.Is(err, cnnlib.ErrNotKept) || !strings.Contains(path, epochName(epoch)) {
 							t.Errorf("epoch %d: %v", epoch, err)
 						}
-					case bitsOf(past) != want[moment{epoch, 0}]:
+					case !want.is(past, moment{epoch, 0}):
 						t.Errorf("epoch %d has other bits", epoch)
 					}
 				}

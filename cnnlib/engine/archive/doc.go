@@ -10,6 +10,10 @@
 // A state whose seal is broken is not read. A training goes on from the newest whole one, moves the damaged one aside under
 // another name, and says so; whoever only reads the model takes the newest whole one too, and moves nothing.
 //
+// A training goes on from one of the last three epochs. Those before have their weights alone, which is what is asked of them; that is
+// a format of its own, so that no program which does not know it trains from one. A training that finds none to go on from begins anew, and
+// ends in the same bits.
+//
 // # How it is written
 //
 // Every file through package durable: a state is in its place whole or not at all, also where power is lost. What a

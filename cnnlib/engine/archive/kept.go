@@ -38,11 +38,19 @@ type kept struct {
 func (k kept) epochs() int   { return len(k.record.Epochs) }
 func (k kept) partial() bool { return k.record.Step > 0 }
 
+// weightsOnly says that no training goes on from the state.
+func (k kept) weightsOnly() bool { return k.format == weightsFormat }
+
 func (k kept) name() string { return filepath.Base(k.folder) }
 
 // within says whether the state has not gone beyond so many epochs.
 func (k kept) within(epochs int) bool {
 	return k.epochs() < epochs || k.epochs() == epochs && !k.partial()
+}
+
+// leadsTo says whether a training to so many epochs can go on from the state, or has ended with it.
+func (k kept) leadsTo(epochs int) bool {
+	return k.within(epochs) && (!k.weightsOnly() || k.epochs() == epochs)
 }
 
 // unreadable says whether an error says something of the files themselves, and not of a process that is out of means.
@@ -92,7 +100,7 @@ func (a Archive) lookInto(k *kept, run string, want position) error {
 		return err
 	}
 	k.format = k.seal.Format
-	if k.format > format {
+	if k.format > weightsFormat {
 		return newerError{k.folder}
 	}
 	text, err := a.disk.ReadFile(filepath.Join(k.folder, progressFile))
@@ -174,7 +182,7 @@ func (a Archive) open(m cnnlib.Model, k kept, run string, seed uint64) (*state.S
 		store.Finalize()
 		return nil, err
 	}
-	return &state.State{Model: m, Run: run, Seed: seed, Store: store, Anew: k.anew,
+	return &state.State{Model: m, Run: run, Seed: seed, Store: store, Anew: k.anew, WeightsOnly: k.weightsOnly(),
 		Results: epochResults(k.record.Epochs), Progress: k.record.progress()}, nil
 }
 

@@ -15,6 +15,10 @@ import (
 // run.json had the history.
 const format = 2
 
+// weightsFormat is that of a state that has its weights alone (see Lighten): to a program that knows no such state it is a newer one, which
+// must not train from it.
+const weightsFormat = 3
+
 // runRecord is run.json: the epochs that ended, for whoever looks. It is read where the states themselves do not tell.
 type runRecord struct{ Epochs []epochRecord }
 

@@ -9,11 +9,16 @@ import (
 	"cnn321/cnnlib/machine"
 )
 
+// wholeStates is how many states have more than their weights at once: the last ones, the one that is being written, and the one that
+// becomes smaller then.
+const wholeStates = wholeEpochs + 2
+
 // spareRoom is what is left free for all else: the small files of each state, and other programs.
 const spareRoom = 4 << 20
 
-// Room fails if the disk has no room for the states of a training: from one epoch to another, each of so many bytes.
-func (a Archive) Room(from, to int, each int64, rule cnnlib.Keeping) error {
+// Room fails if the disk has no room for the states of a training of a model: from one epoch to another, each of so many bytes while it is
+// one of the last.
+func (a Archive) Room(m cnnlib.Model, from, to int, each int64, rule cnnlib.Keeping) error {
 	if to <= from {
 		return nil
 	}
@@ -25,17 +30,22 @@ func (a Archive) Room(from, to int, each int64, rule cnnlib.Keeping) error {
 	if info, failed := os.Stat(folder); err != nil || failed != nil || !info.IsDir() {
 		return nil // what is wrong with the folder is told by the write
 	}
-	return room(folder, free, from, to, each, rule)
+	older := weightsBytes(m)
+	if !worthwhile(each, older) {
+		older = each
+	}
+	return room(folder, free, from, to, each, older, rule)
 }
 
-func room(folder string, free int64, from, to int, each int64, rule cnnlib.Keeping) error {
+func room(folder string, free int64, from, to int, each, older int64, rule cnnlib.Keeping) error {
 	states := 1 // that of an interruption, or the one being written while the one before is there
 	for epoch := from + 1; epoch <= to; epoch++ {
 		if epoch == to || rule.Keeps(epoch, to-epoch+1) {
 			states++
 		}
 	}
-	need := int64(states)*each + spareRoom
+	whole := min(states, wholeStates)
+	need := int64(whole)*each + int64(states-whole)*older + spareRoom
 	if free >= need {
 		return nil
 	}

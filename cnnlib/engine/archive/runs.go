@@ -12,7 +12,7 @@ import (
 	"cnn321/cnnlib/engine/state"
 )
 
-// Furthest is the last state of a run that says it is whole and is not beyond so many epochs. Its values are not read.
+// Furthest is the last state of a run that says it is whole and leads to so many epochs. Its values are not read.
 func (a Archive) Furthest(run string, seed uint64, epochs int) (state.Position, error) {
 	at := state.Position{Run: run, Seed: seed}
 	states, err := a.states(run)
@@ -23,7 +23,7 @@ func (a Archive) Furthest(run string, seed uint64, epochs int) (state.Position, 
 		if isNewer(k.broken) {
 			return at, k.broken
 		}
-		if k.broken == nil && k.within(epochs) {
+		if k.broken == nil && k.leadsTo(epochs) {
 			at.Epochs, at.Partial = k.epochs(), k.partial()
 			break
 		}
@@ -59,7 +59,7 @@ func (a Archive) Results(run string) ([]cnnlib.EpochResult, error) {
 	return nil, nil
 }
 
-// Continue is what a training of a run goes on from: its furthest state that is whole and not beyond so many epochs, else the
+// Continue is what a training of a run goes on from: its furthest state that is whole and leads to so many epochs, else the
 // model before training. What is damaged on the way is moved aside, and notice says so in a sentence. The caller has the run's lock.
 func (a Archive) Continue(m cnnlib.Model, run string, seed uint64, epochs int) (s *state.State, notice string, err error) {
 	if err := a.here(); err != nil {
@@ -73,7 +73,7 @@ func (a Archive) Continue(m cnnlib.Model, run string, seed uint64, epochs int) (
 		return nil, "", a.errRead(run, err)
 	}
 	a.adopt(states, run, seed)
-	found, s, damaged, err := a.choose(m, states, run, seed, func(k kept) bool { return k.within(epochs) })
+	found, s, damaged, err := a.choose(m, states, run, seed, func(k kept) bool { return k.leadsTo(epochs) })
 	if err != nil {
 		return nil, "", err
 	}
@@ -231,8 +231,16 @@ func (a Archive) Restore(m cnnlib.Model, at state.Position) (*state.State, error
 		return a.begin(m, at)
 	}
 	folder := filepath.Join(a.run(at.Run), epochName(at.Epochs))
-	k := a.look(folder, at.Run, position{at.Epochs, false})
-	s, err := a.open(m, k, at.Run, at.Seed)
+	s, err := a.restore(m, at, folder)
+	if err != nil && a.isHeld(at.Run) {
+		// Whoever trains the run may just be writing it again: the old one has another name for a moment.
+		for _, name := range []string{folder + beforeSuffix, folder} {
+			if again, failed := a.restore(m, at, name); failed == nil {
+				s, err = again, nil
+				break
+			}
+		}
+	}
 	if err != nil {
 		if missing(err) && !a.there(folder) {
 			return nil, notKept{fmt.Errorf("a rede depois da época %d não está mais guardada: treine de novo com a opção cnnlib.FromScratch()", at.Epochs)}
@@ -243,6 +251,10 @@ func (a Archive) Restore(m cnnlib.Model, at state.Position) (*state.State, error
 		return nil, notKept{fmt.Errorf("a rede depois da época %d, guardada em %s, está danificada (%w): as outras épocas seguem inteiras; para tê-la outra vez, treine de novo com a opção cnnlib.FromScratch()", at.Epochs, folder, why(err))}
 	}
 	return s, nil
+}
+
+func (a Archive) restore(m cnnlib.Model, at state.Position, folder string) (*state.State, error) {
+	return a.open(m, a.look(folder, at.Run, position{at.Epochs, false}), at.Run, at.Seed)
 }
 
 // AsOf is what a state was after so many epochs; if that is what it is now, it is the same one.

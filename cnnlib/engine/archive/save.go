@@ -1,10 +1,8 @@
 package archive
 
 import (
-	"errors"
 	"path/filepath"
 
-	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/state"
 )
 
@@ -14,7 +12,7 @@ func (a Archive) Save(s *state.State) error {
 	if s.Progress.Step > 0 {
 		name = partialName
 	}
-	if err := a.write(filepath.Join(a.home(s), name), s.Store, a.recordProgress(s)); err != nil {
+	if err := a.write(filepath.Join(a.home(s), name), s.Store, a.recordProgress(s), s.WeightsOnly); err != nil {
 		return errSave(err)
 	}
 	if s.Progress.Step == 0 {
@@ -68,33 +66,4 @@ func (a Archive) writeIndex(s *state.State) error {
 		return err
 	}
 	return a.disk.Write(path, text, 0o644)
-}
-
-// Thin removes the epochs of a run that a rule does not keep. The last one and those of spare stay. What cannot be removed is
-// left for the next time.
-func (a Archive) Thin(run string, rule cnnlib.Keeping, spare ...int) error {
-	if rule == (cnnlib.Keeping{}) {
-		return nil
-	}
-	entries, err := a.disk.ReadDir(a.run(run))
-	if err != nil {
-		return err
-	}
-	var epochs []int
-	for _, entry := range entries {
-		if at, ok := positionOf(entry.Name()); ok && !at.partial {
-			epochs = append(epochs, at.epochs) // by name, so in order
-		}
-	}
-	var failed error
-	for i, epoch := range epochs {
-		keeps := i == len(epochs)-1 || rule.Keeps(epoch, len(epochs)-i)
-		for _, n := range spare {
-			keeps = keeps || n == epoch
-		}
-		if !keeps {
-			failed = errors.Join(failed, a.disk.Discard(filepath.Join(a.run(run), epochName(epoch))))
-		}
-	}
-	return failed
 }

@@ -88,6 +88,9 @@ func (tr trainer) fit(epochs int) (s *state.State, notices []string, err error) 
 		if err := tr.a.Save(s); err != nil {
 			return s, notices, err
 		}
+		if err := tr.a.Lighten(s); err != nil {
+			return s, notices, err
+		}
 		if tr.saved != nil {
 			tr.saved(s)
 		}
@@ -98,7 +101,7 @@ func (tr trainer) fit(epochs int) (s *state.State, notices []string, err error) 
 // takeStep moves every value by what the step and all values are.
 func takeStep(s *state.State) error {
 	if s.Store.GetVariable("/optimizer/step") == nil {
-		for path, value := range map[string]*tensors.Tensor{"/optimizer/step": tensors.FromScalar(int64(0)), "/optimizer/moments": tensors.FromFlatDataAndDimensions(make([]float32, 6), 2, 3)} {
+		for path, value := range map[string]*tensors.Tensor{"/optimizer/step": tensors.FromScalar(int64(0)), "/optimizer/moments": tensors.FromFlatDataAndDimensions(make([]float32, 60), 20, 3)} {
 			if _, err := s.Store.CreateVariable(path, value); err != nil {
 				return err
 			}
@@ -152,17 +155,46 @@ func bitsOf(s *state.State) uint64 {
 // moment is how far a state is.
 type moment struct{ epochs, step int }
 
+// weightsAlone is in the place of the step of a state that has nothing but its weights.
+const weightsAlone = -1
+
+// truth is what a training that nobody disturbed is at its moments.
+type truth map[moment]uint64
+
+// is says whether a state is what it must be then.
+func (w truth) is(s *state.State, at moment) bool {
+	if s.WeightsOnly && at.step == 0 {
+		at.step = weightsAlone
+	}
+	want, ok := w[at]
+	return ok && bitsOf(s) == want
+}
+
+// weightsOf is the state with its weights alone.
+func weightsOf(t *testing.T, s *state.State) *state.State {
+	t.Helper()
+	only, err := state.New(s.Model, s.Run, s.Seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := only.CopyWeights(s); err != nil {
+		t.Fatal(err)
+	}
+	only.Results, only.WeightsOnly = s.Results, true
+	return only
+}
+
 func momentOf(s *state.State) moment { return moment{len(s.Results), s.Progress.Step} }
 
 // undisturbed is what a training is at each of its steps.
-func undisturbed(t *testing.T, m cnnlib.Model, run string, epochs int) map[moment]uint64 {
+func undisturbed(t *testing.T, m cnnlib.Model, run string, epochs int) truth {
 	t.Helper()
 	s, err := state.New(m, run, testSeed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Finalize()
-	all := map[moment]uint64{{}: bitsOf(s)}
+	all := truth{{}: bitsOf(s)}
 	for len(s.Results) < epochs {
 		if err := takeStep(s); err != nil {
 			t.Fatal(err)
@@ -172,6 +204,11 @@ func undisturbed(t *testing.T, m cnnlib.Model, run string, epochs int) map[momen
 			s.Progress = state.Progress{}
 		}
 		all[momentOf(s)] = bitsOf(s)
+		if s.Progress.Step == 0 {
+			only := weightsOf(t, s)
+			all[moment{len(s.Results), weightsAlone}] = bitsOf(only)
+			only.Finalize()
+		}
 	}
 	return all
 }

@@ -9,10 +9,13 @@ import (
 )
 
 // write puts a state in a folder: whole, sealed and for good. One that is there stays until then, under another name.
-func (a Archive) write(folder string, store *model.Store, record progressRecord) error {
+func (a Archive) write(folder string, store *model.Store, record progressRecord, weightsOnly bool) error {
 	before := folder + beforeSuffix
 	err := a.disk.Folder(folder, func(next string) error {
 		seal := sealRecord{format, map[string]measure{}}
+		if weightsOnly {
+			seal.Format = weightsFormat
+		}
 		fill := func(name string, fill func(w io.Writer) error) error {
 			return a.disk.Fill(filepath.Join(next, name), 0o644, func(w io.Writer) error {
 				m := newMeasuring(w)

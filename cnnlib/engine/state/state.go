@@ -28,6 +28,8 @@ type State struct {
 	Steps int
 	// Anew says that the run is trained from scratch, and that what it was before is still kept.
 	Anew bool
+	// WeightsOnly says that what the optimizer keeps is gone: the state can be asked, and no training goes on from it.
+	WeightsOnly bool
 	// Unsaved says that the disk does not have this state: it was trained further, or the last try to write it failed.
 	Unsaved bool
 }
@@ -103,6 +105,11 @@ func (s *State) Position() Position {
 // Within says whether the state has not gone beyond so many epochs.
 func (s *State) Within(epochs int) bool {
 	return len(s.Results) < epochs || len(s.Results) == epochs && s.Progress.Step == 0
+}
+
+// LeadsTo says whether a training to so many epochs can go on from the state, or has ended with it.
+func (s *State) LeadsTo(epochs int) bool {
+	return s.Within(epochs) && (!s.WeightsOnly || len(s.Results) == epochs)
 }
 
 // Behind says whether a position of the same run is further than the state.

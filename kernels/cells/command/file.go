@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
-	"syscall"
+
+	"cnn321/kernels/filewords"
 )
 
 // writeFile is %%writefile: the cell's text becomes a file.
@@ -37,7 +37,7 @@ func (c *Cell) writeFile(_ context.Context, q request) error {
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
-		return c.fail(q.line, fmt.Sprintf("não consegui escrever %s: %s.", words[0], fileTrouble(err)), "")
+		return c.fail(q.line, fmt.Sprintf("não consegui escrever %s: %s.", words[0], filewords.Why(err)), "")
 	}
 	lines := "1 linha"
 	if n := strings.Count(text, "\n"); n != 1 {
@@ -45,25 +45,4 @@ func (c *Cell) writeFile(_ context.Context, q request) error {
 	}
 	c.say("%s %s (%s).", done, words[0], lines)
 	return nil
-}
-
-// fileTrouble says in Portuguese why a file could not be written.
-func fileTrouble(err error) string {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "a pasta não existe"
-	case errors.Is(err, fs.ErrPermission):
-		return "falta permissão"
-	case errors.Is(err, syscall.EISDIR):
-		return "é uma pasta"
-	case errors.Is(err, syscall.ENOTDIR):
-		return "o caminho passa por um arquivo, e não por uma pasta"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "o disco está cheio"
-	case errors.Is(err, syscall.EROFS):
-		return "o disco é só de leitura"
-	case errors.Is(err, syscall.ENAMETOOLONG):
-		return "o nome é comprido demais"
-	}
-	return err.Error()
 }

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cnn321/kernels/filewords"
 )
 
 // moduleName is the module into which %get brings packages. A go.work that uses its folder beside the project's gives
@@ -50,7 +52,7 @@ func (c *Cell) get(ctx context.Context, q request) error {
 	case dir == "":
 		return c.fail(q.line, "%get não funciona neste kernel.", "")
 	case c.runner.modules != nil:
-		return c.fail(q.line, fmt.Sprintf("não consegui preparar a pasta dos pacotes: %s.", fileTrouble(c.runner.modules)), "")
+		return c.fail(q.line, fmt.Sprintf("não consegui preparar a pasta dos pacotes: %s.", filewords.Why(c.runner.modules)), "")
 	case len(q.words) == 0:
 		return c.gotten(dir)
 	}
@@ -89,7 +91,7 @@ func (c *Cell) get(ctx context.Context, q request) error {
 		return err
 	}
 	if err := markDirect(dir, q.words); err != nil {
-		return c.fail(q.line, "não consegui guardar a lista dos pacotes: "+fileTrouble(err)+".", "")
+		return c.fail(q.line, "não consegui guardar a lista dos pacotes: "+filewords.Why(err)+".", "")
 	}
 	if join := c.runner.config.Join; join != nil {
 		err := join(ctx, q.words)
@@ -172,7 +174,7 @@ func (c *Cell) notGotten(q request, said string) error {
 func (c *Cell) gotten(dir string) error {
 	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	if err != nil {
-		return c.fail(0, "não consegui ler a lista dos pacotes: "+fileTrouble(err)+".", "")
+		return c.fail(0, "não consegui ler a lista dos pacotes: "+filewords.Why(err)+".", "")
 	}
 	var found []string
 	for _, line := range strings.Split(string(text), "\n") {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/kernels/filewords"
 )
 
 // args is %args, whose arguments are for all later programs. Those of %main and of the bare %% are their own cell's, and
@@ -118,7 +119,7 @@ func (c *Cell) captureTo(_ context.Context, q request) error {
 	}
 	f, err := os.OpenFile(c.runner.path(words[0]), flags, 0o644)
 	if err != nil {
-		return c.fail(q.line, fmt.Sprintf("não consegui escrever em %s: %s.", words[0], fileTrouble(err)), "")
+		return c.fail(q.line, fmt.Sprintf("não consegui escrever em %s: %s.", words[0], filewords.Why(err)), "")
 	}
 	c.capture, c.program.Capture = f, f
 	return nil

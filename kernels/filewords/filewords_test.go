@@ -1,0 +1,44 @@
+package filewords
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestWhy(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "arquivo")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	write := func(path string) error { return os.WriteFile(path, nil, 0o644) }
+	for _, test := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"no folder", write(filepath.Join(dir, "nada", "x")), "a pasta não existe"},
+		{"a folder", write(dir), "é uma pasta"},
+		{"below a file", write(filepath.Join(file, "x")), "o caminho passa por um arquivo, e não por uma pasta"},
+		{"a long name", write(filepath.Join(dir, strings.Repeat("x", 300))), "o nome é comprido demais"},
+		{"no permission", &os.PathError{Op: "open", Path: file, Err: syscall.EACCES}, "falta permissão"},
+		{"a full disk", fmt.Errorf("gravação: %w", &os.PathError{Op: "write", Path: file, Err: syscall.ENOSPC}), "o disco está cheio"},
+		{"no quota left", syscall.EDQUOT, "a sua cota do disco acabou"},
+		{"only read", syscall.EROFS, "o disco é só de leitura"},
+		{"anything else", errors.New("outra coisa"), "outra coisa"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.err == nil {
+				t.Fatal("no error")
+			}
+			if got := Why(test.err); got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
