@@ -21,6 +21,8 @@ type Client struct {
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
+	// movePatience is the same while the engine passes from one kernel to the next, which first has the last one keep what it trains.
+	movePatience time.Duration
 	// waiting, if not nil, is called after each try that found no engine.
 	waiting func()
 }
@@ -29,7 +31,7 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second}
 }
 
 // WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it
@@ -185,8 +187,43 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	return result.Status, result.Error.err()
 }
 
-// call sends a request and reads messages up to the end of the call.
+// mostMoves is how many kernels in turn may end during a call.
+const mostMoves = 8
+
+// movedNotice is what is told of a call that is made once more.
+const movedNotice = "O motor era de outro kernel seu, que terminou ou foi reiniciado. Outro motor toma o lugar dele, e esta célula continua."
+
+// call makes a call. One in whose middle the engine passes to another kernel is made once more, as if nothing had happened: a training goes on from
+// where it was. Not so one that names a training, which the next engine does not know.
 func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
+	began := false // a training, so far that it is kept
+	for moves := 0; ; moves++ {
+		result, err := c.once(ctx, r, func(e cnnlib.Event) {
+			began = began || e.Kind == cnnlib.EpochEnd
+			if watch != nil {
+				watch(e)
+			}
+		})
+		if gone := (goneError{}); !errors.As(err, &gone) || !gone.moved || r.Attach != nil || r.Stop != nil || moves == mostMoves {
+			return result, err
+		}
+		if r.Fit == nil {
+			cnnlib.Tell(ctx, movedNotice)
+			continue
+		}
+		if watch != nil {
+			watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: r.Fit.Epochs, Text: movedNotice})
+		}
+		if began {
+			again := *r.Fit
+			again.FromScratch = false // it is not to begin twice
+			r.Fit = &again
+		}
+	}
+}
+
+// once sends a request and reads messages up to the end of the call.
+func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
 	conn, lastDeath, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
@@ -200,6 +237,9 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	defer stop()
 
 	result, err := exchange(ctx, conn, r, watch)
+	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
+		err = &connectionError{io.EOF} // which it said itself
+	}
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
 		return nil, c.gone(ctx, lastDeath, failed.cause)
 	}
@@ -211,7 +251,7 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 	if c.socket == "" {
 		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
-	deadline := time.Now().Add(c.patience)
+	began := time.Now()
 	var dialer net.Dialer
 	for {
 		_, lastDeath, _ = told(c.socket)
@@ -226,7 +266,11 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 		if death.Down {
 			return nil, nil, death.absent()
 		}
-		if time.Now().After(deadline) {
+		patience := c.patience
+		if death.Moved {
+			patience = c.movePatience
+		}
+		if time.Since(began) > patience {
 			if death.Why != "" {
 				return nil, nil, death.absent()
 			}

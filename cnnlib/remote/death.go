@@ -18,6 +18,9 @@ type Death struct {
 	Why, Do string
 	// Down: there will be no other engine by itself.
 	Down bool
+	// Moved: the kernel that ran the engine ended, and another one begins an engine in the same place as soon as the last one has kept what
+	// it trains. Nothing was wrong with what is called.
+	Moved bool
 }
 
 // deathFile is where it is told.
@@ -36,6 +39,12 @@ func Tell(socket string, d Death) error {
 		return err
 	}
 	return os.Rename(next, deathFile(socket))
+}
+
+// Told reports whether anything was told of a socket's engines.
+func Told(socket string) bool {
+	_, _, ok := told(socket)
+	return ok
 }
 
 // told is what was told last, and the file that tells it; ok is false where nobody tells.
@@ -73,7 +82,10 @@ func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, boo
 }
 
 // goneError is [cnnlib.ErrEngineGone] with its reason in place of the general words.
-type goneError struct{ text string }
+type goneError struct {
+	text  string
+	moved bool // see Death
+}
 
 func (e goneError) Error() string { return e.text }
 func (goneError) Unwrap() error   { return cnnlib.ErrEngineGone }
@@ -81,9 +93,9 @@ func (goneError) Unwrap() error   { return cnnlib.ErrEngineGone }
 // gone is that an engine ended in the middle of a call.
 func (d Death) gone() error {
 	if d.Down {
-		return goneError{"o motor de cálculo parou no meio do pedido, e não foi iniciado outra vez: " + d.Why + ". O que fazer: " + d.Do}
+		return goneError{text: "o motor de cálculo parou no meio do pedido, e não foi iniciado outra vez: " + d.Why + ". O que fazer: " + d.Do}
 	}
-	return goneError{"o motor de cálculo parou no meio do pedido: " + d.Why + ". O kernel já está iniciando outro. O que fazer: " + d.Do}
+	return goneError{text: "o motor de cálculo parou no meio do pedido: " + d.Why + ". O kernel já está iniciando outro. O que fazer: " + d.Do, moved: d.Moved}
 }
 
 // absent is that there is no engine.
