@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 // Client is an engine in another process. Its zero value is not usable: see [NewClient].
 type Client struct {
 	socket string
+	kernel string // see For
 	// grace is how long a canceled call waits for the engine's own answer, which says more than the client knows. A cell that is interrupted
 	// must end within half a second, on a busy computer too, and there is no need to see the end of a compilation: the engine does what it was
 	// asked for by itself, and the next call waits for it.
@@ -42,9 +44,16 @@ func (c *Client) WithGrace(grace time.Duration) *Client {
 	return &patient
 }
 
+// For is the same engine, whose trainings in the background end with the kernel that has a file locked: see [cnnlib.FitJob].
+func (c *Client) For(kernel string) *Client {
+	its := *c
+	its.kernel = kernel
+	return &its
+}
+
 // Fit trains; see [cnnlib.Engine].
 func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	fit, err := newFitCall(job)
+	fit, err := c.newFitCall(job)
 	if err != nil {
 		return cnnlib.History{}, err
 	}
@@ -72,6 +81,12 @@ func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event
 	return result.History, result.Error.err()
 }
 
+// newFitCall is a job as this client sends it.
+func (c *Client) newFitCall(job cnnlib.FitJob) (*fitCall, error) {
+	job.For = cmp.Or(job.For, c.kernel)
+	return newFitCall(job)
+}
+
 // newFitCall is a job as it is sent.
 func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 	if err := job.Data.Err(); err != nil {
@@ -79,7 +94,7 @@ func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 	}
 	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch, IgnoreMemory: job.IgnoreMemory,
-		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By,
+		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By, For: job.For,
 	}
 	if job.Validation != nil {
 		if err := job.Validation.Err(); err != nil {
@@ -93,7 +108,7 @@ func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 
 // Start begins a training; see [cnnlib.Engine].
 func (c *Client) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
-	fit, err := newFitCall(job)
+	fit, err := c.newFitCall(job)
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
@@ -187,41 +202,6 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	return result.Status, result.Error.err()
 }
 
-// mostMoves is how many kernels in turn may end during a call.
-const mostMoves = 8
-
-// movedNotice is what is told of a call that is made once more.
-const movedNotice = "O motor era de outro kernel seu, que terminou ou foi reiniciado. Outro motor toma o lugar dele, e esta célula continua."
-
-// call makes a call. One in whose middle the engine passes to another kernel is made once more, as if nothing had happened: a training goes on from
-// where it was. Not so one that names a training, which the next engine does not know.
-func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
-	began := false // a training, so far that it is kept
-	for moves := 0; ; moves++ {
-		result, err := c.once(ctx, r, func(e cnnlib.Event) {
-			began = began || e.Kind == cnnlib.EpochEnd
-			if watch != nil {
-				watch(e)
-			}
-		})
-		if gone := (goneError{}); !errors.As(err, &gone) || !gone.moved || r.Attach != nil || r.Stop != nil || moves == mostMoves {
-			return result, err
-		}
-		if r.Fit == nil {
-			cnnlib.Tell(ctx, movedNotice)
-			continue
-		}
-		if watch != nil {
-			watch(cnnlib.Event{Kind: cnnlib.Notice, Epochs: r.Fit.Epochs, Text: movedNotice})
-		}
-		if began {
-			again := *r.Fit
-			again.FromScratch = false // it is not to begin twice
-			r.Fit = &again
-		}
-	}
-}
-
 // once sends a request and reads messages up to the end of the call.
 func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
 	conn, lastDeath, err := c.dial(ctx)
@@ -238,10 +218,10 @@ func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) 
 
 	result, err := exchange(ctx, conn, r, watch)
 	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
-		err = &connectionError{io.EOF} // which it said itself
+		err = &connectionError{io.EOF, true} // which it said itself
 	}
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, lastDeath, failed.cause)
+		return nil, c.gone(ctx, lastDeath, failed)
 	}
 	return result, err
 }
@@ -288,9 +268,14 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, err error) error {
+func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, failed *connectionError) error {
+	err := failed.cause
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	// An engine that is about to end still takes connections for a moment.
+	if death, file, ok := told(c.socket); ok && death.Moved && !failed.heard && lastDeath != nil && sameTelling(lastDeath, file) {
+		return death.gone()
 	}
 	if death, ok := c.deathAfter(ctx, lastDeath); ok {
 		return death.gone()

@@ -60,6 +60,11 @@ func told(socket string) (d Death, file os.FileInfo, ok bool) {
 	return d, file, true
 }
 
+// sameTelling reports whether nothing was told in between.
+func sameTelling(before, now os.FileInfo) bool {
+	return os.SameFile(before, now) && before.ModTime().Equal(now.ModTime())
+}
+
 // tellingTakes is within what time of an engine's end it is told.
 const tellingTakes = 2 * time.Second
 
@@ -71,7 +76,7 @@ func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, boo
 		if !ok {
 			return d, false
 		}
-		if d.Why != "" && (before == nil || !os.SameFile(before, now) || !before.ModTime().Equal(now.ModTime())) {
+		if d.Why != "" && (before == nil || !sameTelling(before, now)) {
 			return d, true
 		}
 		if time.Now().After(deadline) {

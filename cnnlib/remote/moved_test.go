@@ -2,8 +2,10 @@ package remote
 
 import (
 	"context"
-	"errors"
 	"net"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -32,6 +34,9 @@ func (e movingEngine) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnn
 }
 
 func (e movingEngine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	if e.ends {
+		return cnnlib.History{Epochs: make([]cnnlib.EpochResult, 2)}, nil
+	}
 	close(e.began)
 	<-ctx.Done()
 	return cnnlib.History{}, cnnlib.ErrStillTraining
@@ -92,16 +97,53 @@ func TestFitGoesOnWithTheNextKernel(t *testing.T) {
 	}
 }
 
-// A training that is named is of the engine that ended.
-func TestAttachEndsWithItsEngine(t *testing.T) {
-	err := moved(t, movingEngine{began: make(chan struct{})}, movingEngine{}, func(c *Client) error {
-		_, err := c.Attach(t.Context(), "1", nil)
+// Who watches a training in the background watches it at the next engine, which knows it by the same name.
+func TestAttachGoesOnWithTheNextKernel(t *testing.T) {
+	var history cnnlib.History
+	err := moved(t, movingEngine{began: make(chan struct{})}, movingEngine{ends: true}, func(c *Client) (err error) {
+		history, err = c.Attach(t.Context(), "1", nil)
 		return err
 	})
-	if !errors.Is(err, cnnlib.ErrEngineGone) {
-		t.Errorf("err = %v, want ErrEngineGone", err)
+	if err != nil || len(history.Epochs) != 2 {
+		t.Errorf("history %+v, %v", history, err)
 	}
-	testkit.WantError(t, err, "o kernel terminou", "execute de novo")
+}
+
+// What an engine hands on is taken over once, whole but for what is lost.
+func TestHandOn(t *testing.T) {
+	socket := socketPath(t)
+	if all, err := TakeOver(socket); len(all) != 0 || err != nil {
+		t.Errorf("of nobody: %v, %v", all, err)
+	}
+	job := cnnlib.FitJob{Model: model(), Data: dataset(t), BatchSize: 4, Epochs: 2, By: "a célula [1]"}
+	want := []Begun{{"x-1", job, []string{"/a/lock", ""}}, {"x-2", job, []string{"/b/lock"}}}
+	if err := HandOn(socket, want); err != nil {
+		t.Fatal(err)
+	}
+	got, err := TakeOver(socket)
+	if err != nil || len(got) != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for i, b := range got {
+		if b.ID != want[i].ID || !slices.Equal(b.For, want[i].For) || !b.Job.Same(job) || b.Job.By != job.By {
+			t.Errorf("%+v, want %+v", b, want[i])
+		}
+	}
+	if all, err := TakeOver(socket); len(all) != 0 || err != nil {
+		t.Errorf("once more: %v, %v", all, err)
+	}
+	if err := os.WriteFile(begunFile(socket), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := TakeOver(socket); err == nil {
+		t.Error("no error of a damaged file")
+	}
+	if all, err := TakeOver(socket); len(all) != 0 || err != nil {
+		t.Errorf("the damaged file is read again: %v, %v", all, err)
+	}
+	if err := HandOn(filepath.Join(socket, "não há"), want); err == nil {
+		t.Error("no error where nothing can be written")
+	}
 }
 
 // Where the engine moves time and again, a call is given up at some time.

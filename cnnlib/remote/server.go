@@ -248,7 +248,7 @@ func (f *fitCall) job() (cnnlib.FitJob, error) {
 		return cnnlib.FitJob{}, err
 	}
 	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch, IgnoreMemory: f.IgnoreMemory,
-		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By}
+		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By, For: f.For}
 	if f.Validation != nil {
 		if _, job.Validation, err = rebuild(f.Model, *f.Validation); err != nil {
 			return cnnlib.FitJob{}, fmt.Errorf("dados de validação: %w", err)

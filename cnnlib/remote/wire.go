@@ -41,7 +41,7 @@ type fitCall struct {
 	Schedule     cnnlib.Schedule
 	Stopping     cnnlib.Stopping
 	Keeping      cnnlib.Keeping
-	By           string
+	By, For      string
 }
 
 // trainingCall names a training.

@@ -68,15 +68,16 @@ func run() error {
 			log.Printf("não consegui usar os treinos da instalação em %s (%v); sem eles, a célula que treina treina do começo", *trained, err)
 		}
 	}
-	listener, err := remote.Listen(*socket)
-	if err != nil {
-		return err
-	}
 	doing, err := journal.Open(*journalPath)
 	if err != nil {
 		log.Print(err)
 	}
-	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
+	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
+	takeOver(e, *socket) // before anybody can ask for them
+	listener, err := remote.Listen(*socket)
+	if err != nil {
+		return err
+	}
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -93,6 +94,7 @@ func run() error {
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	context.AfterFunc(ctx, func() {
+		handOn(e, *socket)
 		e.Leave()
 		stopServing()
 	})

@@ -230,7 +230,7 @@ var engineVariables = []string{
 func reachesEngine(entry string) bool {
 	key, _, _ := strings.Cut(entry, "=")
 	switch key {
-	case runVar, environment.Engine, environment.Cell, environment.Values, environment.Args, environment.Epochs, environment.History, environment.WarmGopls:
+	case runVar, environment.Engine, environment.Cell, environment.Values, environment.Alive, environment.Args, environment.Epochs, environment.History, environment.WarmGopls:
 		return false // of one kernel, or of cells
 	}
 	return slices.ContainsFunc(engineVariables, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })

@@ -69,6 +69,7 @@ func (c Config) cellEnv(dir, engine, goCommand string, base []string) []string {
 		environment.Engine+"="+engine,
 		environment.Cell+"="+cellSocket(dir),
 		environment.Values+"="+values(dir),
+		environment.Alive+"="+filepath.Join(dir, lockName),
 		environment.MNIST+"="+c.MNIST,
 		environment.Device+"="+c.Device,
 		environment.Home+"="+c.Home,
@@ -94,7 +95,7 @@ func programEnv(dir string) string { return filepath.Join(dir, "env") }
 
 // writeProgramEnv has programs start with env. Only what binds them to their kernel is not theirs to set.
 func (h *gonbHost) writeProgramEnv(env []string) error {
-	for _, key := range []string{runVar, environment.Cell, environment.Values} {
+	for _, key := range []string{runVar, environment.Cell, environment.Values, environment.Alive} {
 		env = setEnv(env, key+"="+lookupEnv(h.env, key))
 	}
 	path := programEnv(h.supervisor.dir)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -92,11 +93,18 @@ func Refuse(path string, calls map[string]string) error {
 		return err
 	}
 	// Renamed, so that an engine that looks meanwhile does not find half of it.
-	next := fmt.Sprintf("%s.%d", refusedFile(path), os.Getpid())
-	if err := os.WriteFile(next, text, 0o600); err != nil {
+	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(refusedFile(path)))
+	if err != nil {
 		return err
 	}
-	return os.Rename(next, refusedFile(path))
+	_, err = next.Write(text)
+	if err = errors.Join(err, next.Close()); err == nil {
+		err = os.Rename(next.Name(), refusedFile(path))
+	}
+	if err != nil {
+		_ = os.Remove(next.Name())
+	}
+	return err
 }
 
 func refusedFile(path string) string { return path + ".refused" }
