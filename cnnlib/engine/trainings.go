@@ -103,13 +103,19 @@ func (e *Engine) Stop(ctx context.Context, id string) error {
 	}
 }
 
-// Trainings lists the trainings, those first that earlier engines left unfinished; see [cnnlib.Engine].
+// Trainings lists the trainings, those first that were left unfinished by earlier engines, or by kernels that have gone; see [cnnlib.Engine].
 func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) {
 	var all []cnnlib.Training
+	broken := make(map[string]bool)
 	for _, u := range e.allBroken() {
-		all = append(all, u.Training)
+		all, broken[u.ID] = append(all, u.Training), true
 	}
-	return append(all, e.queue.List()...), nil
+	for _, t := range e.queue.List() {
+		if !broken[t.ID] {
+			all = append(all, t)
+		}
+	}
+	return all, nil
 }
 
 // Training reports whether a training is under way, or is being kept on disk.
