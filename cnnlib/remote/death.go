@@ -41,10 +41,10 @@ func Tell(socket string, d Death) error {
 	return os.Rename(next, deathFile(socket))
 }
 
-// Told reports whether anything was told of a socket's engines.
-func Told(socket string) bool {
-	_, _, ok := told(socket)
-	return ok
+// Told is what was told last of a socket's engines; ok is false where nobody has told anything.
+func Told(socket string) (d Death, ok bool) {
+	d, _, ok = told(socket)
+	return d, ok
 }
 
 // told is what was told last, and the file that tells it; ok is false where nobody tells.

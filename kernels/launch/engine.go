@@ -44,8 +44,8 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 			}
 			continue
 		}
-		if remote.Told(s.engine.socket()) {
-			s.tell(moved) // there was an owner before
+		if _, before := remote.Told(s.engine.socket()); before {
+			s.tell(moved) // there was an owner
 		} else {
 			s.tell(remote.Death{})
 		}
@@ -130,6 +130,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			if !s.engine.untilStarted(ctx, since) {
 				return
 			}
+			s.tell(remote.Death{})
 			wait, last = s.Backoff, ""
 		}
 		pauseUntil(ctx, wait)

@@ -16,6 +16,7 @@ import (
 	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/filelock"
+	"cnn321/cnnlib/remote"
 )
 
 const (
@@ -53,8 +54,7 @@ func (c Config) joinEngine(private string) *engineHome {
 	h := &engineHome{dir: filepath.Join(tempBase(), c.engineName(os.Environ())), shared: true}
 	err := h.enter()
 	if err == nil {
-		// What ended engines before is tried once more.
-		err = errors.Join(os.WriteFile(h.path(startedName), fmt.Appendf(nil, "%d %d", os.Getpid(), time.Now().UnixNano()), 0o600), journal.Refuse(h.journal(), nil))
+		err = h.startAnew()
 	}
 	if err != nil {
 		h.leave()
@@ -62,6 +62,15 @@ func (c Config) joinEngine(private string) *engineHome {
 		return &engineHome{dir: private}
 	}
 	return h
+}
+
+// startAnew has what ended engines before be tried once more: a kernel starts.
+func (h *engineHome) startAnew() error {
+	err := errors.Join(os.WriteFile(h.path(startedName), fmt.Appendf(nil, "%d %d", os.Getpid(), time.Now().UnixNano()), 0o600), journal.Refuse(h.journal(), nil))
+	if d, ok := remote.Told(h.socket()); err == nil && ok && d.Down {
+		err = remote.Tell(h.socket(), remote.Death{}) // its owner is about to start another
+	}
+	return err
 }
 
 // errGoing is of a folder that somebody is about to remove.

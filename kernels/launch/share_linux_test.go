@@ -14,6 +14,7 @@ import (
 
 	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/filelock"
+	"cnn321/cnnlib/remote"
 )
 
 // answersAt fails the test unless an engine takes connections.
@@ -362,6 +363,9 @@ func TestStartAllowsRefusedCalls(t *testing.T) {
 	if err := journal.Refuse(owner.journal(), map[string]string{"Fit a": "já derrubou"}); err != nil {
 		t.Fatal(err)
 	}
+	if err := remote.Tell(owner.socket(), remote.Death{Why: "parou", Do: "reinicie", Down: true}); err != nil {
+		t.Fatal(err)
+	}
 	last := owner.started()
 	guest := c.joinEngine("")
 	if !owner.shared || !guest.shared || owner.dir != guest.dir {
@@ -369,6 +373,9 @@ func TestStartAllowsRefusedCalls(t *testing.T) {
 	}
 	if refused := journal.Refused(owner.journal()); len(refused) != 0 || !owner.untilStarted(t.Context(), last) {
 		t.Errorf("refused are %v", refused)
+	}
+	if d, _ := remote.Told(owner.socket()); d.Down {
+		t.Error("cells are told that there will be no engine")
 	}
 	guest.leave()
 	if _, err := os.Stat(owner.dir); err != nil {
