@@ -25,6 +25,8 @@ type Client struct {
 	patience time.Duration
 	// movePatience is the same while the engine passes from one kernel to the next, which first has the last one keep what it trains.
 	movePatience time.Duration
+	// movePause is between two tries of a call meanwhile.
+	movePause time.Duration
 	// waiting, if not nil, is called after each try that found no engine.
 	waiting func()
 }
@@ -33,7 +35,7 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second, movePause: 100 * time.Millisecond}
 }
 
 // WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it

@@ -9,9 +9,8 @@ import (
 )
 
 const (
-	// A call is not made once more for ever: not after so many connections in turn that ended at once, with a pause after each.
+	// A call is not made once more for ever: not after so many connections in turn that ended at once.
 	mostMoves = 50
-	movePause = 100 * time.Millisecond
 	atOnce    = time.Second
 )
 
@@ -53,7 +52,7 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(movePause):
+		case <-time.After(c.movePause):
 		}
 	}
 }

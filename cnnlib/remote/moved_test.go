@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
@@ -159,6 +160,7 @@ func TestEngineThatMovesForEver(t *testing.T) {
 	if err := Tell(c.socket, Death{}); err != nil {
 		t.Fatal(err)
 	}
+	c.movePause = time.Microsecond
 	_, err := c.Status(t.Context())
 	testkit.WantError(t, err, "o kernel terminou")
 	if n := calls.Load(); n != mostMoves+1 {
