@@ -80,6 +80,9 @@ type FitJob struct {
 	Keeping Keeping
 	// By is who asks for it: see [Training]. It changes nothing of what is trained.
 	By string
+	// For is a file that a kernel has locked as long as it lives: the one for which it trains. A training in the background ends with it. Empty
+	// where nobody tells. It changes nothing of what is trained either.
+	For string
 }
 
 // Same reports whether both jobs ask for the same, so that one training does for both.

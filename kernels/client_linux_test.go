@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -48,19 +49,49 @@ func startClient(t *testing.T) *jupyterClient {
 		t.Fatal(err)
 	}
 	c := &jupyterClient{t: t, paths: paths, temp: filepath.Join(dir, "tmp"), mark: "CNN321_TEST=" + dir, log: filepath.Join(dir, "log")}
-	runtime := filepath.Join(dir, "runtime")
-	for _, dir := range []string{c.temp, runtime} {
+	for _, dir := range []string{c.temp, filepath.Join(dir, "runtime")} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	log, err := os.Create(c.log)
+	c.run(dir)
+	t.Cleanup(func() {
+		for _, p := range c.processes() {
+			_ = syscall.Kill(p.pid, syscall.SIGKILL)
+		}
+		_ = c.cmd.Wait()
+		os.RemoveAll(dir)
+	})
+	return c
+}
+
+// another starts a client for one more kernel of the same user.
+func (c *jupyterClient) another() *jupyterClient {
+	c.t.Helper()
+	other := &jupyterClient{t: c.t, paths: c.paths, temp: c.temp, mark: c.mark, log: c.log}
+	other.run(filepath.Dir(c.temp))
+	return other
+}
+
+// leave ends the client, but not its kernel.
+func (c *jupyterClient) leave() {
+	c.t.Helper()
+	if err := errors.Join(c.in.Close(), c.cmd.Wait()); err != nil {
+		c.t.Error(err)
+	}
+}
+
+// run starts the client's process in its folder.
+func (c *jupyterClient) run(dir string) {
+	t, paths := c.t, c.paths
+	t.Helper()
+	log, err := os.OpenFile(c.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer log.Close()
 	c.cmd = exec.Command(paths.Python(), filepath.Join("testdata", "client.py"), setup.Kernelspec(setup.DeviceCPU))
-	c.cmd.Env = append(paths.JupyterEnvironment(runtime), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"),
+	c.cmd.Env = append(paths.JupyterEnvironment(filepath.Join(dir, "runtime")), "TMPDIR="+c.temp, c.mark, environment.Models+"="+filepath.Join(dir, "models"),
 		environment.History+"="+filepath.Join(dir, "history.jsonl"))
 	c.cmd.Stderr = log
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
@@ -74,14 +105,6 @@ func startClient(t *testing.T) *jupyterClient {
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		for _, p := range c.processes() {
-			_ = syscall.Kill(p.pid, syscall.SIGKILL)
-		}
-		_ = c.cmd.Wait()
-		os.RemoveAll(dir)
-	})
-	return c
 }
 
 // answer is what the client answers; each order uses some of it.

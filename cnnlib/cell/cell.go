@@ -32,7 +32,9 @@ func Must[T any](value T, err error) T {
 }
 
 // Engine is the engine of this cell's kernel.
-func Engine() cnnlib.Engine { return remote.NewClient(os.Getenv(environment.Engine)) }
+func Engine() cnnlib.Engine {
+	return remote.NewClient(os.Getenv(environment.Engine)).For(os.Getenv(environment.Alive))
+}
 
 // MNIST is the data set that the setup brought: see [cnnlib.LoadMNIST].
 func MNIST() (train, test *cnnlib.Dataset) {

@@ -15,7 +15,8 @@ import (
 // A training is noted on disk until its end. What an engine finds noted and nobody trains was broken off with its engine or its kernel: it is
 // listed as [cnnlib.TrainingBroken], and told of by whatever asks for the model, until somebody trains the model again.
 
-// noted has a training noted from when it is queued until its end; longer, if what ends it is the end of this engine.
+// noted has a training noted from when it is queued until its end; longer, if what ends it is the end of this engine, or of the kernel for which
+// it trains.
 func (e *Engine) noted(s jobs.Submission) jobs.Submission {
 	ended := func(bool) {}
 	s.Added = func(id string) {
@@ -26,7 +27,9 @@ func (e *Engine) noted(s jobs.Submission) jobs.Submission {
 			Regression: s.Job.Model.Regression(),
 		})
 	}
-	s.Ended = func(err error) { ended(e.closing.Err() != nil && errors.Is(err, cnnlib.ErrInterrupted)) }
+	s.Ended = func(err error, left bool) {
+		ended((left || e.closing.Err() != nil) && errors.Is(err, cnnlib.ErrInterrupted))
+	}
 	return s
 }
 

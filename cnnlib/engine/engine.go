@@ -45,6 +45,9 @@ type Options struct {
 	// Rest is after how long without a call the engine gives back what only the next training needs; 0 stands for half a minute.
 	// What nobody needs it gives back after a tenth of that.
 	Rest time.Duration
+	// Lives reports whether the kernel lives that has a file locked: see [cnnlib.FitJob]. A training in the background ends when none lives for
+	// which it trains; nil is of an engine that asks nobody.
+	Lives func(kernel string) bool
 }
 
 // Precision is how finely the products of a network are computed.
@@ -121,6 +124,9 @@ func New(options Options) *Engine {
 	e.resting = time.AfterFunc(options.rest(), e.rest)
 	e.breathing = time.AfterFunc(options.breath(), e.breathe)
 	e.turn <- struct{}{}
+	if options.Lives != nil {
+		go e.abandon()
+	}
 	return e
 }
 

@@ -36,6 +36,37 @@ func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, e
 	return t.Info(), nil
 }
 
+// Begun is the trainings in the background that are under way. It is asked for before [Engine.Leave], by who wants another engine to go on with them.
+func (e *Engine) Begun() []jobs.Begun { return e.queue.Begun() }
+
+// GoOn goes on with a training of an engine that has ended, under the same name.
+func (e *Engine) GoOn(b jobs.Begun) error {
+	for _, kernel := range b.For {
+		b.Job.For = kernel
+		if _, _, err := e.queue.Add(e.noted(jobs.Submission{ID: b.ID, Job: b.Job, Background: true, Run: e.run(b.Job, true)})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookForKernels is how often the engine looks whether those live for whom it trains.
+const lookForKernels = time.Second
+
+// abandon stops the trainings in the background whose kernels have gone, as long as the engine is there.
+func (e *Engine) abandon() {
+	look := time.NewTicker(lookForKernels)
+	defer look.Stop()
+	for {
+		select {
+		case <-e.closing.Done():
+			return
+		case <-look.C:
+			e.queue.Abandon(e.options.Lives)
+		}
+	}
+}
+
 // Attach watches a training; see [cnnlib.Engine].
 func (e *Engine) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
 	t, err := e.queue.Get(id)
@@ -72,13 +103,19 @@ func (e *Engine) Stop(ctx context.Context, id string) error {
 	}
 }
 
-// Trainings lists the trainings, those first that earlier engines left unfinished; see [cnnlib.Engine].
+// Trainings lists the trainings, those first that were left unfinished by earlier engines, or by kernels that have gone; see [cnnlib.Engine].
 func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) {
 	var all []cnnlib.Training
+	broken := make(map[string]bool)
 	for _, u := range e.allBroken() {
-		all = append(all, u.Training)
+		all, broken[u.ID] = append(all, u.Training), true
 	}
-	return append(all, e.queue.List()...), nil
+	for _, t := range e.queue.List() {
+		if !broken[t.ID] {
+			all = append(all, t)
+		}
+	}
+	return all, nil
 }
 
 // Training reports whether a training is under way, or is being kept on disk.

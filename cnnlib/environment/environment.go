@@ -10,6 +10,7 @@ const (
 	Home   = "CNN321_HOME"   // the project's private folder
 	Cell   = "CNN321_CELL"   // the unix socket on which a cell speaks with its kernel
 	Values = "CNN321_VALUES" // the folder of the values that cells keep
+	Alive  = "CNN321_ALIVE"  // a file that the kernel has locked as long as it lives
 	GoNB   = "CNN321_GONB"   // the version of GoNB
 	Args   = "CNN321_ARGS"   // the arguments of a cell's program, each quoted as in Go, with a space between
 )

@@ -36,7 +36,7 @@ func take(ctx context.Context, path string, try func(*os.File) (held bool, err e
 			return nil, err
 		}
 		held, err := try(f)
-		if err == nil && !held && same(f, path) {
+		if err == nil && !held && Same(f, path) {
 			// Only for the words above; a failure to write it changes nothing.
 			if f.Truncate(0) == nil {
 				_, _ = f.WriteAt([]byte(owner()), 0)
@@ -64,10 +64,14 @@ func take(ctx context.Context, path string, try func(*os.File) (held bool, err e
 // Try takes the lock of an open file if nobody has it; held says that somebody does. It goes with the file's closing.
 func Try(f *os.File) (held bool, err error) { return lock(f, syscall.LOCK_EX) }
 
+// Share takes a part in the lock of an open file, which many may have at a time, unless somebody has it alone; held says that. It goes with
+// the file's closing.
+func Share(f *os.File) (held bool, err error) { return lock(f, syscall.LOCK_SH) }
+
 // IsHeld reports whether a process, which may be this one, has the lock of an open file now.
 func IsHeld(f *os.File) (bool, error) {
 	// Shared, so that two who look at once do not take each other for the owner.
-	return lock(f, syscall.LOCK_SH)
+	return Share(f)
 }
 
 func lock(f *os.File, how int) (held bool, err error) {
@@ -87,8 +91,8 @@ func lock(f *os.File, how int) (held bool, err error) {
 	}
 }
 
-// same reports whether a path still leads to a file that is open.
-func same(f *os.File, path string) bool {
+// Same reports whether a path still leads to a file that is open.
+func Same(f *os.File, path string) bool {
 	open, err := f.Stat()
 	if err != nil {
 		return false

@@ -106,7 +106,8 @@ func TestClientGone(t *testing.T) {
 	}
 }
 
-// The server's end cancels the calls under way, waits for them, and takes the socket away.
+// The server's end cancels the calls under way, waits for them, tells their callers that it was the engine's end and no interruption of theirs,
+// and takes the socket away.
 func TestServeEnds(t *testing.T) {
 	e, began, ended := waiting()
 	c, stop := offer(t, e)
@@ -122,7 +123,7 @@ func TestServeEnds(t *testing.T) {
 	default:
 		t.Error("Serve returned before a call under way had ended")
 	}
-	if err := <-answered; !errors.Is(err, cnnlib.ErrInterrupted) {
+	if err := <-answered; !errors.Is(err, cnnlib.ErrEngineGone) || errors.Is(err, cnnlib.ErrInterrupted) {
 		t.Errorf("the call under way: %v", err)
 	}
 	if _, err := os.Stat(c.socket); !errors.Is(err, os.ErrNotExist) {

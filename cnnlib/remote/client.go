@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,12 +16,17 @@ import (
 // Client is an engine in another process. Its zero value is not usable: see [NewClient].
 type Client struct {
 	socket string
+	kernel string // see For
 	// grace is how long a canceled call waits for the engine's own answer, which says more than the client knows. A cell that is interrupted
 	// must end within half a second, on a busy computer too, and there is no need to see the end of a compilation: the engine does what it was
 	// asked for by itself, and the next call waits for it.
 	grace time.Duration
 	// patience is how long a call waits for an engine that is (re)starting.
 	patience time.Duration
+	// movePatience is the same while the engine passes from one kernel to the next, which first has the last one keep what it trains.
+	movePatience time.Duration
+	// movePause is between two tries of a call meanwhile.
+	movePause time.Duration
 	// waiting, if not nil, is called after each try that found no engine.
 	waiting func()
 }
@@ -29,7 +35,7 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second, movePause: 100 * time.Millisecond}
 }
 
 // WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it
@@ -40,9 +46,16 @@ func (c *Client) WithGrace(grace time.Duration) *Client {
 	return &patient
 }
 
+// For is the same engine, whose trainings in the background end with the kernel that has a file locked: see [cnnlib.FitJob].
+func (c *Client) For(kernel string) *Client {
+	its := *c
+	its.kernel = kernel
+	return &its
+}
+
 // Fit trains; see [cnnlib.Engine].
 func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	fit, err := newFitCall(job)
+	fit, err := c.newFitCall(job)
 	if err != nil {
 		return cnnlib.History{}, err
 	}
@@ -70,6 +83,12 @@ func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event
 	return result.History, result.Error.err()
 }
 
+// newFitCall is a job as this client sends it.
+func (c *Client) newFitCall(job cnnlib.FitJob) (*fitCall, error) {
+	job.For = cmp.Or(job.For, c.kernel)
+	return newFitCall(job)
+}
+
 // newFitCall is a job as it is sent.
 func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 	if err := job.Data.Err(); err != nil {
@@ -77,7 +96,7 @@ func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 	}
 	fit := &fitCall{
 		Model: job.Model.Spec(), Data: job.Data.Spec(), BatchSize: job.BatchSize, Epochs: job.Epochs, Seed: job.Seed, FromScratch: job.FromScratch, IgnoreMemory: job.IgnoreMemory,
-		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By,
+		Schedule: job.Schedule, Stopping: job.Stopping, Keeping: job.Keeping, By: job.By, For: job.For,
 	}
 	if job.Validation != nil {
 		if err := job.Validation.Err(); err != nil {
@@ -91,7 +110,7 @@ func newFitCall(job cnnlib.FitJob) (*fitCall, error) {
 
 // Start begins a training; see [cnnlib.Engine].
 func (c *Client) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training, error) {
-	fit, err := newFitCall(job)
+	fit, err := c.newFitCall(job)
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
@@ -185,8 +204,8 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 	return result.Status, result.Error.err()
 }
 
-// call sends a request and reads messages up to the end of the call.
-func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
+// once sends a request and reads messages up to the end of the call.
+func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
 	conn, lastDeath, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
@@ -200,8 +219,11 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	defer stop()
 
 	result, err := exchange(ctx, conn, r, watch)
+	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
+		err = &connectionError{io.EOF, true} // which it said itself
+	}
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, lastDeath, failed.cause)
+		return nil, c.gone(ctx, lastDeath, failed)
 	}
 	return result, err
 }
@@ -211,7 +233,7 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 	if c.socket == "" {
 		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
-	deadline := time.Now().Add(c.patience)
+	began := time.Now()
 	var dialer net.Dialer
 	for {
 		_, lastDeath, _ = told(c.socket)
@@ -226,7 +248,11 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 		if death.Down {
 			return nil, nil, death.absent()
 		}
-		if time.Now().After(deadline) {
+		patience := c.patience
+		if death.Moved {
+			patience = c.movePatience
+		}
+		if time.Since(began) > patience {
 			if death.Why != "" {
 				return nil, nil, death.absent()
 			}
@@ -244,9 +270,14 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, err error) error {
+func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, failed *connectionError) error {
+	err := failed.cause
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	// An engine that is about to end still takes connections for a moment.
+	if death, file, ok := told(c.socket); ok && death.Moved && !failed.heard && lastDeath != nil && sameTelling(lastDeath, file) {
+		return death.gone()
 	}
 	if death, ok := c.deathAfter(ctx, lastDeath); ok {
 		return death.gone()

@@ -18,6 +18,9 @@ type Death struct {
 	Why, Do string
 	// Down: there will be no other engine by itself.
 	Down bool
+	// Moved: the kernel that ran the engine ended, and another one begins an engine in the same place as soon as the last one has kept what
+	// it trains. Nothing was wrong with what is called.
+	Moved bool
 }
 
 // deathFile is where it is told.
@@ -38,6 +41,12 @@ func Tell(socket string, d Death) error {
 	return os.Rename(next, deathFile(socket))
 }
 
+// Told is what was told last of a socket's engines; ok is false where nobody has told anything.
+func Told(socket string) (d Death, ok bool) {
+	d, _, ok = told(socket)
+	return d, ok
+}
+
 // told is what was told last, and the file that tells it; ok is false where nobody tells.
 func told(socket string) (d Death, file os.FileInfo, ok bool) {
 	file, err := os.Stat(deathFile(socket))
@@ -51,6 +60,11 @@ func told(socket string) (d Death, file os.FileInfo, ok bool) {
 	return d, file, true
 }
 
+// sameTelling reports whether nothing was told in between.
+func sameTelling(before, now os.FileInfo) bool {
+	return os.SameFile(before, now) && before.ModTime().Equal(now.ModTime())
+}
+
 // tellingTakes is within what time of an engine's end it is told.
 const tellingTakes = 2 * time.Second
 
@@ -62,7 +76,7 @@ func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, boo
 		if !ok {
 			return d, false
 		}
-		if d.Why != "" && (before == nil || !os.SameFile(before, now) || !before.ModTime().Equal(now.ModTime())) {
+		if d.Why != "" && (before == nil || !sameTelling(before, now)) {
 			return d, true
 		}
 		if time.Now().After(deadline) {
@@ -73,7 +87,10 @@ func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, boo
 }
 
 // goneError is [cnnlib.ErrEngineGone] with its reason in place of the general words.
-type goneError struct{ text string }
+type goneError struct {
+	text  string
+	moved bool // see Death
+}
 
 func (e goneError) Error() string { return e.text }
 func (goneError) Unwrap() error   { return cnnlib.ErrEngineGone }
@@ -81,9 +98,9 @@ func (goneError) Unwrap() error   { return cnnlib.ErrEngineGone }
 // gone is that an engine ended in the middle of a call.
 func (d Death) gone() error {
 	if d.Down {
-		return goneError{"o motor de cálculo parou no meio do pedido, e não foi iniciado outra vez: " + d.Why + ". O que fazer: " + d.Do}
+		return goneError{text: "o motor de cálculo parou no meio do pedido, e não foi iniciado outra vez: " + d.Why + ". O que fazer: " + d.Do}
 	}
-	return goneError{"o motor de cálculo parou no meio do pedido: " + d.Why + ". O kernel já está iniciando outro. O que fazer: " + d.Do}
+	return goneError{text: "o motor de cálculo parou no meio do pedido: " + d.Why + ". O kernel já está iniciando outro. O que fazer: " + d.Do, moved: d.Moved}
 }
 
 // absent is that there is no engine.

@@ -8,6 +8,9 @@
 // cancels as well: a Fit is stopped then and its state kept, so that nothing trains that nobody waits for. Only what was begun
 // with Start trains on.
 //
+// Several kernels may call one engine, which ends with the one that runs it. Then another has the next engine listen at the same place, and the calls
+// under way are made once more there ([Death].Moved); trainings in the background keep their names ([HandOn], [TakeOver]).
+//
 // Events have a backlog for each client, so that no training waits for a client that does not read; every read and write has a
 // deadline, requests have a bound, and what breaks them ends the one connection.
 //

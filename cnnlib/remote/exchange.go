@@ -10,8 +10,11 @@ import (
 	"cnn321/cnnlib"
 )
 
-// connectionError is a connection that ended too early.
-type connectionError struct{ cause error }
+// connectionError is a connection that ended too early, perhaps after something was heard.
+type connectionError struct {
+	cause error
+	heard bool
+}
 
 func (e *connectionError) Error() string { return e.cause.Error() }
 func (e *connectionError) Unwrap() error { return e.cause }
@@ -28,12 +31,13 @@ func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.E
 		if out.failed == nil {
 			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 		}
-		return nil, &connectionError{err}
+		return nil, &connectionError{cause: err}
 	}
-	for messages := gob.NewDecoder(conn); ; {
+	heard := false
+	for messages := gob.NewDecoder(conn); ; heard = true {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, &connectionError{err}
+			return nil, &connectionError{err, heard}
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)

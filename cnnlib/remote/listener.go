@@ -16,24 +16,28 @@ func Listen(socket string) (net.Listener, error) {
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
 	}
-	inner, err := listen(socket)
+	inner, made, err := listen(socket)
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{socket: socket, inner: inner, closed: make(chan struct{})}
+	l := &listener{socket: socket, inner: inner, made: made, closed: make(chan struct{})}
 	go l.watch()
 	return l, nil
 }
 
-func listen(socket string) (*net.UnixListener, error) {
-	inner, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+func listen(socket string) (inner *net.UnixListener, made os.FileInfo, err error) {
+	inner, err = net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
 	if err != nil {
-		return nil, fmt.Errorf("socket do motor %s: %w", socket, err)
+		return nil, nil, fmt.Errorf("socket do motor %s: %w", socket, err)
 	}
-	if err := os.Chmod(socket, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("socket do motor %s: %w", socket, err), inner.Close())
+	err = os.Chmod(socket, 0o600)
+	if err == nil {
+		made, err = os.Lstat(socket)
 	}
-	return inner, nil
+	if err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("socket do motor %s: %w", socket, err), inner.Close())
+	}
+	return inner, made, nil
 }
 
 // lookEvery is how often a listener looks for its socket.
@@ -44,6 +48,7 @@ type listener struct {
 	socket string
 	mu     sync.Mutex
 	inner  *net.UnixListener
+	made   os.FileInfo // its file
 	closed chan struct{}
 }
 
@@ -73,6 +78,9 @@ func (l *listener) Close() error {
 	default:
 		close(l.closed)
 	}
+	if now, err := os.Lstat(l.socket); err != nil || !os.SameFile(l.made, now) {
+		l.inner.SetUnlinkOnClose(false) // the name is another engine's now
+	}
 	return l.inner.Close()
 }
 
@@ -100,11 +108,11 @@ func (l *listener) again() {
 		return
 	default:
 	}
-	next, err := listen(l.socket)
+	next, made, err := listen(l.socket)
 	if err != nil {
 		return
 	}
 	l.inner.SetUnlinkOnClose(false) // the name is the other's now
 	_ = l.inner.Close()             // who wanted to connect tries again
-	l.inner = next
+	l.inner, l.made = next, made
 }

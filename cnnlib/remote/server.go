@@ -11,6 +11,7 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -104,9 +105,11 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 	if life.Err() != nil {
 		return
 	}
+	var left atomic.Bool // the client did, and not the server
 	go func() {
 		// The client sends nothing more: what ends this is its canceling or leaving, or what it has no business to send.
 		_, _ = conn.Read(make([]byte, 1))
+		left.Store(life.Err() == nil)
 		cancel()
 	}()
 	watched := cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
@@ -137,6 +140,9 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		}
 	}()
 	result := serve(watched, engine, r, events.Put)
+	if life.Err() != nil && !left.Load() && result.Error.brokenOff() {
+		result.Error = toWire(cnnlib.ErrEngineGone) // nobody has interrupted it: the engine ends
+	}
 	events.Close()
 	<-told
 	if err := out.Encode(message{End: &result}); err != nil {
@@ -242,7 +248,7 @@ func (f *fitCall) job() (cnnlib.FitJob, error) {
 		return cnnlib.FitJob{}, err
 	}
 	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch, IgnoreMemory: f.IgnoreMemory,
-		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By}
+		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By, For: f.For}
 	if f.Validation != nil {
 		if _, job.Validation, err = rebuild(f.Model, *f.Validation); err != nil {
 			return cnnlib.FitJob{}, fmt.Errorf("dados de validação: %w", err)

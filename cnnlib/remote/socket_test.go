@@ -119,3 +119,28 @@ func TestSocketThatIsRemovedComesBack(t *testing.T) {
 		}
 	}
 }
+
+// An engine that ends takes its own socket away, and not that of another one in its place.
+func TestSocketOfAnother(t *testing.T) {
+	socket := socketPath(t)
+	first, err := Listen(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := Listen(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(socket); err != nil {
+		t.Errorf("the second one's socket: %v", err)
+	}
+	if err := second.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(socket); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its own: %v", err)
+	}
+}

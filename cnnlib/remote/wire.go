@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"context"
 	"encoding/gob"
 	"errors"
 	"fmt"
@@ -9,7 +10,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 7
+const version = 8
 
 // request is what a client sends: one of the calls is set.
 type request struct {
@@ -40,7 +41,7 @@ type fitCall struct {
 	Schedule     cnnlib.Schedule
 	Stopping     cnnlib.Stopping
 	Keeping      cnnlib.Keeping
-	By           string
+	By, For      string
 }
 
 // trainingCall names a training.
@@ -104,6 +105,7 @@ var kinds = map[string]error{
 	"interrupted": cnnlib.ErrInterrupted,
 	"training":    cnnlib.ErrStillTraining,
 	"not kept":    cnnlib.ErrNotKept,
+	"gone":        cnnlib.ErrEngineGone,
 }
 
 // wireError is an error whose kind survives the trip.
@@ -123,6 +125,11 @@ func toWire(err error) *wireError {
 		}
 	}
 	return w
+}
+
+// brokenOff reports whether it is the error of a call whose context ended.
+func (w *wireError) brokenOff() bool {
+	return w != nil && (w.Kind == "interrupted" || w.Kind == "training" || w.Text == context.Canceled.Error())
 }
 
 func (w *wireError) err() error {

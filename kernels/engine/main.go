@@ -1,9 +1,9 @@
-// Command engine is the resident engine of a kernel: it loads the XLA plugin,
-// keeps models, and answers the notebook's cells over a private unix socket.
+// Command engine is the resident engine of a user's kernels: it loads the XLA plugin,
+// keeps models, and answers the notebooks' cells over a private unix socket.
 //
 // It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
 // with the kernel that started it. A training that is under way is kept on disk first; while that takes, it says so by a line on
-// standard output now and then, so that it is not ended by force.
+// standard output now and then, so that it is not ended by force. What it trains in the background for other kernels it leaves to the next engine.
 package main
 
 import (
@@ -68,15 +68,16 @@ func run() error {
 			log.Printf("não consegui usar os treinos da instalação em %s (%v); sem eles, a célula que treina treina do começo", *trained, err)
 		}
 	}
-	listener, err := remote.Listen(*socket)
-	if err != nil {
-		return err
-	}
 	doing, err := journal.Open(*journalPath)
 	if err != nil {
 		log.Print(err)
 	}
-	e := engine.New(engine.Options{Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
+	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
+	takeOver(e, *socket) // before anybody can ask for them
+	listener, err := remote.Listen(*socket)
+	if err != nil {
+		return err
+	}
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -93,6 +94,7 @@ func run() error {
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	context.AfterFunc(ctx, func() {
+		handOn(e, *socket)
 		e.Leave()
 		stopServing()
 	})

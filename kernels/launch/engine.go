@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -25,19 +27,72 @@ const (
 	mostDeaths = 3
 )
 
-// keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
-// cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
-// One that dies as it starts, time and again, is not started for ever; nor is a call begun for ever that ends each engine.
-func (s *supervisor) keepEngine(ctx context.Context) {
-	wait, last := s.Backoff, ""
-	deaths := deaths{calls: make(map[string]int), refused: make(map[string]string)}
-	if err := remote.Tell(socketPath(s.dir), remote.Death{}); err != nil {
+// keepEngines has there be an engine until ctx is done: one that this kernel runs itself, or one of another kernel with which it shares its
+// folder. When that kernel ends, or is killed, this one takes over, and whoever calls finds the next engine in the same place.
+func (s *supervisor) keepEngines(ctx context.Context) {
+	if !s.engine.shared {
+		s.tell(remote.Death{})
+		s.keepEngine(ctx)
+		return
+	}
+	for ctx.Err() == nil {
+		release, err := s.engine.own(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				s.logf("não consegui usar a pasta do motor: %v", err)
+				pauseUntil(ctx, maxBackoff)
+			}
+			continue
+		}
+		if _, before := remote.Told(s.engine.socket()); before {
+			s.tell(moved) // there was an owner
+		} else {
+			s.tell(remote.Death{})
+		}
+		owns, stop := context.WithCancel(ctx)
+		var watch sync.WaitGroup
+		watch.Go(func() {
+			if s.engine.untilRemoved(owns) {
+				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
+			}
+			stop()
+		})
+		s.keepEngine(owns)
+		stop()
+		watch.Wait()
+		release()
+	}
+}
+
+// moved is what cells are told while the engine passes from one kernel to the next.
+var moved = remote.Death{Why: "o kernel que o tinha iniciado terminou", Do: "execute a célula de novo (um treino continua do que foi guardado por último)", Moved: true}
+
+// tell has those who call the engine know what became of the last one.
+func (s *supervisor) tell(d remote.Death) {
+	if err := remote.Tell(s.engine.socket(), d); err != nil {
 		s.logf("as células não vão saber por que o motor parou: %v", err)
 	}
+}
+
+// pauseUntil waits for so long, or until ctx is done.
+func pauseUntil(ctx context.Context, wait time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(wait):
+	}
+}
+
+// keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
+// cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
+// One that dies as it starts, time and again, is not started for ever, but only when another kernel starts; nor is a call begun for ever that ends
+// each engine.
+func (s *supervisor) keepEngine(ctx context.Context) {
+	wait, last := s.Backoff, ""
+	deaths, since := newDeaths(journal.Refused(s.engine.journal())), s.engine.started()
 	for ctx.Err() == nil {
 		begin, oom := time.Now(), machine.OOMKills()
 		hung, err := s.runEngine(ctx)
-		words := said(s.dir)
+		words := said(s.engine.dir)
 		if ctx.Err() != nil {
 			if words != "" {
 				s.keepSaid("terminou com o kernel", words)
@@ -45,12 +100,16 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			return
 		}
 		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung})
+		if now := s.engine.started(); now != since {
+			// Of a kernel that is started anew nothing is refused, be it this one's engine or not.
+			deaths, since = newDeaths(nil), now
+		}
 		lived := time.Since(begin)
 		if lived > longLife {
 			wait, last = s.Backoff, ""
 		}
-		down := deaths.count(reason, started(err), lived, journal.Running(s.journal()))
-		if err := journal.Refuse(s.journal(), deaths.refused); err != nil {
+		down := deaths.count(reason, started(err), lived, journal.Running(s.engine.journal()))
+		if err := journal.Refuse(s.engine.journal(), deaths.refused); err != nil {
 			s.logf("não consegui anotar os pedidos que derrubam o motor: %v", err)
 		}
 		told := remote.Death{Why: reason.Why, Do: reason.Do, Down: down}
@@ -58,9 +117,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			told.Why = fmt.Sprintf("ele parou %d vezes seguidas ao iniciar, porque %s", mostDeaths, reason.Why)
 			told.Do += "; depois, “Reiniciar o kernel” (menu Kernel) o inicia de novo"
 		}
-		if err := remote.Tell(socketPath(s.dir), told); err != nil {
-			s.logf("as células não vão saber por que o motor parou: %v", err)
-		}
+		s.tell(told)
 		if message := s.engineMessage(err, reason); message != last {
 			last = message
 			if where := s.keepSaid(reason.Why, words); words != "" && where != "" {
@@ -70,12 +127,13 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 		}
 		if down {
 			s.logf("o motor parou %d vezes seguidas ao iniciar; não tento mais", mostDeaths)
-			return
+			if !s.engine.untilStarted(ctx, since) {
+				return
+			}
+			s.tell(remote.Death{})
+			wait, last = s.Backoff, ""
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(wait):
-		}
+		pauseUntil(ctx, wait)
 		wait = min(2*wait, maxBackoff)
 	}
 }
@@ -85,6 +143,14 @@ type deaths struct {
 	starts  int               // one after the other, as they started
 	calls   map[string]int    // by what was computed
 	refused map[string]string // why, by what is not computed any more
+}
+
+// newDeaths has counted none, and refuses what an earlier count did.
+func newDeaths(refused map[string]string) deaths {
+	if refused == nil {
+		refused = make(map[string]string)
+	}
+	return deaths{calls: make(map[string]int), refused: refused}
 }
 
 // count takes an end into account, and says whether there shall be no other engine.
@@ -115,8 +181,6 @@ func started(err error) bool {
 	return ended || err == nil
 }
 
-func (s *supervisor) journal() string { return filepath.Join(s.dir, doingName) }
-
 func (s *supervisor) engineMessage(err error, r death.Reason) string {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -131,31 +195,13 @@ func (s *supervisor) engineMessage(err error, r death.Reason) string {
 // runEngine runs the engine once. When ctx is done it is asked to end, twice over: by the end of its standard input,
 // which also tells it of our death, and by SIGTERM. hung says that it had to be ended because it did not answer.
 func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
-	socket := socketPath(s.dir)
-	if err := errors.Join(removed(socket), removed(s.journal())); err != nil {
-		return false, fmt.Errorf("não consegui remover o soquete antigo: %w", err)
-	}
-	cmd := s.engineCommand(s.dir)
-	notes, err := newNotes(filepath.Join(s.dir, engineNotes))
+	alive, err := s.engine.alone(ctx, s.Grace+s.Saving, s.logf)
 	if err != nil {
-		return false, fmt.Errorf("não consegui preparar o registro do motor: %w", err)
+		return false, err
 	}
-	cmd.Stderr = notes
-	stdin, err := cmd.StdinPipe()
+	cmd, stdin, saving, err := s.startEngine(alive)
+	alive.Close() // an engine that was started has it
 	if err != nil {
-		notes.Close()
-		return false, fmt.Errorf("não consegui preparar o motor: %w", err)
-	}
-	saving, err := newSaving()
-	if err != nil {
-		notes.Close()
-		return false, fmt.Errorf("não consegui preparar o motor: %w", err)
-	}
-	cmd.Stdout = saving.write
-	err = s.spawner.Start(cmd, syscall.SIGTERM)
-	notes.Close() // the engine has it
-	if err != nil {
-		saving.close()
 		return false, err
 	}
 	go saving.listen()
@@ -175,7 +221,40 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 		return true, killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
+	if s.engine.shared {
+		s.tell(moved)
+	}
 	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
+}
+
+// startEngine starts an engine, whose end is that of stdin, and hands it the lock that says that it lives, if there is one.
+func (s *supervisor) startEngine(alive *os.File) (cmd *exec.Cmd, stdin io.Closer, saving *saving, err error) {
+	if err := errors.Join(removed(s.engine.socket()), removed(s.engine.journal())); err != nil {
+		return nil, nil, nil, fmt.Errorf("não consegui remover o soquete antigo: %w", err)
+	}
+	notes, err := newNotes(filepath.Join(s.engine.dir, engineNotes))
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("não consegui preparar o registro do motor: %w", err)
+	}
+	defer notes.Close() // the engine has it
+	cmd = s.engineCommand(s.engine.dir)
+	cmd.Stderr = notes
+	if alive != nil {
+		cmd.ExtraFiles = []*os.File{alive}
+	}
+	if stdin, err = cmd.StdinPipe(); err != nil {
+		return nil, nil, nil, fmt.Errorf("não consegui preparar o motor: %w", err)
+	}
+	if saving, err = newSaving(); err != nil {
+		return nil, nil, nil, fmt.Errorf("não consegui preparar o motor: %w", err)
+	}
+	cmd.Stdout = saving.write
+	if err := s.spawner.Start(cmd, syscall.SIGTERM); err != nil {
+		saving.close()
+		return nil, nil, nil, err
+	}
+	noteAlive(alive, cmd.Process.Pid, s.Engine)
+	return cmd, stdin, saving, nil
 }
 
 func removed(path string) error {

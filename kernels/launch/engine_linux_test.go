@@ -163,7 +163,7 @@ func TestTrainingIsKeptAtTheEnd(t *testing.T) {
 // What opens a person's Jupyter is in no cell's environment: a cell that prints it would save it in the notebook.
 func TestTokensAreHiddenFromCells(t *testing.T) {
 	for _, name := range []string{"JUPYTER_TOKEN", "JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"} {
-		env := Config{}.cellEnv(t.TempDir(), "/go/bin/go", []string{"CIDADE=Belém", name + "=segredo"})
+		env := Config{}.cellEnv(t.TempDir(), "engine.sock", "/go/bin/go", []string{"CIDADE=Belém", name + "=segredo"})
 		if text := strings.Join(env, "\n"); strings.Contains(text, "segredo") || lookupEnv(env, "CIDADE") != "Belém" {
 			t.Errorf("%s: a cell has %q", name, text)
 		}

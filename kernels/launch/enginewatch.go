@@ -15,7 +15,7 @@ const misses = 4
 // watchEngine closes hangs when the engine has not answered for a while. One that was halted by a signal is first told to go on:
 // then nothing is lost.
 func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs chan<- struct{}) {
-	socket, missed, answered := socketPath(s.dir), 0, false
+	socket, missed, answered := s.engine.socket(), 0, false
 	halted := waker{process: engine}
 	for {
 		select {
@@ -23,7 +23,7 @@ func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs 
 			return
 		case <-time.After(s.Heartbeat):
 		}
-		boundNotes(s.dir)
+		boundNotes(s.engine.dir)
 		if halted.look() {
 			s.logf("o motor estava suspenso por um sinal (SIGSTOP); mandei que continue")
 		}

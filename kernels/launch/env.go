@@ -53,8 +53,8 @@ func (c Config) engineEnv(dir string, base []string) []string {
 }
 
 // cellEnv is the environment of GoNB and the compiler, and of gopls; also, until a cell sets something, of programs and of
-// what commands start.
-func (c Config) cellEnv(dir, goCommand string, base []string) []string {
+// what commands start. engine is the engine's socket.
+func (c Config) cellEnv(dir, engine, goCommand string, base []string) []string {
 	path := []string{cellGo(dir), filepath.Join(c.Home, "bin")}
 	if goCommand != "" {
 		path = append(path, filepath.Dir(goCommand))
@@ -66,9 +66,10 @@ func (c Config) cellEnv(dir, goCommand string, base []string) []string {
 		runVar+"="+dir,
 		"PATH="+strings.Join(path, string(os.PathListSeparator)),
 		"TMPDIR="+dir,
-		environment.Engine+"="+socketPath(dir),
+		environment.Engine+"="+engine,
 		environment.Cell+"="+cellSocket(dir),
 		environment.Values+"="+values(dir),
+		environment.Alive+"="+filepath.Join(dir, lockName),
 		environment.MNIST+"="+c.MNIST,
 		environment.Device+"="+c.Device,
 		environment.Home+"="+c.Home,
@@ -94,7 +95,7 @@ func programEnv(dir string) string { return filepath.Join(dir, "env") }
 
 // writeProgramEnv has programs start with env. Only what binds them to their kernel is not theirs to set.
 func (h *gonbHost) writeProgramEnv(env []string) error {
-	for _, key := range []string{runVar, environment.Cell, environment.Values} {
+	for _, key := range []string{runVar, environment.Cell, environment.Values, environment.Alive} {
 		env = setEnv(env, key+"="+lookupEnv(h.env, key))
 	}
 	path := programEnv(h.supervisor.dir)

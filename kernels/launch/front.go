@@ -37,6 +37,7 @@ func Run(ctx context.Context, config Config) (status int, err error) {
 	for _, dir := range sweep(base) {
 		config.logf("removi os restos de um kernel interrompido: %s", dir)
 	}
+	sweepEngines(base, config.engineName(os.Environ())) // this kernel's own has an owner soon
 	private, err := newPrivate(base)
 	if err != nil {
 		return 1, err
@@ -57,6 +58,7 @@ func Run(ctx context.Context, config Config) (status int, err error) {
 	if left := killDescendants(5*time.Second, nil); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
+	sweepEngines(base, "")
 	return exitStatus(err)
 }
 

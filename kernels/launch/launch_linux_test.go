@@ -168,7 +168,7 @@ func TestEnvironments(t *testing.T) {
 	st.running()
 	gonb, engine := st.entry("gonb", 1), st.entry("engine", 1)
 	socket := lookupEnv(gonb.Env, "CNN321_ENGINE")
-	private := filepath.Dir(socket)
+	private := lookupEnv(gonb.Env, "TMPDIR")
 	for key, want := range map[string]string{
 		"TMPDIR": private, "CNN321_RUN": private, "CNN321_MNIST": filepath.Join(st.dir, "mnist"), "CNN321_DEVICE": "cuda",
 		"CNN321_HOME": st.dir, "GOPROXY": "off", "GOSUMDB": "off", "GOFLAGS": "'-ldflags=-s -w' -tags=netgo,osusergo",
@@ -197,8 +197,10 @@ func TestEnvironments(t *testing.T) {
 	if arguments["--socket"] != socket || arguments["--device"] != "cuda" || arguments["--devices"] != "2" || arguments["--plugin"] != filepath.Join(st.dir, "plugin.so") {
 		t.Errorf("engine has arguments %v", arguments)
 	}
-	if info, err := os.Stat(private); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("private folder: %v, %v", info, err)
+	for _, folder := range []string{private, filepath.Dir(socket)} {
+		if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 || filepath.Dir(folder) != st.temp {
+			t.Errorf("private folder %s: %v, %v", folder, info, err)
+		}
 	}
 	st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
 	st.status()

@@ -22,7 +22,7 @@ const (
 	maxSocketPath   = 103 // macOS; Linux allows 107
 )
 
-// socketPath is where the engine of the private folder dir listens.
+// socketPath is where the engine of the folder dir listens.
 func socketPath(dir string) string { return filepath.Join(dir, engineSocket) }
 
 // cellSocket is where the supervisor of the private folder dir answers the questions of cells' programs.
@@ -45,8 +45,13 @@ func tempBase() string {
 	if info, err := os.Stat(base); err != nil || !info.IsDir() {
 		return "/tmp"
 	}
-	if len(filepath.Join(base, privatePrefix+strings.Repeat("x", randomSuffixLen), longestSocket)) > maxSocketPath {
-		return "/tmp"
+	for _, socket := range []string{
+		filepath.Join(privatePrefix+strings.Repeat("x", randomSuffixLen), longestSocket),
+		filepath.Join(fmt.Sprintf("%s%d-%012d", enginePrefix, os.Getuid(), 0), engineSocket),
+	} {
+		if len(filepath.Join(base, socket)) > maxSocketPath {
+			return "/tmp"
+		}
 	}
 	return base
 }

@@ -1,10 +1,10 @@
 package launch
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -53,9 +53,12 @@ type script struct {
 	DeafGoNB   bool          // GoNB ignores SIGTERM
 }
 
+// connectionVar names the connection file of a kernel that is not the stage's first.
+const connectionVar = "LAUNCH_TEST_CONNECTION"
+
 func (s script) config() Config {
 	c := Config{
-		Root: s.Home, ConnectionFile: s.Connection, Device: s.Device, Devices: s.Devices, Home: s.Home, Personal: s.Home,
+		Root: s.Home, ConnectionFile: cmp.Or(os.Getenv(connectionVar), s.Connection), Device: s.Device, Devices: s.Devices, Home: s.Home, Personal: s.Home,
 		GoNB: filepath.Join(s.Home, "gonb"), Engine: filepath.Join(s.Home, "engine"),
 		Plugin: filepath.Join(s.Home, "plugin.so"), MNIST: filepath.Join(s.Home, "mnist"), Models: filepath.Join(s.Home, "models"),
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },
@@ -127,7 +130,7 @@ func playEngine() int {
 	for i := 1; i+1 < len(os.Args); i += 2 {
 		arguments[os.Args[i]] = os.Args[i+1]
 	}
-	listener, err := net.Listen("unix", arguments["--socket"])
+	listener, err := remote.Listen(arguments["--socket"])
 	if err != nil {
 		note("engine", "error %v", err)
 		return 1

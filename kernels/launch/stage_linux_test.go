@@ -20,8 +20,21 @@ type stage struct {
 	dir  string
 	temp string
 	log  string
+	env  []string // more of the launcher's environment
 	cmd  *exec.Cmd
 	done chan error
+}
+
+// another is the same stage for one more kernel, with more in its environment.
+func (st *stage) another(env ...string) *stage {
+	st.t.Helper()
+	dir, err := os.MkdirTemp(st.dir, "other")
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	other := *st
+	other.env = append(env, connectionVar+"="+writeConnection(st.t, dir))
+	return &other
 }
 
 // newStage prepares the programs. Sockets need short paths, hence not t.TempDir.
@@ -99,6 +112,7 @@ func (st *stage) start(wrapped bool) {
 		st.cmd = exec.Command("/bin/sh", "-c", `"$0" & wait`, program)
 	}
 	st.cmd.Env = append(os.Environ(), "TMPDIR="+st.temp, "CNN321_TEST="+st.dir, "GOFLAGS=-mod=mod")
+	st.cmd.Env = append(st.cmd.Env, st.env...)
 	st.cmd.Stderr = log
 	st.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := st.cmd.Start(); err != nil {

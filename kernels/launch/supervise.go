@@ -67,6 +67,9 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 	if left := killDescendants(5*time.Second, nil); left > 0 {
 		config.logf("%d processos não terminaram", left)
 	}
+	if s.engine != nil {
+		s.engine.leave()
+	}
 	if err != nil {
 		return 1, err
 	}
@@ -76,6 +79,7 @@ func Supervise(ctx context.Context, config Config, dir string) (status int, err 
 type supervisor struct {
 	Config
 	dir     string
+	engine  *engineHome // where the engine is, of this kernel or of another; nil before run
 	spawner *spawn.Spawner
 }
 
@@ -96,7 +100,8 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 		s.logf("%v", s.PluginProblem)
 	}
 
-	env := s.cellEnv(s.dir, goCommand, os.Environ())
+	s.engine = s.joinEngine(s.dir)
+	env := s.cellEnv(s.dir, s.engine.socket(), goCommand, os.Environ())
 	host := &gonbHost{supervisor: s, goCommand: goCommand, dir: s.workDir(), env: env}
 	kernelSession, err := s.newSession(host, goCommand, env)
 	if err != nil {
@@ -120,11 +125,12 @@ func (s *supervisor) run(ctx context.Context, requests <-chan string) error {
 
 	background, stopBackground := context.WithCancel(ctx)
 	var workers sync.WaitGroup
-	workers.Go(func() { s.keepEngine(background) })
+	workers.Go(func() { s.keepEngines(background) })
 	host.Restart(host.dir, env)
 	workers.Go(func() { host.warm(background) })
 	workers.Go(func() { kernelSession.Warm(background) })
 	defer func() {
+		kernelSession.Unwatch()
 		stopBackground()
 		host.stop()
 		workers.Wait()
@@ -206,7 +212,7 @@ func (s *supervisor) newSession(host *gonbHost, goCommand string, env []string) 
 			Join:  func(ctx context.Context, brought []string) error { return host.join(ctx, brought) },
 			Start: start, Wait: s.spawner.Wait,
 		},
-		Gopls: completer, Trainings: remote.NewClient(socketPath(s.dir)), WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
+		Gopls: completer, Trainings: remote.NewClient(s.engine.socket()), WarmGopls: s.WarmGopls, Values: values(s.dir), Dir: s.workDir(), Env: env,
 		Ready:     func() error { return lost(s.dir) },
 		GoVersion: version, Log: func(line string) { s.logf("%s", line) },
 	})

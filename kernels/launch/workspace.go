@@ -120,7 +120,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 	if err != nil {
 		return err
 	}
-	env := setEnv(h.cellEnv(h.supervisor.dir, h.goCommand, os.Environ()), networkEnv(os.Environ())...)
+	env := setEnv(h.cellEnv(h.supervisor.dir, h.engine.socket(), h.goCommand, os.Environ()), networkEnv(os.Environ())...)
 	env = setEnv(env, "GOFLAGS="+build.Flags, "GOWORK="+workspace)
 	list := func(packages ...string) error {
 		cmd := exec.Command(h.goCommand, append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}"}, packages...)...)

@@ -109,6 +109,10 @@ func New(config Config) (*Session, error) {
 	return s, nil
 }
 
+// Unwatch has the displays of trainings behind cells say that these have stopped. It is for the kernel's end, before the engine's: that is
+// no failure.
+func (s *Session) Unwatch() { s.watches.close() }
+
 // Close ends what cells left running, and gopls.
 func (s *Session) Close() {
 	s.watches.close()

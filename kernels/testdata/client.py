@@ -37,10 +37,14 @@ class Client:
         """Starts a cell and waits until it has written the text."""
         self.running = self.kc.execute(code)
         self.collected = {"stdout": "", "stderr": "", "errors": [], "text": "", "idle": False}
+        return self.until(until)
+
+    def until(self, text):
+        """Waits until the running cell has written the text."""
         deadline = time.monotonic() + TIMEOUT
-        while until not in self.collected["stdout"]:
+        while text not in self.collected["stdout"]:
             if self.collected["idle"] or time.monotonic() > deadline:
-                raise RuntimeError(f"the cell never wrote {until!r}: {self.collected}")
+                raise RuntimeError(f"the cell never wrote {text!r}: {self.collected}")
             self._output()
         return self.collected
 

@@ -19,13 +19,15 @@ type Job struct {
 	job        cnnlib.FitJob
 	background bool
 	run        Run
-	after      func(error)        // its end; may be nil
+	after      func(error, bool)  // its end; may be nil
 	own        func(cnnlib.Event) // may be nil
 	ownTurn    sync.Mutex         // held while own is called
 	place      atomic.Pointer[cnnlib.Event]
 	ctx        context.Context
 	stop       context.CancelFunc
 	ended      chan struct{}
+	forWhom    []string    // for which kernels it trains, of one in the background; guarded by the queue's lock
+	left       atomic.Bool // all of them have gone
 
 	mu       sync.Mutex
 	info     cnnlib.Training
@@ -186,7 +188,7 @@ func (j *Job) end(history cnnlib.History, err error) {
 		j.info.Phase, j.info.Failure = cnnlib.TrainingFailed, err.Error()
 	}
 	if j.after != nil {
-		j.after(err)
+		j.after(err, j.left.Load())
 	}
 	for w := range j.watchers {
 		w.Close()

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,9 +41,12 @@ type Submission struct {
 	// Own is its own watcher; may be nil.
 	Own func(cnnlib.Event)
 	Run Run
-	// Added is called with the job's name when it is one of its own, before it runs, and Ended after its end with its error. Both may be nil.
+	// ID is the job's name, of one that another queue has begun; else it gets one.
+	ID string
+	// Added is called with the job's name when it is one of its own, before it runs, and Ended after its end with its error; left says that
+	// all for whom it trained had gone. Both may be nil.
 	Added func(id string)
-	Ended func(error)
+	Ended func(err error, left bool)
 	// Context stops the job when it ends; nil for one that only [Job.Stop] stops.
 	Context context.Context
 }
@@ -59,19 +63,20 @@ func (q *Queue) Add(s Submission) (j *Job, joined bool, err error) {
 	}
 	for _, other := range q.jobs {
 		if other.background && !over(other) && other.ctx.Err() == nil && other.job.Same(s.Job) {
+			other.forWhom = append(other.forWhom, s.Job.For)
 			q.mu.Unlock()
 			return other, true, nil
 		}
 	}
 	q.count++
-	j = &Job{queue: q, job: s.Job, background: s.Background, run: s.Run, own: s.Own, ended: make(chan struct{}), watchers: make(map[*backlog.Backlog]bool)}
+	j = &Job{queue: q, job: s.Job, background: s.Background, run: s.Run, own: s.Own, forWhom: []string{s.Job.For}, ended: make(chan struct{}), watchers: make(map[*backlog.Backlog]bool)}
 	parent := s.Context
 	if parent == nil {
 		parent = context.Background()
 	}
 	j.ctx, j.stop = context.WithCancel(parent)
 	j.info = cnnlib.Training{
-		ID: fmt.Sprintf("%s-%d", q.mark, q.count), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, Phase: cnnlib.TrainingQueued,
+		ID: cmp.Or(s.ID, fmt.Sprintf("%s-%d", q.mark, q.count)), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, Phase: cnnlib.TrainingQueued,
 	}
 	j.after = s.Ended
 	if s.Added != nil {
@@ -188,7 +193,11 @@ func (q *Queue) tellWaiting() {
 	q.mu.Unlock()
 	for i := 1; i < len(all); i++ {
 		j := all[i]
-		j.tellPlace(cnnlib.Event{Kind: cnnlib.Queued, Epochs: j.job.Epochs, Behind: all[i-1].Info(), Regression: j.job.Model.Regression()})
+		behind := all[i-1].Info()
+		if theirs := all[i-1].job.For; theirs != j.job.For && behind.By != "" {
+			behind.By += " de outro caderno"
+		}
+		j.tellPlace(cnnlib.Event{Kind: cnnlib.Queued, Epochs: j.job.Epochs, Behind: behind, Regression: j.job.Model.Regression()})
 	}
 }
 

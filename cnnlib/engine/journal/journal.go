@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,8 +17,7 @@ import (
 
 // Journal is that of one engine. The zero Journal keeps none.
 type Journal struct {
-	path    string            // "" is none
-	refused map[string]string // why, by what the call is
+	path string // "" is none
 
 	mu      sync.Mutex
 	running map[string]int
@@ -25,23 +25,37 @@ type Journal struct {
 
 // Open begins a journal that writes to a path, and refuses what [Refuse] wrote beside it.
 func Open(path string) (*Journal, error) {
-	j := &Journal{path: path}
+	_, err := refused(path)
+	return &Journal{path: path}, err
+}
+
+// Refused is what [Refuse] wrote last; what cannot be read refuses nothing.
+func Refused(path string) map[string]string {
+	calls, _ := refused(path)
+	return calls
+}
+
+func refused(path string) (calls map[string]string, err error) {
+	if path == "" {
+		return nil, nil
+	}
 	text, err := os.ReadFile(refusedFile(path))
 	if errors.Is(err, fs.ErrNotExist) {
-		return j, nil
+		return nil, nil
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &j.refused)
+		err = json.Unmarshal(text, &calls)
 	}
 	if err != nil {
-		return j, fmt.Errorf("lista dos pedidos que derrubaram o motor: %w", err)
+		return nil, fmt.Errorf("lista dos pedidos que derrubaram o motor: %w", err)
 	}
-	return j, nil
+	return calls, nil
 }
 
 // Begin notes a call, and fails where it is one that ended too many engines. The caller calls end after it.
 func (j *Journal) Begin(call string) (end func(), err error) {
-	if why, ok := j.refused[call]; ok {
+	// Looked up each time: a kernel that is started anew empties the list, while the engine may be another kernel's and go on.
+	if why, ok := Refused(j.path)[call]; ok {
 		return nil, errors.New(why)
 	}
 	j.note(call, 1)
@@ -72,13 +86,25 @@ func Running(path string) []string {
 	return strings.Split(string(text), "\n")
 }
 
-// Refuse has the next engine of a journal refuse calls, each in some words.
+// Refuse has the engine of a journal refuse calls, each in some words.
 func Refuse(path string, calls map[string]string) error {
 	text, err := json.Marshal(calls)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(refusedFile(path), text, 0o600)
+	// Renamed, so that an engine that looks meanwhile does not find half of it.
+	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(refusedFile(path)))
+	if err != nil {
+		return err
+	}
+	_, err = next.Write(text)
+	if err = errors.Join(err, next.Close()); err == nil {
+		err = os.Rename(next.Name(), refusedFile(path))
+	}
+	if err != nil {
+		_ = os.Remove(next.Name())
+	}
+	return err
 }
 
 func refusedFile(path string) string { return path + ".refused" }

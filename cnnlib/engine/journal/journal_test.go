@@ -41,13 +41,20 @@ func TestJournal(t *testing.T) {
 	if err := Refuse(path, map[string]string{"Fit a": "já derrubou o motor"}); err != nil {
 		t.Fatal(err)
 	}
-	begin("Fit a")() // of the engine that runs
 	if j, err = Open(path); err != nil {
 		t.Fatal(err)
 	}
 	_, err = j.Begin("Fit a")
 	testkit.WantError(t, err, "já derrubou o motor")
 	begin("Fit c")()
+	if got := Refused(path); len(got) != 1 || got["Fit a"] != "já derrubou o motor" {
+		t.Errorf("refused: %v", got)
+	}
+	// A kernel that starts anew empties the list, while the engine goes on.
+	if err := Refuse(path, nil); err != nil {
+		t.Fatal(err)
+	}
+	begin("Fit a")()
 	if err := os.WriteFile(refusedFile(path), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
