@@ -3,11 +3,14 @@ package launch
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"cnn321/cnnlib/filelock"
 )
 
 const (
@@ -58,11 +61,29 @@ func tempBase() string {
 
 // newPrivate makes a private folder below base, for the owner only, and locks it.
 func newPrivate(base string) (*private, error) {
+	for tries := 0; ; tries++ {
+		p, err := tryPrivate(base)
+		// Another kernel that starts in the same moment may take a folder that is not locked yet for a left one, and remove it.
+		taken := errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, fs.ErrNotExist) && exists(base)
+		if err == nil || !taken || tries == mostTaken {
+			return p, err
+		}
+	}
+}
+
+// mostTaken is how many new folders in turn others may take.
+const mostTaken = 100
+
+func tryPrivate(base string) (*private, error) {
 	dir, err := os.MkdirTemp(base, privatePrefix+"*")
 	if err != nil {
 		return nil, fmt.Errorf("não consegui criar a pasta temporária do kernel (disco cheio ou só de leitura?): %w", err)
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName), os.O_CREATE)
+	if err == nil && !filelock.Same(lock, filepath.Join(dir, lockName)) {
+		lock.Close()
+		err = fs.ErrNotExist
+	}
 	if err != nil {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("não consegui trancar a pasta temporária do kernel: %w", err)
