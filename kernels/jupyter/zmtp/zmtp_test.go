@@ -180,7 +180,10 @@ func TestPeersLimit(t *testing.T) {
 	for _, evict := range []bool{false, true} {
 		t.Run(fmt.Sprintf("evict=%v", evict), func(t *testing.T) {
 			address := echo(t, Options{Peers: 3, EvictStrangers: evict})
-			first, _ := dial(t, address, Options{Kind: Dealer})
+			// The other side has taken up a peer when it answers, which may be after the peer knows of it.
+			first, answers := dial(t, address, Options{Kind: Dealer})
+			first.Send(parts("a primeira"))
+			answers.next(t)
 			dial(t, address, Options{Kind: Dealer})
 			dial(t, address, Options{Kind: Dealer})
 			fourth, err := Dial(t.Context(), "tcp", address, Options{Kind: Dealer})
