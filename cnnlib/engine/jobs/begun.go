@@ -29,9 +29,11 @@ func (q *Queue) Begun() []Begun {
 			continue
 		}
 		b := Begun{ID: j.info.ID, Job: j.job, For: slices.Clone(j.forWhom)}
-		if at := j.Info().At; at.Epoch > 1 || at.Epoch == 1 && at.Step == at.Steps {
+		j.mu.Lock()
+		if j.kept {
 			b.Job.FromScratch = false // it is not to begin twice
 		}
+		j.mu.Unlock()
 		all = append(all, b)
 	}
 	return all

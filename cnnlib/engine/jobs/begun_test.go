@@ -82,8 +82,8 @@ func TestBegun(t *testing.T) {
 	}
 	<-g.began
 	want(true)
-	g.events <- cnnlib.Event{Kind: cnnlib.Step, Epoch: 1, Epochs: 3, Step: 39, Steps: 40}
-	want(true)
+	g.events <- cnnlib.Event{Kind: cnnlib.Step, Epoch: 1, Epochs: 3, Step: 40, Steps: 40}
+	want(true) // the epoch has still to be validated and kept
 	g.events <- cnnlib.Event{Kind: cnnlib.EpochEnd, Epoch: 1, Epochs: 3, Step: 40, Steps: 40}
 	g.events <- cnnlib.Event{Kind: cnnlib.Step, Epoch: 2, Epochs: 3, Step: 1, Steps: 40}
 	want(false)

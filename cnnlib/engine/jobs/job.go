@@ -36,6 +36,7 @@ type Job struct {
 	history  cnnlib.History // these two once it has ended
 	err      error
 	told     bool // somebody who needed the model has got err
+	kept     bool // an epoch of it is kept
 }
 
 // longest is how many events a log keeps, if they are not too large.
@@ -140,6 +141,7 @@ func (j *Job) note(e cnnlib.Event) {
 	case cnnlib.Step, cnnlib.EpochEnd:
 		j.info.At, j.info.Remaining = cnnlib.Moment{Epoch: e.Epoch, Epochs: e.Epochs, Step: e.Step, Steps: e.Steps}, e.Remaining
 	}
+	j.kept = j.kept || e.Kind == cnnlib.EpochEnd // which is told after the epoch is on disk, as its last step is not
 	j.log = append(j.log, e)
 	if e.Kind == cnnlib.EpochEnd || e.Kind == cnnlib.Queued || len(j.log) > longest {
 		j.log = compact(j.log)
