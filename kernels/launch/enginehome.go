@@ -144,16 +144,27 @@ func (h *engineHome) leave() {
 	}
 }
 
-// own waits until this kernel is to run the engine. Should somebody have removed the folder meanwhile, there is another in its place.
+// own waits until this kernel is to run the engine. Should somebody have removed the folder meanwhile, or the file by which this kernel uses it, there is
+// another in its place.
 func (h *engineHome) own(ctx context.Context) (release func(), err error) {
 	for {
-		release, err := filelock.Take(ctx, h.path(ownerName), nil)
-		if err == nil {
+		look, stop := context.WithTimeout(ctx, lookForHome)
+		release, err := filelock.Take(look, h.path(ownerName), nil)
+		stop()
+		using := filelock.Same(h.users, h.path(usersName))
+		switch {
+		case err == nil && using:
 			_ = os.Remove(h.path(endingName)) // somebody uses it again
 			return release, nil
-		}
-		if ctx.Err() != nil || !errors.Is(err, fs.ErrNotExist) {
+		case err == nil:
+			release()
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, context.DeadlineExceeded):
 			return nil, err
+		}
+		if using {
+			continue
 		}
 		if err := h.enter(); err != nil {
 			return nil, err

@@ -338,6 +338,42 @@ func TestSharedFolderIsRemoved(t *testing.T) {
 	end(owner, guest)
 }
 
+// Who runs the engine uses the folder, also where somebody has removed the file that says so, or all, while it waited for its turn: else the
+// folder would seem removed at each look, and there would be an engine a second.
+func TestOwnerUsesTheFolder(t *testing.T) {
+	for name, remove := range map[string]func(h *engineHome) error{
+		"the file":   func(h *engineHome) error { return os.Remove(h.path(usersName)) },
+		"the folder": func(h *engineHome) error { return os.RemoveAll(h.dir) },
+		"the folder, which another kernel has made anew": func(h *engineHome) error {
+			if err := os.RemoveAll(h.dir); err != nil {
+				return err
+			}
+			return (&engineHome{dir: h.dir, shared: true}).enter()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, script{GoNBStatus: -1})
+			t.Setenv("TMPDIR", st.temp)
+			t.Setenv("CNN321_TEST", st.dir)
+			h := readScriptOf(t, st).config().withDefaults().joinEngine("")
+			if !h.shared {
+				t.Fatal("not shared")
+			}
+			if err := remove(h); err != nil {
+				t.Fatal(err)
+			}
+			release, err := h.own(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !filelock.Same(h.users, h.path(usersName)) {
+				t.Error("it has no part in the lock of the folder's users")
+			}
+			release()
+		})
+	}
+}
+
 // An engine that was given up is tried again when another kernel starts.
 func TestEngineGivenUpIsTriedAgain(t *testing.T) {
 	st := newStage(t, script{GoNBStatus: -1, LastWords: badFlag})
