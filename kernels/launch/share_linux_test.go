@@ -101,6 +101,9 @@ func TestKernelsShareAnEngine(t *testing.T) {
 		t.Errorf("%d engines were started", n)
 	}
 	for _, k := range all { // and now all at once: the last one removes what they shared
+		if syscall.Kill(k.cmd.Process.Pid, 0) != nil {
+			t.Fatalf("a kernel has ended by itself\nlog:\n%s", k.logText())
+		}
 		k.kill(k.cmd.Process.Pid, syscall.SIGTERM)
 	}
 	for _, k := range all {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -78,16 +79,22 @@ func newStage(t *testing.T, s script) *stage {
 	return st
 }
 
+// givenPorts are those of all kernels of the tests: one that is free is not given to two kernels which have still to start.
+var givenPorts sync.Map
+
 func writeConnection(t *testing.T, dir string) string {
 	t.Helper()
 	ports := make([]int, 5)
-	for i := range ports {
+	for i := 0; i < len(ports); {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer listener.Close()
 		ports[i] = listener.Addr().(*net.TCPAddr).Port
+		if _, given := givenPorts.LoadOrStore(ports[i], true); !given {
+			i++
+		}
 	}
 	path := filepath.Join(dir, "connection.json")
 	text := fmt.Sprintf(`{"transport":"tcp","ip":"127.0.0.1","shell_port":%d,"control_port":%d,"stdin_port":%d,"iopub_port":%d,"hb_port":%d,"key":"k"}`,
