@@ -43,7 +43,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			}
 			return
 		}
-		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung})
+		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung, Missing: !exists(s.Engine)})
 		if now := s.engine.started(); now != since {
 			// Of a kernel that is started anew nothing is refused, be it this one's engine or not.
 			deaths, since = newDeaths(nil), now
@@ -127,7 +127,7 @@ func started(err error) bool {
 
 func (s *supervisor) engineMessage(err error, r death.Reason) string {
 	switch {
-	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrNotExist) && !exists(s.Engine): // and not its folder
 		return fmt.Sprintf("o motor não está em %s (rode `go run ./kernels setup` na pasta %s)", s.Engine, s.Root)
 	case err == nil:
 		return "o motor terminou sozinho"
