@@ -231,39 +231,28 @@ func TestSweepEngines(t *testing.T) {
 // A container that shares the folder for temporary files may have a process of the same number and name as another one's engine: no signal is for it.
 func TestSignalIsOfThisPlace(t *testing.T) {
 	st := newStage(t, script{})
-	for where, want := range map[string]bool{place(): true, "elsewhere": false} {
+	killed := func(note func(f *os.File, pid int)) bool {
+		t.Helper()
+		f, err := os.Create(filepath.Join(st.dir, aliveName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
 		cmd := exec.Command(filepath.Join(st.dir, "sleeper"))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(st.dir, aliveName), fmt.Appendf(nil, "%d %s sleeper", cmd.Process.Pid, where), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		note(f, cmd.Process.Pid)
 		signalEngine(st.dir, syscall.SIGKILL)
-		if !want {
-			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
-				t.Fatal(err)
-			}
-		}
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
 		_ = cmd.Wait()
-		if sig := cmd.ProcessState.Sys().(syscall.WaitStatus).Signal(); want != (sig == syscall.SIGKILL) {
-			t.Errorf("%s: it ended by %v", where, sig)
-		}
+		return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
 	}
-	// What is written is what is read.
-	f, err := os.Create(filepath.Join(st.dir, aliveName))
-	if err != nil {
-		t.Fatal(err)
+	if !killed(func(f *os.File, pid int) { noteAlive(f, pid, "sleeper") }) {
+		t.Error("the engine gets no signal")
 	}
-	defer f.Close()
-	cmd := exec.Command(filepath.Join(st.dir, "sleeper"))
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	noteAlive(f, cmd.Process.Pid, cmd.Path)
-	signalEngine(st.dir, syscall.SIGKILL)
-	if err := cmd.Wait(); err == nil {
-		t.Error("it ended in order")
+	if killed(func(f *os.File, pid int) { fmt.Fprintf(f, "%d elsewhere sleeper", pid) }) {
+		t.Error("a process gets another one's signal")
 	}
 }
 
