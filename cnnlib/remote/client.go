@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"time"
 
 	"cnn321/cnnlib"
@@ -206,7 +205,7 @@ func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
 
 // once sends a request and reads messages up to the end of the call.
 func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
-	conn, lastDeath, err := c.dial(ctx)
+	conn, at, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -220,33 +219,40 @@ func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) 
 
 	result, err := exchange(ctx, conn, r, watch)
 	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
-		err = &connectionError{io.EOF, true} // which it said itself
+		err = &connectionError{cause: io.EOF, said: true}
 	}
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, lastDeath, failed)
+		return nil, c.gone(ctx, at, failed)
 	}
 	return result, err
 }
 
-// dial connects. lastDeath is the file that told of an engine's end before that.
-func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileInfo, _ error) {
+// dial connects. at is what was told last of the socket's engines: while it is in force, connections are to one and the same engine.
+func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, at telling, _ error) {
 	if c.socket == "" {
-		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
+		return nil, at, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
-	began := time.Now()
+	began, begun := time.Now(), told(c.socket)
 	var dialer net.Dialer
 	for {
-		_, lastDeath, _ = told(c.socket)
+		at = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {
-			return conn.(*net.UnixConn), lastDeath, nil
+			if told(c.socket) == at {
+				return conn.(*net.UnixConn), at, nil
+			}
+			conn.Close() // it may be to the engine before
+			continue
 		}
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, at, ctx.Err()
 		}
-		death, _, _ := told(c.socket)
+		death := told(c.socket)
+		if death.Owner != begun.Owner || death.Moved != begun.Moved {
+			began, begun = time.Now(), death // another engine is waited for
+		}
 		if death.Down {
-			return nil, nil, death.absent()
+			return nil, at, death.absent()
 		}
 		patience := c.patience
 		if death.Moved {
@@ -254,33 +260,36 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 		}
 		if time.Since(began) > patience {
 			if death.Why != "" {
-				return nil, nil, death.absent()
+				return nil, at, death.absent()
 			}
-			return nil, nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+			return nil, at, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
 			c.waiting()
 		}
 		select {
 		case <-ctx.Done():
-			return nil, nil, ctx.Err()
+			return nil, at, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, failed *connectionError) error {
+func (c *Client) gone(ctx context.Context, at telling, failed *connectionError) error {
 	err := failed.cause
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	// An engine that is about to end still takes connections for a moment.
-	if death, file, ok := told(c.socket); ok && death.Moved && !failed.heard && lastDeath != nil && sameTelling(lastDeath, file) {
+	patience := tellingTakes
+	if failed.said && at.Owner != "" {
+		patience = c.movePatience // it has still to keep what it trains, and what asked it to end is told then at the latest
+	}
+	if death, ok := c.deathAfter(ctx, at, patience); ok {
 		return death.gone()
 	}
-	if death, ok := c.deathAfter(ctx, lastDeath); ok {
-		return death.gone()
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if errors.Is(err, io.EOF) {
 		return cnnlib.ErrEngineGone // which says it all

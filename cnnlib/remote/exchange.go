@@ -10,10 +10,10 @@ import (
 	"cnn321/cnnlib"
 )
 
-// connectionError is a connection that ended too early, perhaps after something was heard.
+// connectionError is a connection that ended too early.
 type connectionError struct {
 	cause error
-	heard bool
+	said  bool // the engine itself said that it is about to end
 }
 
 func (e *connectionError) Error() string { return e.cause.Error() }
@@ -33,11 +33,10 @@ func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.E
 		}
 		return nil, &connectionError{cause: err}
 	}
-	heard := false
-	for messages := gob.NewDecoder(conn); ; heard = true {
+	for messages := gob.NewDecoder(conn); ; {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, &connectionError{err, heard}
+			return nil, &connectionError{cause: err}
 		}
 		if m.Event != nil && watch != nil {
 			watch(*m.Event)

@@ -31,7 +31,15 @@ const sayEvery = 300 * time.Millisecond
 // to be built, and the page to scroll, as quickly as without it. Where nobody else wants anything it costs nothing.
 const niceness = 10
 
+// aliveDescriptor is the file by whose lock the launcher sees that this engine lives, where there is one: the first of exec.Cmd.ExtraFiles.
+const aliveDescriptor = 3
+
+// keepLock keeps that lock this process's own: a program that it starts, as XLA does to compile for a GPU, and that outlives it must not
+// seem to be the engine.
+func keepLock() { syscall.CloseOnExec(aliveDescriptor) }
+
 func main() {
+	keepLock()
 	log.SetFlags(log.Ltime)
 	log.SetPrefix("motor: ")
 	if err := run(); err != nil {

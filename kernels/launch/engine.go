@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
@@ -26,61 +25,6 @@ const (
 	// mostDeaths is how often an engine may end by itself as it starts, or by the same call, before it is not tried again.
 	mostDeaths = 3
 )
-
-// keepEngines has there be an engine until ctx is done: one that this kernel runs itself, or one of another kernel with which it shares its
-// folder. When that kernel ends, or is killed, this one takes over, and whoever calls finds the next engine in the same place.
-func (s *supervisor) keepEngines(ctx context.Context) {
-	if !s.engine.shared {
-		s.tell(remote.Death{})
-		s.keepEngine(ctx)
-		return
-	}
-	for ctx.Err() == nil {
-		release, err := s.engine.own(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.logf("não consegui usar a pasta do motor: %v", err)
-				pauseUntil(ctx, maxBackoff)
-			}
-			continue
-		}
-		if _, before := remote.Told(s.engine.socket()); before {
-			s.tell(moved) // there was an owner
-		} else {
-			s.tell(remote.Death{})
-		}
-		owns, stop := context.WithCancel(ctx)
-		var watch sync.WaitGroup
-		watch.Go(func() {
-			if s.engine.untilRemoved(owns) {
-				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
-			}
-			stop()
-		})
-		s.keepEngine(owns)
-		stop()
-		watch.Wait()
-		release()
-	}
-}
-
-// moved is what cells are told while the engine passes from one kernel to the next.
-var moved = remote.Death{Why: "o kernel que o tinha iniciado terminou", Do: "execute a célula de novo (um treino continua do que foi guardado por último)", Moved: true}
-
-// tell has those who call the engine know what became of the last one.
-func (s *supervisor) tell(d remote.Death) {
-	if err := remote.Tell(s.engine.socket(), d); err != nil {
-		s.logf("as células não vão saber por que o motor parou: %v", err)
-	}
-}
-
-// pauseUntil waits for so long, or until ctx is done.
-func pauseUntil(ctx context.Context, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
-	}
-}
 
 // keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
 // cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
@@ -99,7 +43,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			}
 			return
 		}
-		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung})
+		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung, Missing: !exists(s.Engine)})
 		if now := s.engine.started(); now != since {
 			// Of a kernel that is started anew nothing is refused, be it this one's engine or not.
 			deaths, since = newDeaths(nil), now
@@ -183,7 +127,7 @@ func started(err error) bool {
 
 func (s *supervisor) engineMessage(err error, r death.Reason) string {
 	switch {
-	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrNotExist) && !exists(s.Engine): // and not its folder
 		return fmt.Sprintf("o motor não está em %s (rode `go run ./kernels setup` na pasta %s)", s.Engine, s.Root)
 	case err == nil:
 		return "o motor terminou sozinho"
@@ -198,6 +142,9 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 	alive, err := s.engine.alone(ctx, s.Grace+s.Saving, s.logf)
 	if err != nil {
 		return false, err
+	}
+	if d, _ := remote.Told(s.engine.socket()); d.Moved {
+		s.tell(remote.Death{}) // the last owner's engine has ended: from now on whoever is answered is answered by this one's
 	}
 	cmd, stdin, saving, err := s.startEngine(alive)
 	alive.Close() // an engine that was started has it
@@ -222,7 +169,7 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 	case <-ctx.Done():
 	}
 	if s.engine.shared {
-		s.tell(moved)
+		s.tell(remote.Handover())
 	}
 	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
 }

@@ -51,19 +51,21 @@ func (h *engineHome) alone(ctx context.Context, patience time.Duration, log func
 // noteAlive names the process that has been handed the lock.
 func noteAlive(f *os.File, pid int, program string) {
 	if f != nil {
-		_, _ = f.WriteAt(fmt.Appendf(nil, "%d %s", pid, shortName(program)), 0) // without it, one that hangs is left to itself
+		_, _ = f.WriteAt(fmt.Appendf(nil, "%d %s %s", pid, place(), shortName(program)), 0) // without it, one that hangs is left to itself
 	}
 }
 
-// signalEngine sends a signal to the engine that has the lock of a folder. As long as it has it, its number is no other's.
+// signalEngine sends a signal to the engine that has the lock of a folder. As long as it has it, its number is no other's; one of another container
+// has a number that means another process here.
 func signalEngine(dir string, sig syscall.Signal) {
 	text, err := os.ReadFile(filepath.Join(dir, aliveName))
 	if err != nil {
 		return
 	}
-	number, name, _ := strings.Cut(string(text), " ")
+	number, rest, _ := strings.Cut(string(text), " ")
+	where, name, _ := strings.Cut(rest, " ")
 	table, err := processTable()
-	if err != nil {
+	if err != nil || where != place() {
 		return
 	}
 	for _, p := range table {

@@ -223,8 +223,7 @@ func (c Config) engineName(base []string) string {
 	if models, err := filepath.Abs(c.Models); err == nil {
 		c.Models = models
 	}
-	host, _ := os.Hostname() // a temporary folder may be of several computers, or containers
-	parts := append([]string{host, c.Home, c.Personal, c.Engine, stamp(c.Engine), stamp(c.Plugin)}, c.engineArgs("", "")...)
+	parts := append([]string{place(), c.Home, c.Personal, c.Engine, stamp(c.Engine), stamp(c.Plugin)}, c.engineArgs("", "")...)
 	env := slices.DeleteFunc(c.engineEnv("", base), func(entry string) bool { return !reachesEngine(entry) })
 	slices.Sort(env)
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q", append(parts, env...)))

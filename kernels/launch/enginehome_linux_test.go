@@ -1,7 +1,9 @@
 package launch
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -224,6 +226,34 @@ func TestSweepEngines(t *testing.T) {
 	lock.Close()
 	sweepEngines(st.temp, "")
 	there(used)
+}
+
+// A container that shares the folder for temporary files may have a process of the same number and name as another one's engine: no signal is for it.
+func TestSignalIsOfThisPlace(t *testing.T) {
+	st := newStage(t, script{})
+	killed := func(note func(f *os.File, pid int)) bool {
+		t.Helper()
+		f, err := os.Create(filepath.Join(st.dir, aliveName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		cmd := exec.Command(filepath.Join(st.dir, "sleeper"))
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		note(f, cmd.Process.Pid)
+		signalEngine(st.dir, syscall.SIGKILL)
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		_ = cmd.Wait()
+		return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
+	}
+	if !killed(func(f *os.File, pid int) { noteAlive(f, pid, "sleeper") }) {
+		t.Error("the engine gets no signal")
+	}
+	if killed(func(f *os.File, pid int) { fmt.Fprintf(f, "%d elsewhere sleeper", pid) }) {
+		t.Error("a process gets another one's signal")
+	}
 }
 
 // Whoever comes while the last kernel removes the folder has one that stays.

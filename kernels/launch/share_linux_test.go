@@ -163,6 +163,22 @@ func TestEnginePassesToTheNextKernel(t *testing.T) {
 	}
 }
 
+// An engine that crashes by the first call after it has passed to another kernel has crashed: the call is not made once more, and ends with the reason.
+func TestCrashRightAfterAHandover(t *testing.T) {
+	owner, guest, _, socket := pair(t, script{Crashes: true})
+	owner.kill(owner.cmd.Process.Pid, syscall.SIGTERM)
+	owner.status()
+	guest.entry("engine", 2)
+	_, err := remote.NewClient(socket).Status(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "SIGSEGV") {
+		t.Errorf("the call ends with %v", err)
+	}
+	if calls := guest.lines("calls"); len(calls) != 1 {
+		t.Errorf("the call was made %d times", len(calls))
+	}
+	end(guest)
+}
+
 // The end of a kernel that only uses the engine is nothing to it.
 func TestEngineOutlivesItsGuests(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
