@@ -107,8 +107,9 @@ func (h *engineHome) enter() error {
 }
 
 func (h *engineHome) tryEnter() error {
-	if err := os.Mkdir(h.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("não consegui criar a pasta do motor: %w", err)
+	made := os.Mkdir(h.dir, 0o700)
+	if made != nil && !errors.Is(made, fs.ErrExist) {
+		return fmt.Errorf("não consegui criar a pasta do motor: %w", made)
 	}
 	if err := onlyOurs(h.dir); err != nil {
 		return err
@@ -123,6 +124,9 @@ func (h *engineHome) tryEnter() error {
 	}
 	if err != nil {
 		users.Close()
+		if made == nil && errors.Is(err, filelock.ErrUnknown) {
+			_, _ = os.Remove(h.path(usersName)), os.Remove(h.dir) // here nobody shares anything
+		}
 		return err
 	}
 	h.close()
