@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sync"
 	"time"
 
@@ -33,23 +34,33 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 		} else {
 			s.tell(remote.Death{})
 		}
-		owns, stop := context.WithCancel(ctx)
+		owns, stop := context.WithCancelCause(ctx)
 		var watch sync.WaitGroup
 		watch.Go(func() {
 			if s.engine.untilRemoved(owns) {
 				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
+				// Before the engine is asked to end: so it has where to leave what it trains for others.
+				if err := s.engine.enter(); err != nil {
+					s.logf("%v", err)
+				}
+				stop(errRemoved)
 			}
-			stop()
 		})
 		s.keepEngine(owns)
-		stop()
+		stop(nil)
 		watch.Wait()
 		release()
 	}
 }
 
+// errRemoved is of an engine whose folder is another one now, and may have another owner.
+var errRemoved = errors.New("a pasta do motor foi apagada")
+
 // tell has those who call the engine know what became of the last one.
-func (s *supervisor) tell(d remote.Death) {
+func (s *supervisor) tell(d remote.Death) { s.engine.inTurn(func() { s.tellNow(d) }) }
+
+// tellNow is tell in this kernel's turn.
+func (s *supervisor) tellNow(d remote.Death) {
 	d.Owner = s.term
 	if err := remote.Tell(s.engine.socket(), d); err != nil {
 		s.logf("as células não vão saber por que o motor parou: %v", err)
