@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -8,21 +9,22 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"cnn321/kernels/setup"
 )
 
-// What the test of the image asks for in the environment: the program that builds and runs images, and a folder with trainings that the
-// image is to bring, so that the build need not train.
+// What the test of the image asks for in the environment: the program that builds and runs images, the Dockerfile's target (cpu without
+// it), and a folder with trainings that the image is to bring, so that the build need not train.
 const (
 	imageVar     = "CNN321_IMAGE"
+	targetVar    = "CNN321_IMAGE_TARGET"
 	trainingsVar = "CNN321_IMAGE_TRAININGS"
 )
-
-const testImage = "localhost/cnn321:prova"
 
 // stranger is a user that nobody knows, of the group 0, as OpenShift draws them.
 const stranger = "123456:0"
 
-// TestImage builds the image for the CPU and tries it as a school does: without a network, as a user that nobody knows, and on a file
+// TestImage builds an image and tries it as a school does: without a network, as a user that nobody knows, and on a file
 // system that is only read.
 func TestImage(t *testing.T) {
 	tool := os.Getenv(imageVar)
@@ -33,7 +35,7 @@ func TestImage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	image := buildImage(t, tool, root.Root)
+	image := buildImage(t, tool, root.Root, cmp.Or(os.Getenv(targetVar), setup.DeviceCPU))
 	t.Run("the whole lesson, with what it was trained before", func(t *testing.T) {
 		said := image.run(t, volumes, `"$@" run && echo && echo ÉPOCAS: && find "$HOME" -type d -name 'epoch-*'`)
 		executed, own, _ := strings.Cut(said, "ÉPOCAS:")
@@ -58,6 +60,9 @@ func TestImage(t *testing.T) {
 			t.Errorf("it said:\n%s", said)
 		}
 	})
+	if image.target == setup.DeviceCUDA {
+		t.Run("the GPU's kernel where there is no GPU", func(t *testing.T) { image.withoutGPU(t) })
+	}
 	for _, c := range []struct{ name, volumes, want string }{
 		{"without a volume for the home", noHome, "/home/aluno"},
 		{"without a folder for what is temporary", noTemporary, "/tmp"},
@@ -73,11 +78,29 @@ func TestImage(t *testing.T) {
 	}
 }
 
-// builtImage is an image with the tool that built it.
-type builtImage struct{ tool, root string }
+// withoutGPU asks doctor, and runs the lesson in the GPU's kernel: both tell what to do.
+func (i builtImage) withoutGPU(t *testing.T) {
+	if _, found := setup.FindGPU(); found && i.tool == "buildah" {
+		t.Skip("there is one, and it is seen in the image")
+	}
+	for _, c := range []struct{ words, ends string }{{"doctor", "terminou: 0"}, {"run --device cuda", "terminou: 1"}} {
+		said := i.run(t, volumes, `"$@" `+c.words+`; echo terminou: $?`)
+		for _, want := range []string{"não achei uma GPU NVIDIA", "escolha o kernel “CNN em Go”", "docker run --gpus all", c.ends} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s said, without %q:\n%s", c.words, want, said)
+			}
+		}
+	}
+}
 
-func buildImage(t *testing.T, tool, root string) builtImage {
+// builtImage is an image with the tool that built it.
+type builtImage struct{ tool, root, target string }
+
+func (i builtImage) name() string { return "localhost/cnn321:prova-" + i.target }
+
+func buildImage(t *testing.T, tool, root, target string) builtImage {
 	t.Helper()
+	image := builtImage{tool, root, target}
 	args := []string{"build"}
 	switch tool {
 	case "docker":
@@ -91,8 +114,8 @@ func buildImage(t *testing.T, tool, root string) builtImage {
 	if trainings := os.Getenv(trainingsVar); trainings != "" {
 		args = append(args, "--build-context", "treinos="+trainings)
 	}
-	imageCommand(t, root, tool, append(args, "-f", "docker/Dockerfile", "--target", "cpu", "-t", testImage, ".")...)
-	return builtImage{tool, root}
+	imageCommand(t, root, tool, append(args, "-f", "docker/Dockerfile", "--target", target, "-t", image.name(), ".")...)
+	return image
 }
 
 // Which of the places that the image writes to there are.
@@ -113,14 +136,14 @@ func (i builtImage) run(t *testing.T, volumes, script string) string {
 	for volume := range strings.FieldsSeq(volumes) {
 		args = append(args, "--tmpfs", volume)
 	}
-	return imageCommand(t, i.root, i.tool, append(append(args, testImage, "-c", script, "sh"), program...)...)
+	return imageCommand(t, i.root, i.tool, append(append(args, i.name(), "-c", script, "sh"), program...)...)
 }
 
 // enter does what a container service does, for buildah, which starts none: the image's files, only read, with folders in memory; no
 // network but the loopback, which the kernel's ports need; and the image's own environment.
 func (i builtImage) enter(t *testing.T, volumes string, words []string) string {
 	t.Helper()
-	container := strings.TrimSpace(imageCommand(t, i.root, i.tool, "from", "--pull-never", testImage))
+	container := strings.TrimSpace(imageCommand(t, i.root, i.tool, "from", "--pull-never", i.name()))
 	defer imageCommand(t, i.root, i.tool, "rm", container)
 	files := strings.TrimSpace(imageCommand(t, i.root, i.tool, "mount", container))
 	var inspected struct {
