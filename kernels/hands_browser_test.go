@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,15 +93,40 @@ type padAnswer struct {
 	Says    string
 }
 
-func drawAll(t *testing.T, page browsertest.Page, drawings []drawing) (all []padAnswer) {
+// pad is the first one of a page.
+type pad struct{ *browsertest.Tab }
+
+func openPad(t *testing.T, path string) pad {
 	t.Helper()
-	for some := range slices.Chunk(drawings, 20) { // an answer of the browser is waited for only so long
+	tab := browsertest.Open(t, 1280, 900, offline...)
+	look(t, tab, path)
+	tab.Eval(read(t, "testdata/hands.js"), nil)
+	return pad{tab}
+}
+
+// draw draws with a pen and gives the answers. Only if the pen tells that it was lifted, the pad is asked after each stroke, which
+// takes its time.
+func (p pad) draw(t *testing.T, drawings []drawing, tells bool) []padAnswer {
+	t.Helper()
+	return each[padAnswer](t, p, drawings, fmt.Sprintf("hands.draw(%%s, %t)", tells))
+}
+
+// alone gives the class that the network says to each drawing as it is, without the pad's second look at it.
+func (p pad) alone(t *testing.T, drawings []drawing) []int {
+	t.Helper()
+	return each[int](t, p, drawings, "hands.alone(%s)")
+}
+
+// each has the page do something with drawings: a few at a time, since an answer of the browser is waited for only so long.
+func each[T any](t *testing.T, p pad, drawings []drawing, script string) (all []T) {
+	t.Helper()
+	for some := range slices.Chunk(drawings, 20) {
 		text, err := json.Marshal(some)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var answers []padAnswer
-		page.Eval(fmt.Sprintf("hands.draw(%s)", text), &answers)
+		var answers []T
+		p.For(t).Eval(fmt.Sprintf(script, text), &answers)
 		all = append(all, answers...)
 	}
 	return all
@@ -110,51 +136,83 @@ func drawAll(t *testing.T, page browsertest.Page, drawings []drawing) (all []pad
 func TestPadReadsOtherHands(t *testing.T) {
 	t.Parallel()
 	tier.Slow(t, "opens a browser")
-	files, err := export(t, setup.Paths{Root: ".."}.Lesson())
+	lesson := setup.Paths{Root: ".."}.Lesson()
+	files, err := export(t, lesson)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tab := browsertest.Open(t, 1280, 900, offline...)
-	look(t, tab, files.HTML)
-	tab.Eval(read(t, "testdata/hands.js"), nil)
+	pad := openPad(t, files.HTML)
 	hands, digits := otherHands(t)
+	moved := func(to func(x, y float64) (float64, float64)) (all []drawing) {
+		for _, hand := range hands {
+			all = append(all, hand.moved(to))
+		}
+		return all
+	}
+	counted := map[string]int{}
 	for _, test := range []struct {
-		name  string
-		to    func(x, y float64) (float64, float64)
-		every int     // so many digits on is the next that is drawn
-		right float64 // the part that is to be read right: a little less than was measured
+		name string
+		to   func(x, y float64) (float64, float64)
+		want int // so many at least are to be read right: two less than was measured
 	}{
-		{"as they were drawn", turned(0), 1, 0.91},
-		{"turned by 15 degrees", turned(15), 3, 0.83},
-		{"turned back by 15 degrees", turned(-15), 3, 0.88},
-		{"turned by 30 degrees", turned(30), 3, 0.77},
-		{"turned back by 30 degrees", turned(-30), 3, 0.87},
-		{"tiny, in a corner", sized(0.12, 0.9), 3, 0.87},
+		{"as they were drawn", turned(0), 289},
+		{"turned by 15 degrees", turned(15), 272},
+		{"turned back by 15 degrees", turned(-15), 292},
+		{"turned by 30 degrees", turned(30), 255},
+		{"turned back by 30 degrees", turned(-30), 283},
+		{"tiny, in a corner", sized(0.12, 0.9), 292},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var moved []drawing
-			var want []int
-			for i := 0; i < len(hands); i += test.every {
-				moved, want = append(moved, hands[i].moved(test.to)), append(want, digits[i])
-			}
 			right, doubted := 0, 0
-			for i, a := range drawAll(t, tab, moved) {
-				if a.Class == want[i] {
+			for i, a := range pad.draw(t, moved(test.to), false) {
+				if a.Class == digits[i] {
 					right++
 				}
 				if strings.HasPrefix(a.Says, "Nenhum") {
 					doubted++
 				}
 			}
-			t.Logf("%d of %d are read right, %d are doubted", right, len(want), doubted)
-			if float64(right) < test.right*float64(len(want)) {
-				t.Errorf("%d of %d are read right, want %.0f %%", right, len(want), 100*test.right)
+			t.Logf("%d of %d are read right, %d are doubted", right, len(digits), doubted)
+			if right < test.want {
+				t.Errorf("%d of %d are read right, want %d", right, len(digits), test.want)
 			}
-			if doubted > len(want)/20 {
-				t.Errorf("%d of %d are taken for nothing that the network knows", doubted, len(want))
+			if doubted > len(digits)/20 {
+				t.Errorf("%d of %d are taken for nothing that the network knows", doubted, len(digits))
 			}
+			counted[test.name] = right
 		})
 	}
+	t.Run("as the lesson says", func(t *testing.T) {
+		said := regexp.MustCompile(`lê (\d+) em cada 100; girados 30 graus, (\d+), e sem endireitar, (\d+)`).FindStringSubmatch(read(t, lesson))
+		if said == nil {
+			t.Fatal("the lesson does not say how many are read right")
+		}
+		alone := 0
+		for i, class := range pad.alone(t, slices.Concat(moved(turned(30)), moved(turned(-30)))) {
+			if class == digits[i%len(digits)] {
+				alone++
+			}
+		}
+		t.Logf("%d of %d that are turned by 30 degrees are read right as they are", alone, 2*len(digits))
+		both := float64(counted["turned by 30 degrees"]+counted["turned back by 30 degrees"]) / 2
+		for i, right := range []float64{float64(counted["as they were drawn"]), both, float64(alone) / 2} {
+			measured := 100 * right / float64(len(digits))
+			if percent, err := strconv.Atoi(said[i+1]); err != nil || math.Abs(float64(percent)-measured) > 1 {
+				t.Errorf("the lesson says that of 100 it reads %s, and it is %.1f", said[i+1], measured)
+			}
+		}
+	})
+	t.Run("the same if the pen tells of each stroke", func(t *testing.T) {
+		var some []drawing
+		for _, hand := range hands {
+			if len(hand) > 1 && len(some) < 20 {
+				some = append(some, hand)
+			}
+		}
+		if at, told := pad.draw(t, some, false), pad.draw(t, some, true); !slices.Equal(at, told) {
+			t.Errorf("the pad says %v where it is asked at the end, and %v where it is asked after each stroke", at, told)
+		}
+	})
 	t.Run("nonsense", func(t *testing.T) {
 		var names []string
 		var drawings []drawing
@@ -162,7 +220,7 @@ func TestPadReadsOtherHands(t *testing.T) {
 			names, drawings = append(names, name), append(drawings, d)
 		}
 		sure := 0
-		for i, a := range drawAll(t, tab, drawings) {
+		for i, a := range pad.draw(t, drawings, true) {
 			t.Logf("%s: %s", names[i], a.Says)
 			if strings.HasPrefix(a.Says, "É um ") && a.Percent > 90 {
 				sure++

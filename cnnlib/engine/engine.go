@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/engine/data"
 	"cnn321/cnnlib/engine/device"
 	"cnn321/cnnlib/engine/infer"
@@ -77,6 +78,7 @@ func (o Options) device() device.Options {
 // calls take turns among themselves, and are answered while a training goes on.
 type Engine struct {
 	options Options
+	files   durable.FS // what is trained is kept on it
 
 	// turn holds one token: whoever has it computes. A channel rather than a
 	// mutex so that waiting ends with the caller's context.
@@ -115,6 +117,7 @@ func New(options Options) *Engine {
 	}
 	e := &Engine{
 		options: options,
+		files:   durable.OS{},
 		turn:    make(chan struct{}, 1),
 		models:  make(map[string]*loaded),
 		queue:   jobs.NewQueue(),

@@ -22,13 +22,11 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
-	// An earlier version kept all of each epoch. What cannot be made smaller only takes room.
-	_ = e.archive(job.Model).Lighten(m.State)
 	t.own, t.epochs, t.steps = m, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save:    func(s *state.State) error { return e.keep(job, s) },
+		Save:    func(s *state.State) error { return e.keep(ctx, job, s) },
 		Drop:    func() { t.dropped = true },
 		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
 		Watch:   watch,
@@ -90,7 +88,7 @@ func (e *Engine) seemsTrained(job cnnlib.FitJob) bool {
 }
 
 // keep writes a state, and removes what of the epochs before the job does not keep.
-func (e *Engine) keep(job cnnlib.FitJob, s *state.State) error {
+func (e *Engine) keep(ctx context.Context, job cnnlib.FitJob, s *state.State) error {
 	disk := e.archive(job.Model)
 	if err := disk.Save(s); err != nil {
 		return err
@@ -100,8 +98,19 @@ func (e *Engine) keep(job cnnlib.FitJob, s *state.State) error {
 		_, best, _ = job.Stopping.At(s.Results)
 	}
 	// What cannot be removed only takes room.
-	_ = disk.Thin(s, job.Keeping, best)
+	_ = disk.Thin(ctx, s, job.Keeping, best)
 	return nil
+}
+
+// lightened tells of old epochs that become smaller, once, where it takes long.
+func lightened(tell func(string)) func(done, all int) {
+	begin, told := time.Now(), false
+	return func(done, all int) {
+		if !told && time.Since(begin) > patience {
+			told = true
+			tell(fmt.Sprintf("Das épocas antigas deste treino guardo agora só os pesos, para que ocupem menos disco: %d de %d já estão prontas. Para não esperar, interrompa a célula (■): nada se perde.", done, all))
+		}
+	}
 }
 
 // takeBack has the model be as it was after an earlier epoch of its run.
@@ -143,7 +152,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	}
 	inMemory := have != nil && have.Run == run && have.LeadsTo(epochs)
 	if at, err := disk.Furthest(run, job.Seed, epochs); inMemory && (err != nil || !have.Behind(at)) {
-		return have, e.makeWhole(disk, have, job)
+		return have, e.makeWhole(ctx, disk, have, job)
 	} else if err != nil {
 		return nil, err
 	}
@@ -157,7 +166,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	if inMemory && !have.Behind(restored.Position()) {
 		// What the disk had more was damaged.
 		restored.Finalize()
-		return have, e.makeWhole(disk, have, job)
+		return have, e.makeWhole(ctx, disk, have, job)
 	}
 	cnnlib.Tell(ctx, notice)
 	if err := disk.Room(job.Model, len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
@@ -181,12 +190,12 @@ func (e *Engine) saveOther(have *loaded, run string) error {
 
 // makeWhole has the disk get again what only memory has: the files may have been damaged or removed meanwhile. Where it
 // still cannot be written, the training goes on and tells so at the end of its epoch.
-func (e *Engine) makeWhole(disk archive.Archive, have *loaded, job cnnlib.FitJob) error {
+func (e *Engine) makeWhole(ctx context.Context, disk archive.Archive, have *loaded, job cnnlib.FitJob) error {
 	if at := have.Position(); at.Trained() && !have.Anew && !disk.Has(at) {
 		have.Unsaved = true
 	}
 	if have.Unsaved {
-		_ = e.keep(job, have.State)
+		_ = e.keep(ctx, job, have.State)
 	}
 	return nil
 }

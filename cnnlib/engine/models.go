@@ -124,5 +124,5 @@ func (m *loaded) laidDown(disk archive.Archive) error {
 
 // archive is where the model's training states are kept.
 func (e *Engine) archive(m cnnlib.Model) archive.Archive {
-	return archive.Of(e.options.Models, m, e.options.Precision.Suffix())
+	return archive.Of(e.options.Models, m, e.options.Precision.Suffix()).On(e.files)
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"time"
 
 	"cnn321/cnnlib"
@@ -59,13 +58,13 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if err != nil {
 		return cnnlib.History{}, err
 	}
-	return c.watched(ctx, request{Fit: fit}, watch, cnnlib.ErrInterrupted)
+	return c.watched(ctx, *fit, watch, cnnlib.ErrInterrupted)
 }
 
 // watched is a call that tells of a training. gone is its error where ctx ends and the engine does not answer soon.
-func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
+func (c *Client) watched(ctx context.Context, call any, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
 	var last cnnlib.History
-	result, err := c.call(ctx, r, func(e cnnlib.Event) {
+	result, err := c.call(ctx, call, func(e cnnlib.Event) {
 		if len(e.History.Epochs) > 0 || e.History.ResumedStep > 0 {
 			last = e.History
 		}
@@ -80,7 +79,7 @@ func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event
 	if err != nil {
 		return last, err
 	}
-	return result.History, result.Error.err()
+	return resultOf[cnnlib.History](result)
 }
 
 // newFitCall is a job as this client sends it.
@@ -114,34 +113,23 @@ func (c *Client) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training,
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
-	result, err := c.call(ctx, request{Start: fit}, nil)
-	if err != nil {
-		return cnnlib.Training{}, err
-	}
-	return result.Training, result.Error.err()
+	return ask[cnnlib.Training](ctx, c, startCall{*fit})
 }
 
 // Attach watches a training; see [cnnlib.Engine].
 func (c *Client) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	return c.watched(ctx, request{Attach: &trainingCall{id}}, watch, cnnlib.ErrStillTraining)
+	return c.watched(ctx, attachCall{id}, watch, cnnlib.ErrStillTraining)
 }
 
 // Stop stops a training; see [cnnlib.Engine].
 func (c *Client) Stop(ctx context.Context, id string) error {
-	result, err := c.call(ctx, request{Stop: &trainingCall{id}}, nil)
-	if err != nil {
-		return err
-	}
-	return result.Error.err()
+	_, err := ask[any](ctx, c, stopCall{id})
+	return err
 }
 
 // Trainings lists the trainings; see [cnnlib.Engine].
 func (c *Client) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
-	result, err := c.call(ctx, request{List: &listCall{}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Trainings, result.Error.err()
+	return ask[[]cnnlib.Training](ctx, c, listCall{})
 }
 
 // Evaluate measures a model; see [cnnlib.Engine].
@@ -149,20 +137,12 @@ func (c *Client) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err := data.Err(); err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	result, err := c.call(ctx, request{Evaluate: &evaluateCall{m.Spec(), data.Spec()}}, nil)
-	if err != nil {
-		return cnnlib.Metrics{}, err
-	}
-	return result.Metrics, result.Error.err()
+	return ask[cnnlib.Metrics](ctx, c, evaluateCall{m.Spec(), data.Spec()})
 }
 
 // Predict asks a model; see [cnnlib.Engine].
 func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
-	result, err := c.call(ctx, request{Predict: &predictCall{m.Spec(), images}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Predictions, result.Error.err()
+	return ask[cnnlib.Predictions](ctx, c, predictCall{m.Spec(), images})
 }
 
 // PredictDataset asks a model about the images of a data set; see [cnnlib.Engine].
@@ -170,43 +150,46 @@ func (c *Client) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnli
 	if err := data.Err(); err != nil {
 		return nil, err
 	}
-	result, err := c.call(ctx, request{Dataset: &datasetCall{m.Spec(), data.Spec()}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Predictions, result.Error.err()
+	return ask[cnnlib.Predictions](ctx, c, datasetCall{m.Spec(), data.Spec()})
 }
 
 // Inspect looks inside a model; see [cnnlib.Engine].
 func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
-	result, err := c.call(ctx, request{Inspect: &inspectCall{m.Spec(), look}}, nil)
-	if err != nil {
-		return cnnlib.Inside{}, err
-	}
-	return result.Inside, result.Error.err()
+	return ask[cnnlib.Inside](ctx, c, inspectCall{m.Spec(), look})
 }
 
 // SetWeights keeps the weights that a model starts with; see [cnnlib.Engine].
 func (c *Client) SetWeights(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
-	result, err := c.call(ctx, request{Weights: &weightsCall{m.Spec(), weights}}, nil)
-	if err != nil {
-		return err
-	}
-	return result.Error.err()
+	_, err := ask[any](ctx, c, weightsCall{m.Spec(), weights})
+	return err
 }
 
 // Status describes the engine; see [cnnlib.Engine].
 func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
-	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)
-	if err != nil {
-		return cnnlib.Status{}, err
-	}
-	return result.Status, result.Error.err()
+	return ask[cnnlib.Status](ctx, c, statusCall{})
 }
 
-// once sends a request and reads messages up to the end of the call.
-func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
-	conn, lastDeath, err := c.dial(ctx)
+// ask makes a call whose result is of one type.
+func ask[T any](ctx context.Context, c *Client, call any) (none T, err error) {
+	result, err := c.call(ctx, call, nil)
+	if err != nil {
+		return none, err
+	}
+	return resultOf[T](result)
+}
+
+// resultOf is what a call has come to; with an error what is known of it, if anything is.
+func resultOf[T any](e *end) (T, error) {
+	result, ok := e.Result.(T)
+	if err := e.Error.err(); err != nil || ok || e.Result == nil {
+		return result, err
+	}
+	return result, fmt.Errorf("o motor respondeu %T, e não %T: reinicie o kernel", e.Result, result)
+}
+
+// once makes a call and reads messages up to the end of the call.
+func (c *Client) once(ctx context.Context, call any, watch func(cnnlib.Event)) (*end, error) {
+	conn, at, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -218,35 +201,42 @@ func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	})
 	defer stop()
 
-	result, err := exchange(ctx, conn, r, watch)
+	result, err := exchange(ctx, conn, call, watch)
 	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
-		err = &connectionError{io.EOF, true} // which it said itself
+		err = &connectionError{cause: io.EOF, said: true}
 	}
 	if failed := (*connectionError)(nil); errors.As(err, &failed) {
-		return nil, c.gone(ctx, lastDeath, failed)
+		return nil, c.gone(ctx, at, failed)
 	}
 	return result, err
 }
 
-// dial connects. lastDeath is the file that told of an engine's end before that.
-func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileInfo, _ error) {
+// dial connects. at is what was told last of the socket's engines: while it is in force, connections are to one and the same engine.
+func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, at telling, _ error) {
 	if c.socket == "" {
-		return nil, nil, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
+		return nil, at, errors.New("esta célula não encontrou o motor de cálculo: escolha o kernel “CNN em Go” no menu Kernel")
 	}
-	began := time.Now()
+	began, begun := time.Now(), told(c.socket)
 	var dialer net.Dialer
 	for {
-		_, lastDeath, _ = told(c.socket)
+		at = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {
-			return conn.(*net.UnixConn), lastDeath, nil
+			if told(c.socket) == at {
+				return conn.(*net.UnixConn), at, nil
+			}
+			conn.Close() // it may be to the engine before
+			continue
 		}
 		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
+			return nil, at, ctx.Err()
 		}
-		death, _, _ := told(c.socket)
+		death := told(c.socket)
+		if death.Owner != begun.Owner || death.Moved != begun.Moved {
+			began, begun = time.Now(), death // another engine is waited for
+		}
 		if death.Down {
-			return nil, nil, death.absent()
+			return nil, at, death.absent()
 		}
 		patience := c.patience
 		if death.Moved {
@@ -254,33 +244,36 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, lastDeath os.FileIn
 		}
 		if time.Since(began) > patience {
 			if death.Why != "" {
-				return nil, nil, death.absent()
+				return nil, at, death.absent()
 			}
-			return nil, nil, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
+			return nil, at, fmt.Errorf("o motor de cálculo não responde (%w): reinicie o kernel no menu Kernel; o que foi treinado está guardado", err)
 		}
 		if c.waiting != nil {
 			c.waiting()
 		}
 		select {
 		case <-ctx.Done():
-			return nil, nil, ctx.Err()
+			return nil, at, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
 // gone explains a connection of a call that ended too early.
-func (c *Client) gone(ctx context.Context, lastDeath os.FileInfo, failed *connectionError) error {
+func (c *Client) gone(ctx context.Context, at telling, failed *connectionError) error {
 	err := failed.cause
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	// An engine that is about to end still takes connections for a moment.
-	if death, file, ok := told(c.socket); ok && death.Moved && !failed.heard && lastDeath != nil && sameTelling(lastDeath, file) {
+	patience := tellingTakes
+	if failed.said && at.Owner != "" {
+		patience = c.movePatience // it has still to keep what it trains, and what asked it to end is told then at the latest
+	}
+	if death, ok := c.deathAfter(ctx, at, patience); ok {
 		return death.gone()
 	}
-	if death, ok := c.deathAfter(ctx, lastDeath); ok {
-		return death.gone()
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if errors.Is(err, io.EOF) {
 		return cnnlib.ErrEngineGone // which says it all

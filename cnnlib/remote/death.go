@@ -2,11 +2,13 @@ package remote
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cnn321/cnnlib"
@@ -19,8 +21,23 @@ type Death struct {
 	// Down: there will be no other engine by itself.
 	Down bool
 	// Moved: the kernel that ran the engine ended, and another one begins an engine in the same place as soon as the last one has kept what
-	// it trains. Nothing was wrong with what is called.
+	// it trains. Nothing was wrong with what is called. It is told before the last engine is asked to end, and something else before the
+	// next one begins: so what was in force as a call connected says whose end its own is.
 	Moved bool
+	// Owner is who runs the engine, and another one from each kernel to the next; empty where there is only one.
+	Owner string
+}
+
+// Handover is what is told while the engine passes from one kernel to the next.
+func Handover() Death {
+	return Death{Why: "o kernel que o tinha iniciado terminou", Do: "execute a célula de novo (um treino continua do que foi guardado por último)", Moved: true}
+}
+
+// telling is what was told at some time; the zero telling is that nobody tells.
+type telling struct {
+	Death
+	// Name is its own. A file's time would not do: the computer's clock may be set.
+	Name string
 }
 
 // deathFile is where it is told.
@@ -29,58 +46,60 @@ func deathFile(socket string) string { return socket + ".end" }
 // Tell tells the clients of a socket why its engine ended. The zero Death, told before the first engine, says that there is somebody
 // who will tell.
 func Tell(socket string, d Death) error {
-	text, err := json.Marshal(d)
+	text, err := json.Marshal(telling{d, rand.Text()})
 	if err != nil {
 		return err
 	}
 	// Renamed, so that nobody reads half of it.
-	next := deathFile(socket) + ".new"
-	if err := os.WriteFile(next, text, 0o600); err != nil {
+	next, err := os.CreateTemp(filepath.Dir(socket), filepath.Base(deathFile(socket)))
+	if err != nil {
 		return err
 	}
-	return os.Rename(next, deathFile(socket))
+	_, err = next.Write(text)
+	if err = errors.Join(err, next.Close()); err == nil {
+		err = os.Rename(next.Name(), deathFile(socket))
+	}
+	if err != nil {
+		_ = os.Remove(next.Name())
+	}
+	return err
 }
 
 // Told is what was told last of a socket's engines; ok is false where nobody has told anything.
 func Told(socket string) (d Death, ok bool) {
-	d, _, ok = told(socket)
-	return d, ok
+	now := told(socket)
+	return now.Death, now != telling{}
 }
 
-// told is what was told last, and the file that tells it; ok is false where nobody tells.
-func told(socket string) (d Death, file os.FileInfo, ok bool) {
-	file, err := os.Stat(deathFile(socket))
-	if err != nil {
-		return d, nil, false
-	}
+// told is what was told last.
+func told(socket string) (now telling) {
 	text, err := os.ReadFile(deathFile(socket))
-	if err != nil || json.Unmarshal(text, &d) != nil {
-		return d, nil, false
+	if err != nil || json.Unmarshal(text, &now) != nil {
+		return telling{}
 	}
-	return d, file, true
-}
-
-// sameTelling reports whether nothing was told in between.
-func sameTelling(before, now os.FileInfo) bool {
-	return os.SameFile(before, now) && before.ModTime().Equal(now.ModTime())
+	return now
 }
 
 // tellingTakes is within what time of an engine's end it is told.
 const tellingTakes = 2 * time.Second
 
-// deathAfter waits for the end of an engine to be told, which was there when the file was. That it is another file says so, and not its time: the
-// computer's clock may be set meanwhile.
-func (c *Client) deathAfter(ctx context.Context, before os.FileInfo) (Death, bool) {
-	for deadline := time.Now().Add(tellingTakes); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
-		d, now, ok := told(c.socket)
-		if !ok {
-			return d, false
+// deathAfter is the end of an engine to which a call connected when something was told last. It waits for it to be told, no longer than patience.
+func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Duration) (Death, bool) {
+	if at.Moved {
+		return at.Death, true
+	}
+	for deadline := time.Now().Add(patience); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+		now := told(c.socket)
+		switch {
+		case now == at:
+		case now == telling{}: // somebody has removed the folder, and there is soon another
+		case now.Owner != at.Owner:
+			return Handover(), true // and maybe more, of the next engine
+		case now.Why != "":
+			return now.Death, true
 		}
-		if d.Why != "" && (before == nil || !sameTelling(before, now)) {
-			return d, true
-		}
-		if time.Now().After(deadline) {
-			return d, false
+		if at == (telling{}) || time.Now().After(deadline) {
+			break
 		}
 	}
 	return Death{}, false
@@ -118,7 +137,7 @@ func Ping(socket string, within time.Duration) error {
 	if err := conn.SetDeadline(time.Now().Add(within)); err != nil {
 		return err
 	}
-	end, err := exchange(context.Background(), conn, request{Ping: &pingCall{}}, nil)
+	end, err := exchange(context.Background(), conn, pingCall{}, nil)
 	if err != nil {
 		return fmt.Errorf("o motor não respondeu: %w", err)
 	}

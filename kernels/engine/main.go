@@ -31,7 +31,15 @@ const sayEvery = 300 * time.Millisecond
 // to be built, and the page to scroll, as quickly as without it. Where nobody else wants anything it costs nothing.
 const niceness = 10
 
+// aliveDescriptor is the file by whose lock the launcher sees that this engine lives, where there is one: the first of exec.Cmd.ExtraFiles.
+const aliveDescriptor = 3
+
+// keepLock keeps that lock this process's own: a program that it starts, as XLA does to compile for a GPU, and that outlives it must not
+// seem to be the engine.
+func keepLock() { syscall.CloseOnExec(aliveDescriptor) }
+
 func main() {
+	keepLock()
 	log.SetFlags(log.Ltime)
 	log.SetPrefix("motor: ")
 	if err := run(); err != nil {
@@ -73,11 +81,13 @@ func run() error {
 		log.Print(err)
 	}
 	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
-	takeOver(e, *socket) // before anybody can ask for them
+	h := &heir{Engine: e, socket: *socket}
+	h.takeOver() // before anybody can ask for them
 	listener, err := remote.Listen(*socket)
 	if err != nil {
 		return err
 	}
+	go h.watch(ctx)
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -94,11 +104,11 @@ func run() error {
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	context.AfterFunc(ctx, func() {
-		handOn(e, *socket)
+		h.handOn()
 		e.Leave()
 		stopServing()
 	})
-	err = remote.Serve(serving, listener, e)
+	err = remote.Serve(serving, listener, h)
 	return errors.Join(err, e.Close())
 }
 

@@ -9,11 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
-	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/machine"
 	"cnn321/cnnlib/remote"
 	"cnn321/kernels/launch/death"
@@ -27,68 +25,13 @@ const (
 	mostDeaths = 3
 )
 
-// keepEngines has there be an engine until ctx is done: one that this kernel runs itself, or one of another kernel with which it shares its
-// folder. When that kernel ends, or is killed, this one takes over, and whoever calls finds the next engine in the same place.
-func (s *supervisor) keepEngines(ctx context.Context) {
-	if !s.engine.shared {
-		s.tell(remote.Death{})
-		s.keepEngine(ctx)
-		return
-	}
-	for ctx.Err() == nil {
-		release, err := s.engine.own(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.logf("não consegui usar a pasta do motor: %v", err)
-				pauseUntil(ctx, maxBackoff)
-			}
-			continue
-		}
-		if _, before := remote.Told(s.engine.socket()); before {
-			s.tell(moved) // there was an owner
-		} else {
-			s.tell(remote.Death{})
-		}
-		owns, stop := context.WithCancel(ctx)
-		var watch sync.WaitGroup
-		watch.Go(func() {
-			if s.engine.untilRemoved(owns) {
-				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
-			}
-			stop()
-		})
-		s.keepEngine(owns)
-		stop()
-		watch.Wait()
-		release()
-	}
-}
-
-// moved is what cells are told while the engine passes from one kernel to the next.
-var moved = remote.Death{Why: "o kernel que o tinha iniciado terminou", Do: "execute a célula de novo (um treino continua do que foi guardado por último)", Moved: true}
-
-// tell has those who call the engine know what became of the last one.
-func (s *supervisor) tell(d remote.Death) {
-	if err := remote.Tell(s.engine.socket(), d); err != nil {
-		s.logf("as células não vão saber por que o motor parou: %v", err)
-	}
-}
-
-// pauseUntil waits for so long, or until ctx is done.
-func pauseUntil(ctx context.Context, wait time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(wait):
-	}
-}
-
 // keepEngine runs the engine, and starts it again when it dies, until ctx is done. The socket path stays the same, so a
 // cell simply connects again. A missing engine is looked for again and again too: `setup` in a terminal cures a running kernel.
 // One that dies as it starts, time and again, is not started for ever, but only when another kernel starts; nor is a call begun for ever that ends
 // each engine.
 func (s *supervisor) keepEngine(ctx context.Context) {
 	wait, last := s.Backoff, ""
-	deaths, since := newDeaths(journal.Refused(s.engine.journal())), s.engine.started()
+	count := s.newCount()
 	for ctx.Err() == nil {
 		begin, oom := time.Now(), machine.OOMKills()
 		hung, err := s.runEngine(ctx)
@@ -99,25 +42,12 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			}
 			return
 		}
-		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung})
-		if now := s.engine.started(); now != since {
-			// Of a kernel that is started anew nothing is refused, be it this one's engine or not.
-			deaths, since = newDeaths(nil), now
-		}
+		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung, Missing: !exists(s.Engine)})
 		lived := time.Since(begin)
 		if lived > longLife {
 			wait, last = s.Backoff, ""
 		}
-		down := deaths.count(reason, started(err), lived, journal.Running(s.engine.journal()))
-		if err := journal.Refuse(s.engine.journal(), deaths.refused); err != nil {
-			s.logf("não consegui anotar os pedidos que derrubam o motor: %v", err)
-		}
-		told := remote.Death{Why: reason.Why, Do: reason.Do, Down: down}
-		if down {
-			told.Why = fmt.Sprintf("ele parou %d vezes seguidas ao iniciar, porque %s", mostDeaths, reason.Why)
-			told.Do += "; depois, “Reiniciar o kernel” (menu Kernel) o inicia de novo"
-		}
-		s.tell(told)
+		down := s.note(count, reason, started(err), lived)
 		if message := s.engineMessage(err, reason); message != last {
 			last = message
 			if where := s.keepSaid(reason.Why, words); words != "" && where != "" {
@@ -127,7 +57,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 		}
 		if down {
 			s.logf("o motor parou %d vezes seguidas ao iniciar; não tento mais", mostDeaths)
-			if !s.engine.untilStarted(ctx, since) {
+			if !s.engine.untilStarted(ctx, count.since) {
 				return
 			}
 			s.tell(remote.Death{})
@@ -138,43 +68,6 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 	}
 }
 
-// deaths counts the ends of engines that would come again.
-type deaths struct {
-	starts  int               // one after the other, as they started
-	calls   map[string]int    // by what was computed
-	refused map[string]string // why, by what is not computed any more
-}
-
-// newDeaths has counted none, and refuses what an earlier count did.
-func newDeaths(refused map[string]string) deaths {
-	if refused == nil {
-		refused = make(map[string]string)
-	}
-	return deaths{calls: make(map[string]int), refused: refused}
-}
-
-// count takes an end into account, and says whether there shall be no other engine.
-func (d *deaths) count(r death.Reason, started bool, lived time.Duration, running []string) (down bool) {
-	switch {
-	case !r.Own || !started:
-		return false
-	case len(running) > 0:
-		d.starts = 0
-		for _, call := range running {
-			if d.calls[call]++; d.calls[call] >= mostDeaths {
-				d.refused[call] = fmt.Sprintf("este pedido já derrubou o motor %d vezes (%s), e não é feito de novo como está: %s; “Reiniciar o kernel” (menu Kernel) permite tentar mais uma vez",
-					mostDeaths, r.Why, r.Do)
-			}
-		}
-		return false
-	case lived > longLife:
-		d.starts = 0
-		return false
-	}
-	d.starts++
-	return d.starts >= mostDeaths
-}
-
 // started says whether there was a process at all. What could not be started is cured while the kernel runs, by the setup say.
 func started(err error) bool {
 	_, ended := errors.AsType[*exec.ExitError](err)
@@ -183,7 +76,7 @@ func started(err error) bool {
 
 func (s *supervisor) engineMessage(err error, r death.Reason) string {
 	switch {
-	case errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrNotExist) && !exists(s.Engine): // and not its folder
 		return fmt.Sprintf("o motor não está em %s (rode `go run ./kernels setup` na pasta %s)", s.Engine, s.Root)
 	case err == nil:
 		return "o motor terminou sozinho"
@@ -198,6 +91,9 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 	alive, err := s.engine.alone(ctx, s.Grace+s.Saving, s.logf)
 	if err != nil {
 		return false, err
+	}
+	if d, _ := remote.Told(s.engine.socket()); d.Moved {
+		s.tell(remote.Death{}) // the last owner's engine has ended: from now on whoever is answered is answered by this one's
 	}
 	cmd, stdin, saving, err := s.startEngine(alive)
 	alive.Close() // an engine that was started has it
@@ -221,8 +117,8 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 		return true, killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
-	if s.engine.shared {
-		s.tell(moved)
+	if s.engine.shared && context.Cause(ctx) != errRemoved { // there its next owner tells
+		s.tell(remote.Handover())
 	}
 	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
 }

@@ -2,6 +2,7 @@ package launch
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,9 +76,25 @@ func TestHangingEngineIsReplaced(t *testing.T) {
 	st.nothingLeft()
 }
 
+// Only where the engine's program is not there its setup is called for, and not where its folder is gone.
+func TestWhatIsMissingIsTold(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "engine")
+	s := &supervisor{Config: Config{Engine: program, Root: "/aula"}}
+	failed := fmt.Errorf("não consegui preparar o registro do motor: %w", &os.PathError{Op: "open", Path: "/tmp/x", Err: syscall.ENOENT})
+	if got := s.engineMessage(failed, death.Of(death.End{Err: failed, Missing: true})); !strings.Contains(got, "setup` na pasta /aula") {
+		t.Errorf("without a program: %s", got)
+	}
+	if err := os.WriteFile(program, nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.engineMessage(failed, death.Of(death.End{Err: failed})); strings.Contains(got, "setup") || !strings.Contains(got, "pasta temporária") {
+		t.Errorf("without a folder: %s", got)
+	}
+}
+
 func TestDeathsThatComeAgain(t *testing.T) {
 	memory := death.Reason{Why: "faltou memória", Do: "diminua o lote", Own: true}
-	d := deaths{calls: make(map[string]int), refused: make(map[string]string)}
+	d := newDeaths(nil)
 	for n := 1; n <= mostDeaths; n++ {
 		if len(d.refused) != 0 {
 			t.Errorf("refused before death %d: %v", n, d.refused)

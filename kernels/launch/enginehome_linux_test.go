@@ -1,12 +1,17 @@
 package launch
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib/filelock"
 )
@@ -224,6 +229,66 @@ func TestSweepEngines(t *testing.T) {
 	lock.Close()
 	sweepEngines(st.temp, "")
 	there(used)
+}
+
+// Whoever comes while a folder that was removed halfway is swept has one that stays, and it is swept however young it is.
+func TestJoinWhileTheRestIsSwept(t *testing.T) {
+	base := t.TempDir()
+	for n := range 100 {
+		h := &engineHome{dir: filepath.Join(base, fmt.Sprint(enginePrefix, n)), shared: true}
+		old := time.Now().Add(-time.Hour)
+		if err := errors.Join(os.MkdirAll(h.dir, 0o700), os.WriteFile(h.path("rest"), nil, 0o600), os.Chtimes(h.dir, old, old)); err != nil {
+			t.Fatal(err)
+		}
+		swept := make(chan bool)
+		go func() { clearUnused(h.dir); close(swept) }()
+		if n%2 == 0 {
+			runtime.Gosched()
+		}
+		if err := h.enter(); err != nil {
+			t.Fatal(err)
+		}
+		<-swept
+		if !filelock.Same(h.users, h.path(usersName)) {
+			t.Fatal("its folder was removed")
+		}
+		h.close()
+		if err := os.Remove(h.path(usersName)); err != nil {
+			t.Fatal(err)
+		}
+		clearUnused(h.dir)
+		if _, err := os.Stat(h.dir); !os.IsNotExist(err) {
+			t.Fatalf("what was removed halfway stays: %v", err)
+		}
+	}
+}
+
+// A container that shares the folder for temporary files may have a process of the same number and name as another one's engine: no signal is for it.
+func TestSignalIsOfThisPlace(t *testing.T) {
+	st := newStage(t, script{})
+	killed := func(note func(f *os.File, pid int)) bool {
+		t.Helper()
+		f, err := os.Create(filepath.Join(st.dir, aliveName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		cmd := exec.Command(filepath.Join(st.dir, "sleeper"))
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		note(f, cmd.Process.Pid)
+		signalEngine(st.dir, syscall.SIGKILL)
+		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended
+		_ = cmd.Wait()
+		return cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
+	}
+	if !killed(func(f *os.File, pid int) { noteAlive(f, pid, "sleeper") }) {
+		t.Error("the engine gets no signal")
+	}
+	if killed(func(f *os.File, pid int) { fmt.Fprintf(f, "%d elsewhere sleeper", pid) }) {
+		t.Error("a process gets another one's signal")
+	}
 }
 
 // Whoever comes while the last kernel removes the folder has one that stays.

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -51,6 +53,7 @@ type script struct {
 	Answers    bool          // the engine answers heartbeats
 	LastWords  string        // the engine says so as soon as it has started, and ends
 	DeafGoNB   bool          // GoNB ignores SIGTERM
+	Crashes    bool          // an engine that is not the first ends by the first call
 }
 
 // connectionVar names the connection file of a kernel that is not the stage's first.
@@ -109,6 +112,11 @@ func note(diary, format string, args ...any) {
 	fmt.Fprintf(f, format+"\n", args...)
 }
 
+func readDiary(diary string) string {
+	text, _ := os.ReadFile(filepath.Join(programDir(), diary+".diary"))
+	return string(text)
+}
+
 func playLauncher() int {
 	config := readScript().config()
 	var status int
@@ -145,6 +153,9 @@ func playEngine() int {
 		fmt.Fprintln(os.Stderr, s.LastWords)
 		return 2
 	}
+	if s.Crashes && len(strings.Split(strings.TrimSpace(readDiary("engine")), "\n")) > 1 {
+		go crashByACall(listener)
+	}
 	if s.Answers {
 		go remote.Serve(context.Background(), listener, nil) // of its calls only the heartbeat comes
 	}
@@ -160,12 +171,31 @@ func playEngine() int {
 			closed = nil
 		}
 		if !s.DeafEngine {
+			if _, err := os.Stat(filepath.Dir(arguments["--socket"])); err != nil {
+				note("homeless", "%v", err)
+			}
 			for end := time.Now().Add(s.Saves); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost
 			}
 			note("engine-ends", "%d", os.Getpid())
 			return 0
 		}
+	}
+}
+
+// crashByACall ends the process by the first connection that asks for something.
+func crashByACall(listener net.Listener) {
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		if n, _ := conn.Read(make([]byte, 1)); n == 1 {
+			note("calls", "%d", os.Getpid())
+			fmt.Fprintln(os.Stderr, "SIGSEGV: segmentation violation")
+			os.Exit(2)
+		}
+		conn.Close()
 	}
 }
 

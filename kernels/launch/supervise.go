@@ -80,6 +80,7 @@ type supervisor struct {
 	Config
 	dir     string
 	engine  *engineHome // where the engine is, of this kernel or of another; nil before run
+	term    string      // of this kernel as the owner of a shared engine, another one each time; see remote.Death
 	spawner *spawn.Spawner
 }
 

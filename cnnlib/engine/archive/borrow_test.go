@@ -64,7 +64,7 @@ func TestBorrow(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := own.Thin(s, cnnlib.Keeping{Last: 1}); err != nil {
+			if err := own.Thin(t.Context(), s, cnnlib.Keeping{Last: 1}); err != nil {
 				t.Fatal(err)
 			}
 			if own.Has(state.Position{Run: run, Seed: testSeed, Epochs: 2}) || !own.Has(state.Position{Run: run, Seed: testSeed, Epochs: 3}) {

@@ -51,7 +51,7 @@ func TestPowerLoss(t *testing.T) {
 		{"the last epoch damaged, and thinned", func(t *testing.T, tr trainer, mark func(moment)) {
 			tr.saved = func(s *state.State) {
 				mark(momentOf(s))
-				if err := tr.a.Thin(s, cnnlib.Keeping{Last: 2}); err != nil {
+				if err := tr.a.Thin(t.Context(), s, cnnlib.Keeping{Last: 2}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -16,7 +16,15 @@ const wholeStates = wholeEpochs + 2
 // spareRoom is what is left free for all else: the small files of each state, and other programs.
 const spareRoom = 4 << 20
 
-// Room fails if the disk has no room for the states of a training of a model: from one epoch to another, each of so many bytes while it is
+// NoRoom is that of a training that goes on after so many epochs, for which the disk has no room.
+type NoRoom struct {
+	After int
+	text  string
+}
+
+func (e *NoRoom) Error() string { return e.text }
+
+// Room fails, with a [NoRoom], if the disk has no room for the states of a training of a model: from one epoch to another, each of so many bytes while it is
 // one of the last.
 func (a Archive) Room(m cnnlib.Model, from, to int, each int64, rule cnnlib.Keeping) error {
 	if to <= from {
@@ -54,8 +62,8 @@ func room(folder string, free int64, from, to int, each, older int64, rule cnnli
 	if rule == (cnnlib.Keeping{}) && to-from > 2 && free >= 3*each+spareRoom {
 		advice = "libere espaço, ou guarde só as últimas épocas com a opção cnnlib.KeepEpochs(2), e execute a célula de novo"
 	}
-	return fmt.Errorf("este treino precisa de %d MB no disco de %s para guardar as épocas de %d a %d, e há %d MB livres: faltam %d MB; %s (nada foi treinado nem mudado ainda)",
-		up(need, mb), folder, from+1, to, free/mb, up(need-free, mb), advice)
+	return &NoRoom{from, fmt.Sprintf("este treino precisa de %d MB no disco de %s para guardar as épocas de %d a %d, e há %d MB livres: faltam %d MB; %s (nada foi treinado nem mudado ainda)",
+		up(need, mb), folder, from+1, to, free/mb, up(need-free, mb), advice)}
 }
 
 func up(n, unit int64) int64 { return (n + unit - 1) / unit }

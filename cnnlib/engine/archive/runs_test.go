@@ -80,7 +80,7 @@ func TestThin(t *testing.T) {
 		t.Run(fmt.Sprint(test), func(t *testing.T) {
 			a := Of(t.TempDir(), m, "").On(quick{})
 			tr := trainer{a: a, m: m, run: run, saved: func(s *state.State) {
-				if err := a.Thin(s, test.rule, test.spare...); err != nil {
+				if err := a.Thin(t.Context(), s, test.rule, test.spare...); err != nil {
 					t.Error(err)
 				}
 			}}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -12,8 +13,8 @@ import (
 )
 
 // Thin removes the epochs of a state's run that a rule does not keep, and of those that stay all but the weights (see Lighten). The last
-// one and those of spare stay. What cannot be removed is left for the next time.
-func (a Archive) Thin(s *state.State, rule cnnlib.Keeping, spare ...int) error {
+// one and those of spare stay. What cannot be removed, or made smaller until ctx ends, is left for the next time.
+func (a Archive) Thin(ctx context.Context, s *state.State, rule cnnlib.Keeping, spare ...int) error {
 	epochs, err := a.epochs(s.Run)
 	if err != nil {
 		return err
@@ -24,7 +25,7 @@ func (a Archive) Thin(s *state.State, rule cnnlib.Keeping, spare ...int) error {
 			failed = errors.Join(failed, a.disk.Discard(filepath.Join(a.run(s.Run), epochName(epoch))))
 		}
 	}
-	return errors.Join(failed, a.Lighten(s))
+	return errors.Join(failed, a.Lighten(ctx, s, nil))
 }
 
 // wholeEpochs is how many epochs a training can go on from: the last, and two before it for where it is damaged.
@@ -33,34 +34,60 @@ const wholeEpochs = 3
 // Lighten keeps of the epochs of a state's run, but for the last ones of all and the last ones up to the state, the weights alone: the others
 // are only asked for what the network was then, and what Adam keeps is twice as much as the weights. The caller has the run's
 // lock. What cannot be made smaller stays as it is.
-func (a Archive) Lighten(s *state.State) error {
-	if weights := weightsBytes(s.Model); s.Run == "" || s.WeightsOnly || !worthwhile(s.Bytes(), weights) {
+//
+// Of a run of many large epochs that an earlier version kept whole it takes long: it ends with ctx, between two epochs, and tell, if not nil, hears
+// before each how many are done of all.
+func (a Archive) Lighten(ctx context.Context, s *state.State, tell func(done, all int)) error {
+	if s.Run == "" || s.WeightsOnly {
 		return nil
 	}
-	epochs, err := a.epochs(s.Run)
-	if err != nil {
-		return err
+	_, err := a.LightenRun(ctx, s.Model, s.Run, len(s.Results), s.Bytes(), tell)
+	return err
+}
+
+// LightenRun is [Archive.Lighten] for a state that is not in memory: that after so many epochs of a run, of so many bytes. It returns how many
+// epochs became smaller.
+func (a Archive) LightenRun(ctx context.Context, m cnnlib.Model, run string, upTo int, each int64, tell func(done, all int)) (lighter int, err error) {
+	if !worthwhile(each, weightsBytes(m)) {
+		return 0, nil
 	}
-	upTo, _ := slices.BinarySearch(epochs, len(s.Results)+1)
-	var failed error
+	epochs, err := a.epochs(run)
+	if err != nil {
+		return 0, err
+	}
+	upTo, _ = slices.BinarySearch(epochs, upTo+1)
+	var whole []kept
 	for i, epoch := range epochs[:max(0, len(epochs)-wholeEpochs)] {
-		folder := filepath.Join(a.run(s.Run), epochName(epoch))
+		folder := filepath.Join(a.run(run), epochName(epoch))
 		if i < upTo && i >= upTo-wholeEpochs || isLink(folder) { // what is borrowed is another's
 			continue
 		}
-		failed = errors.Join(failed, a.lighten(s.Model, a.look(folder, s.Run, position{epoch, false})))
+		if k := a.look(folder, run, position{epoch, false}); k.broken == nil && k.format == format {
+			whole = append(whole, k)
+		}
 	}
-	return failed
+	var failed error
+	for i, k := range whole {
+		if ctx.Err() != nil {
+			return lighter, errors.Join(failed, ctx.Err())
+		}
+		if tell != nil {
+			tell(i, len(whole))
+		}
+		done, err := a.lighten(m, k)
+		if done {
+			lighter++
+		}
+		failed = errors.Join(failed, err)
+	}
+	return lighter, failed
 }
 
-// lighten writes a state again with its weights alone. One that is damaged is left to whoever needs it.
-func (a Archive) lighten(m cnnlib.Model, k kept) error {
-	if k.broken != nil || k.format != format {
-		return nil
-	}
+// lighten writes a state again with its weights alone, and reports whether it did. One that is damaged is left to whoever needs it.
+func (a Archive) lighten(m cnnlib.Model, k kept) (done bool, err error) {
 	all, err := a.load(k)
 	if err != nil {
-		return nil
+		return false, nil
 	}
 	defer all.Finalize()
 	weights := model.NewStore()
@@ -69,7 +96,7 @@ func (a Archive) lighten(m cnnlib.Model, k kept) error {
 		for _, p := range layer.Parameters() {
 			v := all.GetVariable(state.Path(i, layer.Op(), p))
 			if v == nil {
-				return nil
+				return false, nil
 			}
 			value, err := v.Value()
 			if err == nil {
@@ -79,11 +106,12 @@ func (a Archive) lighten(m cnnlib.Model, k kept) error {
 				_, err = weights.CreateVariable(v.Path(), value)
 			}
 			if err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
-	return a.write(k.folder, weights, k.record, true)
+	err = a.write(k.folder, weights, k.record, true)
+	return err == nil, err
 }
 
 // epochs are those of a run that have a folder, in order.

@@ -1,8 +1,11 @@
 package archive
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,18 +137,14 @@ func TestLightenBehindTheLast(t *testing.T) {
 	}
 }
 
-// What an earlier version kept whole is made smaller where a training takes the run up; what is borrowed, or damaged, is not touched.
-func TestLightenWhatWasKeptWhole(t *testing.T) {
-	const epochs = 5
-	m := tiny(3)
-	run := runName(m, 1)
-	from := t.TempDir()
-	a := Of(from, m, "").On(quick{})
-	s, err := state.New(m, run, testSeed)
+// keptWhole is a run of so many epochs as an earlier version kept them, and its state.
+func keptWhole(t *testing.T, a Archive, m cnnlib.Model, epochs int) *state.State {
+	t.Helper()
+	s, err := state.New(m, runName(m, 1), testSeed)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Finalize()
+	t.Cleanup(s.Finalize)
 	for len(s.Results) < epochs {
 		if err := takeStep(s); err != nil {
 			t.Fatal(err)
@@ -156,18 +155,62 @@ func TestLightenWhatWasKeptWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return s
+}
+
+// Whoever interrupts need not wait until all old epochs are smaller: the next time goes on with the rest.
+func TestLightenHearsTheEnd(t *testing.T) {
+	const epochs = 7 // of which four become smaller
+	m := tiny(3)
+	a := Of(t.TempDir(), m, "").On(quick{})
+	s := keptWhole(t, a, m, epochs)
+	light := func() (n int) {
+		for epoch := 1; epoch <= epochs; epoch++ {
+			if bytesOf(t, a, s.Run, epoch) == weightsBytes(m) {
+				n++
+			}
+		}
+		return n
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	var heard []int
+	err := a.Lighten(ctx, s, func(done, all int) {
+		heard = append(heard, done, all)
+		if done == 1 {
+			interrupt()
+		}
+	})
+	if !errors.Is(err, context.Canceled) || light() != 2 || !slices.Equal(heard, []int{0, 4, 1, 4}) {
+		t.Errorf("interrupted with the second one: %v; %d are smaller, heard %v", err, light(), heard)
+	}
+	if err := a.Thin(ctx, s, cnnlib.Keeping{}); !errors.Is(err, context.Canceled) || light() != 2 {
+		t.Errorf("what is kept at the interruption waits for the rest: %v; %d are smaller", err, light())
+	}
+	if lighter, err := a.LightenRun(t.Context(), m, s.Run, epochs, s.Bytes(), nil); err != nil || lighter != 2 || light() != 4 {
+		t.Errorf("%d became smaller, %v; %d are", lighter, err, light())
+	}
+}
+
+// What an earlier version kept whole is made smaller where a training takes the run up; what is borrowed, or damaged, is not touched.
+func TestLightenWhatWasKeptWhole(t *testing.T) {
+	const epochs = 5
+	m := tiny(3)
+	run := runName(m, 1)
+	from := t.TempDir()
+	a := Of(from, m, "").On(quick{})
+	s := keptWhole(t, a, m, epochs)
 	own := t.TempDir()
 	if err := Borrow(own, from); err != nil {
 		t.Fatal(err)
 	}
-	if err := Of(own, m, "").On(quick{}).Lighten(s); err != nil || bytesOf(t, a, run, 1) != s.Bytes() {
+	if err := Of(own, m, "").On(quick{}).Lighten(t.Context(), s, nil); err != nil || bytesOf(t, a, run, 1) != s.Bytes() {
 		t.Errorf("what is borrowed was changed: %v", err)
 	}
 	damaged := filepath.Join(a.run(run), epochName(2), valuesFile)
 	if err := flip(func(n int) int { return n / 2 })(damaged, "", ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Lighten(s); err != nil {
+	if err := a.Lighten(t.Context(), s, nil); err != nil {
 		t.Fatal(err)
 	}
 	for epoch, size := range []int64{weightsBytes(m), s.Bytes(), s.Bytes(), s.Bytes(), s.Bytes()} {
@@ -175,7 +218,7 @@ func TestLightenWhatWasKeptWhole(t *testing.T) {
 			t.Errorf("epoch %d takes %d bytes, want %d", epoch+1, got, size)
 		}
 	}
-	_, err = a.Restore(m, state.Position{Run: run, Seed: testSeed, Epochs: 2})
+	_, err := a.Restore(m, state.Position{Run: run, Seed: testSeed, Epochs: 2})
 	testkit.WantError(t, err, "época 2", "danificada")
 }
 

@@ -88,7 +88,7 @@ func (tr trainer) fit(epochs int) (s *state.State, notices []string, err error) 
 		if err := tr.a.Save(s); err != nil {
 			return s, notices, err
 		}
-		if err := tr.a.Lighten(s); err != nil {
+		if err := tr.a.Lighten(context.Background(), s, nil); err != nil {
 			return s, notices, err
 		}
 		if tr.saved != nil {

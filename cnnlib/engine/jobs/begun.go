@@ -41,14 +41,15 @@ func (q *Queue) Begun() []Begun {
 
 // Abandon stops the trainings in the background of which all have gone for whom they train.
 func (q *Queue) Abandon(lives func(kernel string) bool) {
+	// To the end, so that nobody joins one that is about to stop.
 	q.mu.Lock()
+	defer q.mu.Unlock()
 	var alone []*Job
 	for _, j := range q.waiting() {
 		if j.background && !(Begun{For: j.forWhom}).Wanted(lives) {
 			alone = append(alone, j)
 		}
 	}
-	q.mu.Unlock()
 	// Those behind first, so that none of them begins.
 	for _, j := range slices.Backward(alone) {
 		j.left.Store(true)

@@ -63,6 +63,40 @@ func TestAbandon(t *testing.T) {
 	}
 }
 
+// A kernel that asks for a training while it is stopped, because all others have gone for whom it trained, gets one of its own: it does not join
+// what is about to stop.
+func TestNobodyJoinsWhatIsAbandoned(t *testing.T) {
+	q, g := NewQueue(), newGate()
+	asked := fitJob(t, 1)
+	asked.For = "a"
+	alone := add(t, q, Submission{Job: asked, Background: true, Run: g.run})
+	<-g.began
+	stop := alone.stop
+	alone.stop = func() {
+		defer stop()
+		if alone.ctx.Err() != nil {
+			return
+		}
+		// Whoever wants to join is let in now or, as it must be, after the end of all this.
+		if q.mu.TryLock() {
+			q.mu.Unlock()
+			asked.For = "b"
+			if _, joined, err := q.Add(Submission{Job: asked, Background: true, Run: newGate().run}); joined {
+				t.Errorf("joined what is about to stop, %v", err)
+			}
+		}
+	}
+	q.Abandon(func(kernel string) bool { return kernel == "b" })
+	<-alone.Ended()
+	asked.For = "b"
+	its := newGate()
+	if _, joined, err := q.Add(Submission{Job: asked, Background: true, Run: its.run}); joined || err != nil {
+		t.Errorf("joined %v, %v", joined, err)
+	}
+	<-its.began
+	q.Close()
+}
+
 // What is handed to the next engine is what goes on in the background. A training from scratch does not begin twice.
 func TestBegun(t *testing.T) {
 	q, g := NewQueue(), newGate()

@@ -56,6 +56,9 @@ func (f *Fit) Run(ctx context.Context) (cnnlib.History, error) {
 	if f.history.Reused > 0 || f.history.ResumedStep > 0 {
 		f.emit(cnnlib.Resumed)
 	}
+	if !f.Ended() && ctx.Err() != nil {
+		return f.result(), f.interrupted()
+	}
 	if !f.Ended() && !f.feed.compiled() {
 		f.emit(cnnlib.Compiling)
 		begin := time.Now()

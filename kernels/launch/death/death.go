@@ -21,6 +21,8 @@ type End struct {
 	OutOfMemory bool
 	// Hung: it was ended because it did not answer any more.
 	Hung bool
+	// Missing: its program is not there.
+	Missing bool
 }
 
 // Reason is an end in words.
@@ -80,8 +82,12 @@ func Of(e End) Reason {
 		return Reason{"ele não respondia mais, e foi trocado por outro", again, true}
 	case e.Err == nil:
 		return Reason{"ele terminou sozinho", again, false}
-	case errors.Is(e.Err, os.ErrNotExist):
+	case errors.Is(e.Err, os.ErrNotExist) && e.Missing:
 		return Reason{"o programa dele não está no lugar", rebuild, true}
+	case errors.Is(e.Err, os.ErrNotExist) && isStart(e.Err):
+		return Reason{"o sistema não tem o carregador de que o programa dele precisa (ld-linux)", rebuild + "; se persistir, use o Docker do projeto", true}
+	case errors.Is(e.Err, os.ErrNotExist):
+		return Reason{"a pasta temporária dele foi apagada", again, false}
 	case errors.Is(e.Err, syscall.ENOEXEC):
 		return Reason{"o programa dele é de outro tipo de processador, ou está incompleto", rebuild, true}
 	case errors.Is(e.Err, os.ErrPermission):
@@ -105,6 +111,12 @@ func Of(e End) Reason {
 		}
 	}
 	return Reason{fmt.Sprintf("um erro do programa o encerrou (%v)", e.Err), again, true}
+}
+
+// isStart reports whether it was the start of a process that failed, and not what is done for it.
+func isStart(err error) bool {
+	failed, ok := errors.AsType[*os.PathError](err)
+	return ok && failed.Op == "fork/exec"
 }
 
 // bySignal is what a signal means of which nothing was said.

@@ -2,8 +2,10 @@ package death
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -13,6 +15,12 @@ import (
 func ended(t *testing.T, script string) error {
 	t.Helper()
 	return exec.Command("/bin/sh", "-c", script).Run()
+}
+
+// notThere is how the start of a program fails that is not there.
+func notThere(t *testing.T) error {
+	t.Helper()
+	return exec.Command(filepath.Join(t.TempDir(), "engine")).Start()
 }
 
 func TestReasons(t *testing.T) {
@@ -47,7 +55,10 @@ func TestReasons(t *testing.T) {
 		{"a panic", End{Err: failed, Said: "panic: ai\n\ngoroutine 1"}, "encerrou (ai)", "execute", true},
 		{"no word", End{Err: failed}, "exit status 2", "execute", true},
 		{"a long word", End{Err: failed, Said: "panic: " + strings.Repeat("é", 1000)}, "…", "execute", true},
-		{"not there", End{Err: &os.PathError{Err: syscall.ENOENT}}, "não está no lugar", "go run ./kernels setup", true},
+		{"not there", End{Err: notThere(t), Missing: true}, "não está no lugar", "go run ./kernels setup", true},
+		{"its loader not there", End{Err: notThere(t)}, "carregador", "Docker", true},
+		{"its folder not there", End{Err: fmt.Errorf("o registro do motor: %w", &os.PathError{Op: "open", Err: syscall.ENOENT})}, "pasta temporária", "execute", false},
+		{"removed while it ran", End{Err: killed, Missing: true}, "alguém, ou o sistema, o encerrou (killed)", "execute", false},
 		{"of another processor", End{Err: &os.PathError{Err: syscall.ENOEXEC}}, "outro tipo de processador", "go run ./kernels setup", true},
 		{"noexec", End{Err: &os.PathError{Err: syscall.EACCES}}, "noexec", "pasta", true},
 		{"no room for a process", End{Err: &os.PathError{Err: syscall.EAGAIN}}, "ulimit -u", "feche", true},
