@@ -76,7 +76,7 @@ func makeCUDA(ctx context.Context, p Paths, say progress) ([]string, error) {
 }
 
 // unneeded are the files of NVIDIA's packages that only compilers of CUDA C++ use, or that no file of all these packages names, so that
-// none can open them: 360 MB, most of it the solver for several GPUs and NVSHMEM's code for kernels that are linked with it.
+// none can open them: 370 MB, most of it the solver for several GPUs and NVSHMEM's code for kernels that are linked with it.
 var unneeded = []string{"*.a", "*.cmake", "nvcc", "nvcc.profile", "cudafe++", "libcusolverMg.so.*", "libcufftw.so.*", "libnvblas.so.*", "libnvshmem_device_sm_*.bc"}
 
 func needed(name string) bool {
