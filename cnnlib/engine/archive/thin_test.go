@@ -197,13 +197,13 @@ func TestThinningLater(t *testing.T) {
 	m := tiny(3)
 	a := Of(t.TempDir(), m, "").On(quick{})
 	s := keptWhole(t, a, m, epochs)
-	run, whole := s.Run, s.Bytes()
+	run, results, whole := s.Run, s.Results, s.Bytes()
 	thin := a.Thinning(s, cnnlib.Keeping{Last: 5})
 	s.Run, s.Results = "another", nil
 	if err := thin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.Run = run
+	s.Run, s.Results = run, results
 	for epoch, want := range []int64{3: weightsBytes(m), 4: weightsBytes(m), 5: whole, 6: whole, 7: whole} {
 		if _, err := a.AsOf(s, epoch); want == 0 {
 			if epoch > 0 && !errors.Is(err, cnnlib.ErrNotKept) {
