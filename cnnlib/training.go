@@ -15,8 +15,11 @@ type Training struct {
 	Model  string
 	Epochs int
 	// By is who began it, in words that follow "de": "a célula 5"; it may be empty.
-	By    string
-	Phase TrainingPhase
+	By string
+	// For is [FitJob.For]; Elsewhere says that it is another kernel's than the one that asks.
+	For       string
+	Elsewhere bool
+	Phase     TrainingPhase
 	// At is how far it is, as far as is known, Remaining an estimate until its end.
 	At        Moment
 	Remaining time.Duration

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"cnn321/cnnlib"
@@ -242,6 +243,32 @@ func TestCells(t *testing.T) {
 				t.Errorf("it said %q", stderr)
 			}
 		})
+	}
+}
+
+// A cell that waits for what another notebook of the person trains says whose it is.
+func TestTrainedElsewhere(t *testing.T) {
+	var asked atomic.Int32
+	e := answering()
+	e.OnList = func(context.Context) ([]cnnlib.Training, error) {
+		if asked.Add(1) > 1 {
+			return nil, nil
+		}
+		return []cnnlib.Training{{ID: "x", Model: network().Fingerprint(), Epochs: 3, By: "a célula [3]", For: "another", Phase: cnnlib.TrainingRuns}}, nil
+	}
+	e.OnAttach = func(_ context.Context, _ string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+		history := cnnlib.History{Epochs: make([]cnnlib.EpochResult, 3)}
+		watch(cnnlib.Event{Kind: cnnlib.Done, Epoch: 3, Epochs: 3, History: history})
+		return history, nil
+	}
+	cmd, stdout, stderr := cell(t, "evaluate", offer(t, e))
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	for _, want := range []string{"Quem treina este modelo agora é a célula [3] de outro caderno", "0.875\n"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("%q is missing in %q", want, stdout)
+		}
 	}
 }
 

@@ -115,6 +115,12 @@ func wait(ctx context.Context, model cnnlib.Model, ended bool) (history cnnlib.H
 			}
 			return history, nil
 		}
+		if active[0].Elsewhere && active[0].By != "" {
+			text := fmt.Sprintf("Quem treina este modelo agora é %s de outro caderno: espero o treino acabar, e o que a rede aprender vale aqui também.", active[0].By)
+			if err := show.Markdown(text); err != nil {
+				return history, err
+			}
+		}
 		progress := show.NewWaiting(show.Auto())
 		history, err = engine.Attach(ctx, active[0].ID, progress.Watch)
 		if err = progress.Close(err); err != nil && !errors.Is(err, cnnlib.ErrInterrupted) {

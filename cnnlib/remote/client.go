@@ -129,7 +129,11 @@ func (c *Client) Stop(ctx context.Context, id string) error {
 
 // Trainings lists the trainings; see [cnnlib.Engine].
 func (c *Client) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
-	return ask[[]cnnlib.Training](ctx, c, listCall{})
+	all, err := ask[[]cnnlib.Training](ctx, c, listCall{})
+	for i := range all {
+		all[i].Elsewhere = all[i].For != "" && all[i].For != c.kernel
+	}
+	return all, err
 }
 
 // Evaluate measures a model; see [cnnlib.Engine].

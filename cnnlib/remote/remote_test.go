@@ -29,7 +29,7 @@ func TestCallsArriveWhole(t *testing.T) {
 		Outputs: map[int]cnnlib.Tensor{2: {Shape: cnnlib.Shape{1, 3}, Values: []float32{1, 2, 3}}},
 	}
 	training := cnnlib.Training{
-		ID: "x-1", Model: "m", Epochs: 3, By: "a célula [2]", Phase: cnnlib.TrainingRuns, At: cnnlib.Moment{Epoch: 1, Epochs: 3, Step: 2, Steps: 4}, Remaining: time.Minute, Failure: "?",
+		ID: "x-1", Model: "m", Epochs: 3, By: "a célula [2]", For: "k", Phase: cnnlib.TrainingRuns, At: cnnlib.Moment{Epoch: 1, Epochs: 3, Step: 2, Steps: 4}, Remaining: time.Minute, Failure: "?",
 	}
 	status := cnnlib.Status{Device: "CPU (XLA)", Plugin: "/p.so", PluginVersion: "PJRT 0.115", GoMLX: "v0", MemoryBytes: 1 << 40, PeakBytes: 1 << 41}
 	var events []cnnlib.Event
@@ -138,8 +138,12 @@ func TestCallsArriveWhole(t *testing.T) {
 	if err := c.Stop(t.Context(), "x-1"); err != nil {
 		t.Error(err)
 	}
-	if got, err := c.Trainings(t.Context()); err != nil || !reflect.DeepEqual(got, []cnnlib.Training{training, {}}) {
-		t.Errorf("trainings %+v, %v", got, err)
+	elsewhere := training
+	elsewhere.Elsewhere = true
+	for kernel, want := range map[string]cnnlib.Training{"k": training, "another": elsewhere} {
+		if got, err := c.For(kernel).Trainings(t.Context()); err != nil || !reflect.DeepEqual(got, []cnnlib.Training{want, {}}) {
+			t.Errorf("trainings for kernel %s: %+v, %v", kernel, got, err)
+		}
 	}
 	var moment cnnlib.Moment
 	if _, err := c.Predict(cnnlib.WithMoment(t.Context(), func(m cnnlib.Moment) { moment = m }), want.Model, images); err != nil || moment != training.At {

@@ -76,7 +76,7 @@ func (q *Queue) Add(s Submission) (j *Job, joined bool, err error) {
 	}
 	j.ctx, j.stop = context.WithCancel(parent)
 	j.info = cnnlib.Training{
-		ID: cmp.Or(s.ID, fmt.Sprintf("%s-%d", q.mark, q.count)), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, Phase: cnnlib.TrainingQueued,
+		ID: cmp.Or(s.ID, fmt.Sprintf("%s-%d", q.mark, q.count)), Model: s.Job.Model.Fingerprint(), Epochs: s.Job.Epochs, By: s.Job.By, For: s.Job.For, Phase: cnnlib.TrainingQueued,
 	}
 	j.after = s.Ended
 	if s.Added != nil {
