@@ -48,8 +48,12 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 	}
 }
 
-// tell has those who call the engine know what became of the last one.
+// tell has those who call the engine know what became of the last one. Where somebody has removed the engine's folder nobody reads it, and what is there
+// instead is not ours to write in.
 func (s *supervisor) tell(d remote.Death) {
+	if !isOwnDir(s.engine.dir) {
+		return
+	}
 	d.Owner = s.term
 	if err := remote.Tell(s.engine.socket(), d); err != nil {
 		s.logf("as células não vão saber por que o motor parou: %v", err)
