@@ -41,6 +41,7 @@ type Model struct {
 	metrics   []Metric
 	// weights names those that the model starts with; "" stands for those that the seed gives.
 	weights string
+	name    string // see [Model.Fingerprint]; the engine asks for it several times in each call
 	err     error
 }
 
@@ -50,6 +51,14 @@ type Model struct {
 func (l Layer) Compile(loss Loss, optimizer Optimizer, metrics ...Metric) Model {
 	m := Model{output: l, loss: loss, optimizer: optimizer, metrics: append([]Metric(nil), metrics...)}
 	m.err = m.check()
+	return m.startingWith("")
+}
+
+// startingWith is the same model with the weights of a name.
+func (m Model) startingWith(weights string) Model {
+	m.weights = weights
+	// As if there were always this metric, so that what earlier versions trained keeps its name.
+	m.name = m.fingerprint([]Metric{Accuracy})
 	return m
 }
 
@@ -174,17 +183,12 @@ func (s ModelSpec) Model() Model {
 			l = l.L2(s.L2[i])
 		}
 	}
-	m := l.Compile(s.Loss, s.Optimizer, s.Metrics...)
-	m.weights = s.Weights
-	return m
+	return l.Compile(s.Loss, s.Optimizer, s.Metrics...).startingWith(s.Weights)
 }
 
 // Fingerprint names what the model computes and how it learns: equal for equal layers, loss, optimizer and
 // [Model.StartingWeights]. Metrics change no number, and so do not count.
-func (m Model) Fingerprint() string {
-	// As if there were always this one, so that what earlier versions trained keeps its name.
-	return m.fingerprint([]Metric{Accuracy})
-}
+func (m Model) Fingerprint() string { return m.name }
 
 // FormerFingerprint names the model as versions of this package did in which a model without metrics was
 // another one. What they trained lies under it.

@@ -23,7 +23,7 @@ func (m Model) WithWeights(ctx context.Context, engine Engine, weights map[int][
 	if err != nil {
 		return m, fmt.Errorf("pesos: %w", err)
 	}
-	m.weights = name
+	m = m.startingWith(name)
 	if err := engine.SetWeights(ctx, m, weights); err != nil {
 		return m, fmt.Errorf("pesos: %w", explained(ctx, err))
 	}

@@ -35,6 +35,7 @@ type runOptions struct {
 	inPlace                  bool
 	exportOnly               bool
 	rehearse                 time.Duration // how long the talk may take; no plan if zero
+	keptBefore               int           // epochs of the lesson's network that a rehearsal found
 }
 
 func parseRun(args []string, paths setup.Paths) (runOptions, error) {
@@ -118,7 +119,7 @@ func runRehearsal(ctx context.Context, args []string) error {
 			return err
 		}
 		defer remove()
-		options.notebook = path
+		options.notebook, options.keptBefore = path, keptEpochs(paths)
 	}
 	return options.run(ctx, paths)
 }
@@ -179,7 +180,7 @@ func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files 
 			if err != nil {
 				return err
 			}
-			table += "\n" + rehearsal.Report()
+			table += "\n" + rehearsal.Report() + explainRehearsal(o.keptBefore)
 		}
 		fmt.Printf("\n%s\n", table)
 		if err := os.WriteFile(files.Table, []byte(table), 0o644); err != nil {

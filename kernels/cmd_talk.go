@@ -120,6 +120,15 @@ func warnOfTrainings(kept int, stage bool) string {
 	return ""
 }
 
+// explainRehearsal tells of a rehearsal that had to train the lesson's network why its times are not those of the class.
+func explainRehearsal(keptBefore int) string {
+	if keptBefore >= lessonEpochs {
+		return ""
+	}
+	return fmt.Sprintf("Neste ensaio a rede da aula ainda treinou as %d épocas (havia %d), e a parte que usa o resultado esperou por elas.\n"+
+		"Agora elas estão guardadas: ensaie de novo, e os tempos serão os da aula.\n", lessonEpochs, keptBefore)
+}
+
 // freshCopy lays a copy of the lesson without results into its folder, under a name of today's that nothing has yet, and gives the name.
 func freshCopy(folder string, kind talk.Kind, today time.Time) (name string, err error) {
 	notebooks := filepath.Join(folder, "notebooks")

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	answered  = regexp.MustCompile(`(?s)<summary><b>Resposta</b></summary>(.*?)</details>`)
+	answered  = regexp.MustCompile(`(?s)<summary><b>(?:Resposta|Experimente)</b></summary>(.*?)</details>`)
 	goListing = regexp.MustCompile("(?s)```go\n(.*?)```")
 )
 
@@ -51,6 +51,7 @@ func TestAnswersToExercisesRun(t *testing.T) {
 	client.expect(declarations.String(), "")
 	client.expect("var treinoOneHot = treino.Slice(0, 1280).OneHot(numClasses)\nvar testeOneHot = teste.Slice(0, 500).OneHot(numClasses)\n", "")
 	for id, want := range map[string]string{
+		"mao-remedio":                `^0,\d{4}\n$`,
 		"exercicio-filtros":          `^0,\d{4}\n$`,
 		"exercicio-dropout":          `^0,\d{4} \d,\d{4}\n$`,
 		"exercicio-pooling":          `^$`, // a table, shown

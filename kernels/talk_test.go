@@ -70,6 +70,15 @@ func TestWarnOfTrainings(t *testing.T) {
 	}
 }
 
+func TestExplainRehearsal(t *testing.T) {
+	if got := explainRehearsal(lessonEpochs); got != "" {
+		t.Errorf("of a network that was trained before: %q", got)
+	}
+	if got := explainRehearsal(1); !strings.Contains(got, "(havia 1)") || !strings.Contains(got, "ensaie de novo") {
+		t.Errorf("of a network that had one epoch: %q", got)
+	}
+}
+
 func TestKeptEpochs(t *testing.T) {
 	models := t.TempDir()
 	t.Setenv(environment.Models, models)

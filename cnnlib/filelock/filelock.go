@@ -15,7 +15,7 @@ import (
 // pause is the time between two looks at a lock that another process has.
 const pause = 100 * time.Millisecond
 
-// ErrUnknown is of a file system that has no locks.
+// ErrUnknown is of a file system that has no locks, or has trouble with them, as some over a network.
 var ErrUnknown = errors.New("o sistema de arquivos não tem travas")
 
 // Take waits until no other process has the lock of a file, which is made where it is not there, and has it until release is called or this
@@ -74,19 +74,29 @@ func IsHeld(f *os.File) (bool, error) {
 	return Share(f)
 }
 
-func lock(f *os.File, how int) (held bool, err error) {
+// Wait is [Try], or [Share], that waits until nobody is in the way.
+func Wait(f *os.File, shared bool) error {
+	how := syscall.LOCK_EX
+	if shared {
+		how = syscall.LOCK_SH
+	}
+	_, err := flock(f, how)
+	return err
+}
+
+func lock(f *os.File, how int) (held bool, err error) { return flock(f, how|syscall.LOCK_NB) }
+
+func flock(f *os.File, how int) (held bool, err error) {
 	for {
-		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
+		err := syscall.Flock(int(f.Fd()), how)
 		switch {
 		case err == nil:
 			return false, nil
 		case errors.Is(err, syscall.EINTR):
 		case errors.Is(err, syscall.EWOULDBLOCK):
 			return true, nil
-		case errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.EOPNOTSUPP), errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.EINVAL):
+		default: // there are many words for it
 			return false, fmt.Errorf("%w: %w", ErrUnknown, err)
-		default:
-			return false, err
 		}
 	}
 }

@@ -111,6 +111,49 @@ func TestTheFileWasRemoved(t *testing.T) {
 	}
 }
 
+// Who waits for the lock of an open file has it when the other one has gone; those who share it do not wait.
+func TestWait(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	open := func() *os.File {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	first, second, alone := open(), open(), open()
+	if err := errors.Join(Wait(first, true), Wait(second, true)); err != nil {
+		t.Fatal(err)
+	}
+	look := func() (held bool) {
+		f := open()
+		defer f.Close()
+		held, err := IsHeld(f)
+		if err != nil {
+			t.Error(err)
+		}
+		return held
+	}
+	if look() {
+		t.Error("those who share it are in each other's way")
+	}
+	got := make(chan error)
+	go func() { got <- Wait(alone, false) }()
+	first.Close()
+	second.Close()
+	if err := <-got; err != nil {
+		t.Error(err)
+	}
+	if !look() {
+		t.Error("nobody has it")
+	}
+	alone.Close()
+	if err := Wait(alone, false); !errors.Is(err, ErrUnknown) {
+		t.Errorf("of what cannot be locked: %v", err)
+	}
+}
+
 func TestNoLocks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	if _, err := take(t.Context(), path, func(*os.File) (bool, error) { return false, ErrUnknown }, nil); !errors.Is(err, ErrUnknown) {

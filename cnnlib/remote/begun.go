@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"cnn321/cnnlib"
 )
@@ -17,8 +19,12 @@ type Begun struct {
 	For []string // as in package jobs
 }
 
-// begunFile is where they are handed on.
-func begunFile(socket string) string { return socket + ".begun" }
+// begunFile is what the names of the files begin with in which they are handed on: of each engine another one, since an engine whose folder was
+// removed may leave its own where the next one runs already.
+func begunFile(socket string) string { return socket + ".begun-" }
+
+// unwritten is the end of such a name until the file is there whole.
+const unwritten = ".new"
 
 type begunCall struct {
 	ID  string
@@ -41,30 +47,45 @@ func HandOn(socket string, all []Begun) error {
 		}
 		calls.All = append(calls.All, begunCall{b.ID, *fit, b.For})
 	}
-	next := begunFile(socket) + ".new"
-	f, err := os.OpenFile(next, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(socket), filepath.Base(begunFile(socket))+"*"+unwritten)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(gob.NewEncoder(f).Encode(calls), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(next))
-	}
-	return os.Rename(next, begunFile(socket))
-}
-
-// TakeOver reads what the last engine of a socket handed on, once. A training whose data are not to be had any more is left out; the error
-// says so, and the others are there.
-func TakeOver(socket string) (all []Begun, err error) {
-	f, err := os.Open(begunFile(socket))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	err = errors.Join(gob.NewEncoder(f).Encode(calls), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), strings.TrimSuffix(f.Name(), unwritten))
 	}
 	if err != nil {
-		return nil, err
+		_ = os.Remove(f.Name())
 	}
-	defer f.Close()
-	// First, so that what ends an engine does not end the next one too.
-	if err := os.Remove(begunFile(socket)); err != nil {
+	return err
+}
+
+// TakeOver reads what engines of a socket have handed on, each once. A training whose data are not to be had any more is left out; the error
+// says so, and the others are there.
+func TakeOver(socket string) (all []Begun, err error) {
+	entries, err := os.ReadDir(filepath.Dir(socket))
+	for _, entry := range entries {
+		if name := entry.Name(); strings.HasPrefix(name, filepath.Base(begunFile(socket))) && !strings.HasSuffix(name, unwritten) {
+			its, failed := takeOver(filepath.Join(filepath.Dir(socket), name))
+			all, err = append(all, its...), errors.Join(err, failed)
+		}
+	}
+	return all, err
+}
+
+// takeOver reads what one engine has handed on.
+func takeOver(path string) (all []Begun, err error) {
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		// First, so that what ends an engine does not end the next one too, and only one of two engines takes it.
+		err = os.Remove(path)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // another one has it
+	}
+	if err != nil {
 		return nil, err
 	}
 	var calls begunCalls

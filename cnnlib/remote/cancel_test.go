@@ -83,9 +83,9 @@ func TestClientGone(t *testing.T) {
 	e, began, ended := waiting()
 	c, _ := offer(t, e)
 	requests := map[string]request{
-		"Fit":      {Fit: &fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}},
-		"Evaluate": {Evaluate: &evaluateCall{model().Spec(), dataset(t).Spec()}},
-		"Status":   {Status: &statusCall{}},
+		"Fit":      {Call: fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}},
+		"Evaluate": {Call: evaluateCall{model().Spec(), dataset(t).Spec()}},
+		"Status":   {Call: statusCall{}},
 	}
 	for name, r := range requests {
 		t.Run(name, func(t *testing.T) {

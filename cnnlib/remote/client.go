@@ -58,13 +58,13 @@ func (c *Client) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.E
 	if err != nil {
 		return cnnlib.History{}, err
 	}
-	return c.watched(ctx, request{Fit: fit}, watch, cnnlib.ErrInterrupted)
+	return c.watched(ctx, *fit, watch, cnnlib.ErrInterrupted)
 }
 
 // watched is a call that tells of a training. gone is its error where ctx ends and the engine does not answer soon.
-func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
+func (c *Client) watched(ctx context.Context, call any, watch func(cnnlib.Event), gone error) (cnnlib.History, error) {
 	var last cnnlib.History
-	result, err := c.call(ctx, r, func(e cnnlib.Event) {
+	result, err := c.call(ctx, call, func(e cnnlib.Event) {
 		if len(e.History.Epochs) > 0 || e.History.ResumedStep > 0 {
 			last = e.History
 		}
@@ -79,7 +79,7 @@ func (c *Client) watched(ctx context.Context, r request, watch func(cnnlib.Event
 	if err != nil {
 		return last, err
 	}
-	return result.History, result.Error.err()
+	return resultOf[cnnlib.History](result)
 }
 
 // newFitCall is a job as this client sends it.
@@ -113,34 +113,23 @@ func (c *Client) Start(ctx context.Context, job cnnlib.FitJob) (cnnlib.Training,
 	if err != nil {
 		return cnnlib.Training{}, err
 	}
-	result, err := c.call(ctx, request{Start: fit}, nil)
-	if err != nil {
-		return cnnlib.Training{}, err
-	}
-	return result.Training, result.Error.err()
+	return ask[cnnlib.Training](ctx, c, startCall{*fit})
 }
 
 // Attach watches a training; see [cnnlib.Engine].
 func (c *Client) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
-	return c.watched(ctx, request{Attach: &trainingCall{id}}, watch, cnnlib.ErrStillTraining)
+	return c.watched(ctx, attachCall{id}, watch, cnnlib.ErrStillTraining)
 }
 
 // Stop stops a training; see [cnnlib.Engine].
 func (c *Client) Stop(ctx context.Context, id string) error {
-	result, err := c.call(ctx, request{Stop: &trainingCall{id}}, nil)
-	if err != nil {
-		return err
-	}
-	return result.Error.err()
+	_, err := ask[any](ctx, c, stopCall{id})
+	return err
 }
 
 // Trainings lists the trainings; see [cnnlib.Engine].
 func (c *Client) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
-	result, err := c.call(ctx, request{List: &listCall{}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Trainings, result.Error.err()
+	return ask[[]cnnlib.Training](ctx, c, listCall{})
 }
 
 // Evaluate measures a model; see [cnnlib.Engine].
@@ -148,20 +137,12 @@ func (c *Client) Evaluate(ctx context.Context, m cnnlib.Model, data *cnnlib.Data
 	if err := data.Err(); err != nil {
 		return cnnlib.Metrics{}, err
 	}
-	result, err := c.call(ctx, request{Evaluate: &evaluateCall{m.Spec(), data.Spec()}}, nil)
-	if err != nil {
-		return cnnlib.Metrics{}, err
-	}
-	return result.Metrics, result.Error.err()
+	return ask[cnnlib.Metrics](ctx, c, evaluateCall{m.Spec(), data.Spec()})
 }
 
 // Predict asks a model; see [cnnlib.Engine].
 func (c *Client) Predict(ctx context.Context, m cnnlib.Model, images cnnlib.Images) (cnnlib.Predictions, error) {
-	result, err := c.call(ctx, request{Predict: &predictCall{m.Spec(), images}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Predictions, result.Error.err()
+	return ask[cnnlib.Predictions](ctx, c, predictCall{m.Spec(), images})
 }
 
 // PredictDataset asks a model about the images of a data set; see [cnnlib.Engine].
@@ -169,42 +150,45 @@ func (c *Client) PredictDataset(ctx context.Context, m cnnlib.Model, data *cnnli
 	if err := data.Err(); err != nil {
 		return nil, err
 	}
-	result, err := c.call(ctx, request{Dataset: &datasetCall{m.Spec(), data.Spec()}}, nil)
-	if err != nil {
-		return nil, err
-	}
-	return result.Predictions, result.Error.err()
+	return ask[cnnlib.Predictions](ctx, c, datasetCall{m.Spec(), data.Spec()})
 }
 
 // Inspect looks inside a model; see [cnnlib.Engine].
 func (c *Client) Inspect(ctx context.Context, m cnnlib.Model, look cnnlib.Look) (cnnlib.Inside, error) {
-	result, err := c.call(ctx, request{Inspect: &inspectCall{m.Spec(), look}}, nil)
-	if err != nil {
-		return cnnlib.Inside{}, err
-	}
-	return result.Inside, result.Error.err()
+	return ask[cnnlib.Inside](ctx, c, inspectCall{m.Spec(), look})
 }
 
 // SetWeights keeps the weights that a model starts with; see [cnnlib.Engine].
 func (c *Client) SetWeights(ctx context.Context, m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
-	result, err := c.call(ctx, request{Weights: &weightsCall{m.Spec(), weights}}, nil)
-	if err != nil {
-		return err
-	}
-	return result.Error.err()
+	_, err := ask[any](ctx, c, weightsCall{m.Spec(), weights})
+	return err
 }
 
 // Status describes the engine; see [cnnlib.Engine].
 func (c *Client) Status(ctx context.Context) (cnnlib.Status, error) {
-	result, err := c.call(ctx, request{Status: &statusCall{}}, nil)
-	if err != nil {
-		return cnnlib.Status{}, err
-	}
-	return result.Status, result.Error.err()
+	return ask[cnnlib.Status](ctx, c, statusCall{})
 }
 
-// once sends a request and reads messages up to the end of the call.
-func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
+// ask makes a call whose result is of one type.
+func ask[T any](ctx context.Context, c *Client, call any) (none T, err error) {
+	result, err := c.call(ctx, call, nil)
+	if err != nil {
+		return none, err
+	}
+	return resultOf[T](result)
+}
+
+// resultOf is what a call has come to; with an error what is known of it, if anything is.
+func resultOf[T any](e *end) (T, error) {
+	result, ok := e.Result.(T)
+	if err := e.Error.err(); err != nil || ok || e.Result == nil {
+		return result, err
+	}
+	return result, fmt.Errorf("o motor respondeu %T, e não %T: reinicie o kernel", e.Result, result)
+}
+
+// once makes a call and reads messages up to the end of the call.
+func (c *Client) once(ctx context.Context, call any, watch func(cnnlib.Event)) (*end, error) {
 	conn, at, err := c.dial(ctx)
 	if err != nil {
 		return nil, err
@@ -217,7 +201,7 @@ func (c *Client) once(ctx context.Context, r request, watch func(cnnlib.Event)) 
 	})
 	defer stop()
 
-	result, err := exchange(ctx, conn, r, watch)
+	result, err := exchange(ctx, conn, call, watch)
 	if err == nil && errors.Is(result.Error.err(), cnnlib.ErrEngineGone) {
 		err = &connectionError{cause: io.EOF, said: true}
 	}

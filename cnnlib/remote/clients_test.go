@@ -66,9 +66,9 @@ func TestClientsThatMisbehave(t *testing.T) {
 		return conn
 	}
 	dial(nil) // silent
-	dial(&request{Fit: &fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}})
+	dial(&request{Call: fitCall{Model: model().Spec(), Data: dataset(t).Spec(), BatchSize: 4, Epochs: 1}})
 	<-listening // the training went on although nobody reads
-	talker := dial(&request{Evaluate: &evaluateCall{model().Spec(), dataset(t).Spec()}})
+	talker := dial(&request{Call: evaluateCall{model().Spec(), dataset(t).Spec()}})
 	go func() {
 		for more := make([]byte, 8192); ; { // more than comes with the request itself
 			if _, err := talker.Write(more); err != nil {
@@ -77,7 +77,8 @@ func TestClientsThatMisbehave(t *testing.T) {
 		}
 	}()
 	var m message
-	if err := gob.NewDecoder(talker).Decode(&m); err != nil || m.End == nil || m.End.Error == nil {
+	err := gob.NewDecoder(talker).Decode(&m)
+	if told, ok := m.Told.(end); err != nil || !ok || told.Error == nil {
 		t.Errorf("one that sends on gets %+v, %v; want the end of its call", m, err)
 	}
 	if _, err := c.Status(t.Context()); err != nil {

@@ -137,7 +137,7 @@ func Ping(socket string, within time.Duration) error {
 	if err := conn.SetDeadline(time.Now().Add(within)); err != nil {
 		return err
 	}
-	end, err := exchange(context.Background(), conn, request{Ping: &pingCall{}}, nil)
+	end, err := exchange(context.Background(), conn, pingCall{}, nil)
 	if err != nil {
 		return fmt.Errorf("o motor não respondeu: %w", err)
 	}

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"bufio"
 	"context"
 	"encoding/gob"
 	"fmt"
@@ -19,15 +20,19 @@ type connectionError struct {
 func (e *connectionError) Error() string { return e.cause.Error() }
 func (e *connectionError) Unwrap() error { return e.cause }
 
-// exchange sends a request over a connection and reads messages up to the end of the call.
-func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.Event)) (*end, error) {
-	r.Version = version
+// exchange makes a call over a connection and reads messages up to its end.
+func exchange(ctx context.Context, conn net.Conn, call any, watch func(cnnlib.Event)) (*end, error) {
 	_ = conn.SetWriteDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	out := sender{conn: conn}
-	if err := gob.NewEncoder(&out).Encode(r); err != nil {
+	whole := bufio.NewWriter(&out) // gob writes each form that it tells by itself
+	err := gob.NewEncoder(whole).Encode(request{version, call})
+	if err == nil {
+		err = whole.Flush()
+	}
+	if err != nil {
 		if out.failed == nil {
 			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 		}
@@ -38,18 +43,20 @@ func exchange(ctx context.Context, conn net.Conn, r request, watch func(cnnlib.E
 		if err := messages.Decode(&m); err != nil {
 			return nil, &connectionError{cause: err}
 		}
-		if m.Event != nil && watch != nil {
-			watch(*m.Event)
-		}
-		if m.Reading != nil {
-			cnnlib.ReportReading(ctx, *m.Reading)
-		}
-		cnnlib.Tell(ctx, m.Notice)
-		if m.End != nil {
-			if m.End.Moment != nil {
-				cnnlib.TellMoment(ctx, *m.End.Moment)
+		switch told := m.Told.(type) {
+		case cnnlib.Event:
+			if watch != nil {
+				watch(told)
 			}
-			return m.End, nil
+		case cnnlib.Reading:
+			cnnlib.ReportReading(ctx, told)
+		case notice:
+			cnnlib.Tell(ctx, told.Text)
+		case end:
+			if told.Moment != nil {
+				cnnlib.TellMoment(ctx, *told.Moment)
+			}
+			return &told, nil
 		}
 	}
 }

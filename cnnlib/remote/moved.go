@@ -19,11 +19,11 @@ const movedNotice = "O motor era de outro kernel seu, que terminou ou foi reinic
 
 // call makes a call. One in whose middle the engine passes to another kernel is made once more, as if nothing had happened: a training goes on from
 // where it was, and one in the background has kept its name.
-func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) (*end, error) {
+func (c *Client) call(ctx context.Context, call any, watch func(cnnlib.Event)) (*end, error) {
 	began := false // a training, so far that it is kept
 	for moves, told := 0, false; ; moves++ {
 		start := time.Now()
-		result, err := c.once(ctx, r, func(e cnnlib.Event) {
+		result, err := c.once(ctx, call, func(e cnnlib.Event) {
 			began = began || e.Kind == cnnlib.EpochEnd
 			told = false
 			if watch != nil {
@@ -44,10 +44,9 @@ func (c *Client) call(ctx context.Context, r request, watch func(cnnlib.Event)) 
 			cnnlib.Tell(ctx, movedNotice)
 		}
 		told = true
-		if r.Fit != nil && began {
-			again := *r.Fit
-			again.FromScratch = false // it is not to begin twice
-			r.Fit = &again
+		if fit, ok := call.(fitCall); ok && began {
+			fit.FromScratch = false // it is not to begin twice
+			call = fit
 		}
 		select {
 		case <-ctx.Done():

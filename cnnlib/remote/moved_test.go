@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -156,7 +157,14 @@ func TestHandOn(t *testing.T) {
 	if all, err := TakeOver(socket); len(all) != 0 || err != nil {
 		t.Errorf("once more: %v, %v", all, err)
 	}
-	if err := os.WriteFile(begunFile(socket), []byte("x"), 0o600); err != nil {
+	// Two engines, of which one had its folder removed, may leave theirs at a time.
+	if err := errors.Join(HandOn(socket, want[:1]), HandOn(socket, want[1:])); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := TakeOver(socket); len(all) != 2 || err != nil {
+		t.Errorf("of two engines: %v, %v", all, err)
+	}
+	if err := errors.Join(os.WriteFile(begunFile(socket)+"1", []byte("x"), 0o600), os.WriteFile(begunFile(socket)+"2"+unwritten, []byte("x"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := TakeOver(socket); err == nil {

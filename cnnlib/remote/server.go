@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"bufio"
 	"context"
 	"encoding/gob"
 	"errors"
@@ -74,6 +75,27 @@ func (p peer) Write(b []byte) (int, error) {
 	return p.Conn.Write(b)
 }
 
+// teller sends messages to a client, each at once and whole. It may be used by many at once.
+type teller struct {
+	mu  sync.Mutex
+	out *bufio.Writer // gob writes each form that it tells by itself
+	gob *gob.Encoder
+}
+
+func newTeller(client io.Writer) *teller {
+	out := bufio.NewWriter(client)
+	return &teller{out: out, gob: gob.NewEncoder(out)}
+}
+
+func (t *teller) tell(what any) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.gob.Encode(message{what}); err != nil {
+		return err
+	}
+	return t.out.Flush()
+}
+
 // answer serves one connection. Errors of the connection itself concern nobody
 // any more: they mean that the client is gone, and ctx ends with it.
 func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
@@ -85,7 +107,7 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		_ = conn.SetWriteDeadline(time.Now().Add(farewell))
 	})
 	defer stop()
-	out := gob.NewEncoder(peer{conn, life})
+	out := newTeller(peer{conn, life})
 	var r request
 	_ = conn.SetReadDeadline(time.Now().Add(requestPatience)) // a connection that is closed says so by itself
 	if life.Err() != nil {
@@ -97,7 +119,7 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 			err = errors.New("ele tem mais de 1 GiB")
 		}
 		if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
-			_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))}})
+			_ = out.tell(end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))})
 		}
 		return
 	}
@@ -113,12 +135,12 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		cancel()
 	}()
 	watched := cnnlib.WatchReading(ctx, func(r cnnlib.Reading) {
-		if out.Encode(message{Reading: &r}) != nil {
+		if out.tell(r) != nil {
 			cancel()
 		}
 	})
 	watched = cnnlib.WithNotices(watched, func(text string) {
-		if out.Encode(message{Notice: text}) != nil {
+		if out.tell(notice{text}) != nil {
 			cancel()
 		}
 	})
@@ -129,7 +151,7 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		for {
 			e, err := events.Next(context.Background())
 			if err == nil {
-				err = out.Encode(message{Event: &e})
+				err = out.tell(e)
 			}
 			if err != nil {
 				if !errors.Is(err, backlog.ErrClosed) {
@@ -145,9 +167,9 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 	}
 	events.Close()
 	<-told
-	if err := out.Encode(message{End: &result}); err != nil {
+	if err := out.tell(result); err != nil {
 		// What gob has no form for, as an answer that is too long, is told; a client that is gone hears nothing.
-		_ = out.Encode(message{End: &end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))}})
+		_ = out.tell(end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))})
 	}
 }
 
@@ -163,105 +185,8 @@ func serve(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnl
 	ctx = cnnlib.WithMoment(ctx, func(m cnnlib.Moment) { result.Moment = &m })
 	err := checkVersion(r.Version)
 	if err == nil {
-		err = dispatch(ctx, engine, r, watch, &result)
+		result.Result, err = dispatch(ctx, engine, r.Call, watch)
 	}
 	result.Error = toWire(err)
 	return result
-}
-
-func dispatch(ctx context.Context, engine cnnlib.Engine, r request, watch func(cnnlib.Event), result *end) error {
-	switch {
-	case r.Fit != nil:
-		job, err := r.Fit.job()
-		if err != nil {
-			return err
-		}
-		result.History, err = engine.Fit(ctx, job, watch)
-		return err
-	case r.Start != nil:
-		job, err := r.Start.job()
-		if err != nil {
-			return err
-		}
-		result.Training, err = engine.Start(ctx, job)
-		return err
-	case r.Attach != nil:
-		var err error
-		result.History, err = engine.Attach(ctx, r.Attach.ID, watch)
-		return err
-	case r.Stop != nil:
-		return engine.Stop(ctx, r.Stop.ID)
-	case r.List != nil:
-		var err error
-		result.Trainings, err = engine.Trainings(ctx)
-		return err
-	case r.Evaluate != nil:
-		m, data, err := rebuild(r.Evaluate.Model, r.Evaluate.Data)
-		if err != nil {
-			return err
-		}
-		result.Metrics, err = engine.Evaluate(ctx, m, data)
-		return err
-	case r.Predict != nil:
-		m := r.Predict.Model.Model()
-		if m.Err() != nil {
-			return m.Err()
-		}
-		var err error
-		result.Predictions, err = engine.Predict(ctx, m, r.Predict.Images)
-		return err
-	case r.Dataset != nil:
-		m, data, err := rebuild(r.Dataset.Model, r.Dataset.Data)
-		if err != nil {
-			return err
-		}
-		result.Predictions, err = engine.PredictDataset(ctx, m, data)
-		return err
-	case r.Inspect != nil:
-		m := r.Inspect.Model.Model()
-		if m.Err() != nil {
-			return m.Err()
-		}
-		var err error
-		result.Inside, err = engine.Inspect(ctx, m, r.Inspect.Look)
-		return err
-	case r.Weights != nil:
-		m := r.Weights.Model.Model()
-		if m.Err() != nil {
-			return m.Err()
-		}
-		return engine.SetWeights(ctx, m, r.Weights.Weights)
-	case r.Ping != nil:
-		return nil
-	case r.Status != nil:
-		var err error
-		result.Status, err = engine.Status(ctx)
-		return err
-	}
-	return errors.New("pedido vazio ao motor: reinicie o kernel")
-}
-
-// job is the job that was sent.
-func (f *fitCall) job() (cnnlib.FitJob, error) {
-	m, data, err := rebuild(f.Model, f.Data)
-	if err != nil {
-		return cnnlib.FitJob{}, err
-	}
-	job := cnnlib.FitJob{Model: m, Data: data, BatchSize: f.BatchSize, Epochs: f.Epochs, Seed: f.Seed, FromScratch: f.FromScratch, IgnoreMemory: f.IgnoreMemory,
-		Schedule: f.Schedule, Stopping: f.Stopping, Keeping: f.Keeping, By: f.By, For: f.For}
-	if f.Validation != nil {
-		if _, job.Validation, err = rebuild(f.Model, *f.Validation); err != nil {
-			return cnnlib.FitJob{}, fmt.Errorf("dados de validação: %w", err)
-		}
-	}
-	return job, nil
-}
-
-func rebuild(m cnnlib.ModelSpec, d cnnlib.DatasetSpec) (cnnlib.Model, *cnnlib.Dataset, error) {
-	rebuilt := m.Model()
-	if rebuilt.Err() != nil {
-		return cnnlib.Model{}, nil, rebuilt.Err()
-	}
-	data, err := d.Dataset()
-	return rebuilt, data, err
 }

@@ -51,13 +51,13 @@ func TestEngineGone(t *testing.T) {
 	}{
 		{"before any answer", func(net.Conn, request) {}},
 		{"after an event", func(conn net.Conn, _ request) {
-			if err := gob.NewEncoder(conn).Encode(message{Event: &cnnlib.Event{Kind: cnnlib.EpochEnd, History: history}}); err != nil {
+			if err := gob.NewEncoder(conn).Encode(message{cnnlib.Event{Kind: cnnlib.EpochEnd, History: history}}); err != nil {
 				t.Error(err)
 			}
 		}},
 		{"in the middle of a message", func(conn net.Conn, _ request) {
 			var whole buffer
-			if err := gob.NewEncoder(&whole).Encode(message{End: &end{History: history}}); err != nil {
+			if err := gob.NewEncoder(&whole).Encode(message{end{Result: history}}); err != nil {
 				t.Error(err)
 			}
 			if _, err := conn.Write(whole[:len(whole)-5]); err != nil {
@@ -200,7 +200,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	if err := gob.NewDecoder(conn).Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	testkit.WantError(t, got.End.Error.err(), "o motor não entendeu o pedido", "reinicie o kernel")
+	testkit.WantError(t, got.Told.(end).Error.err(), "o motor não entendeu o pedido", "reinicie o kernel")
 }
 
 func TestOtherVersion(t *testing.T) {
@@ -218,9 +218,9 @@ func TestOtherVersion(t *testing.T) {
 		if err := gob.NewDecoder(conn).Decode(&m); err != nil {
 			t.Fatal(err)
 		}
-		return m.End.Error.err()
+		return m.Told.(end).Error.err()
 	}
-	testkit.WantError(t, ask(request{Version: version + 1, Status: &statusCall{}}), fmt.Sprintf("versões diferentes (%d e %d)", version, version+1), "reinicie o kernel")
-	testkit.WantError(t, ask(request{Status: &statusCall{}}), fmt.Sprintf("versões diferentes (%d e 0)", version), "reinicie o kernel")
+	testkit.WantError(t, ask(request{Version: version + 1, Call: statusCall{}}), fmt.Sprintf("versões diferentes (%d e %d)", version, version+1), "reinicie o kernel")
+	testkit.WantError(t, ask(request{Call: statusCall{}}), fmt.Sprintf("versões diferentes (%d e 0)", version), "reinicie o kernel")
 	testkit.WantError(t, ask(request{Version: version}), "pedido vazio")
 }

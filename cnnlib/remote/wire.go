@@ -11,23 +11,13 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 8
+const version = 9
 
-// request is what a client sends: one of the calls is set.
+// request is what a client sends: one of the calls. What a gob says first is the form of all that it may hold, so what may be one of
+// many is behind an interface: a connection tells the form of its own call alone, and a call is a third shorter.
 type request struct {
-	Version  int
-	Fit      *fitCall
-	Start    *fitCall
-	Attach   *trainingCall
-	Stop     *trainingCall
-	List     *listCall
-	Evaluate *evaluateCall
-	Predict  *predictCall
-	Dataset  *datasetCall
-	Inspect  *inspectCall
-	Weights  *weightsCall
-	Status   *statusCall
-	Ping     *pingCall
+	Version int
+	Call    any
 }
 
 type fitCall struct {
@@ -45,8 +35,13 @@ type fitCall struct {
 	By, For      string
 }
 
-// trainingCall names a training.
-type trainingCall struct{ ID string }
+type startCall struct{ Fit fitCall }
+
+// attachCall and stopCall name a training.
+type (
+	attachCall struct{ ID string }
+	stopCall   struct{ ID string }
+)
 
 type listCall struct{}
 
@@ -81,24 +76,16 @@ type statusCall struct{}
 // pingCall asks for nothing but an answer.
 type pingCall struct{}
 
-// message is what a server sends: an event, how far data are read, a notice, or the end of the call.
-type message struct {
-	Event   *cnnlib.Event
-	Reading *cnnlib.Reading
-	Notice  string
-	End     *end
-}
+// message is what a server sends: a cnnlib.Event, a cnnlib.Reading, a notice, or the end of the call.
+type message struct{ Told any }
+
+// notice is for the person who runs the cell.
+type notice struct{ Text string }
 
 type end struct {
-	Error       *wireError
-	History     cnnlib.History
-	Training    cnnlib.Training
-	Trainings   []cnnlib.Training
-	Moment      *cnnlib.Moment // of a training that is under way
-	Metrics     cnnlib.Metrics
-	Predictions cnnlib.Predictions
-	Inside      cnnlib.Inside
-	Status      cnnlib.Status
+	Error  *wireError
+	Moment *cnnlib.Moment // of a training that is under way
+	Result any            // what the call asks for; nil is nothing of it
 }
 
 // kinds are the errors that callers tell apart.
@@ -164,9 +151,22 @@ func checkVersion(got int) error {
 	return nil
 }
 
-// gob sends the ops, which are behind an interface, by name.
+// gob sends what is behind an interface by name.
 func init() {
 	for _, op := range cnnlib.Ops() {
 		gob.Register(op)
+	}
+	for _, call := range []any{
+		fitCall{}, startCall{}, attachCall{}, stopCall{}, listCall{}, evaluateCall{}, predictCall{}, datasetCall{}, inspectCall{}, weightsCall{}, statusCall{}, pingCall{},
+	} {
+		gob.Register(call)
+	}
+	for _, told := range []any{cnnlib.Event{}, cnnlib.Reading{}, notice{}, end{}} {
+		gob.Register(told)
+	}
+	for _, result := range []any{
+		cnnlib.History{}, cnnlib.Training{}, []cnnlib.Training{}, cnnlib.Metrics{}, cnnlib.Predictions{}, cnnlib.Inside{}, cnnlib.Status{},
+	} {
+		gob.Register(result)
 	}
 }

@@ -69,6 +69,19 @@ func (p Program) Copy(ctx context.Context, o Options, work string) (source, modf
 	return source, modfile, nil
 }
 
+// Fork copies sources, as they have been changed by now, into the folder work, with a go.mod of their own.
+func (p Program) Fork(o Options, from, work string) (source, modfile string, err error) {
+	source = filepath.Join(work, "source")
+	err = os.CopyFS(source, os.DirFS(from))
+	if err == nil {
+		modfile, err = p.writeModfile(o.Root, work, source)
+	}
+	if err != nil {
+		return "", "", fmt.Errorf("não consegui copiar o código do %s: %w", p.Name, err)
+	}
+	return source, modfile, nil
+}
+
 // moduleDir is where the module lies in Go's cache; it is downloaded if it is not there yet.
 func (p Program) moduleDir(ctx context.Context, o Options) (string, error) {
 	if err := o.run(ctx, "mod", "download", p.Module); err != nil {

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"log"
 	"os"
+	"sync"
+	"time"
 
+	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/engine/jobs"
 	"cnn321/cnnlib/filelock"
@@ -31,19 +35,76 @@ func handOn(e *engine.Engine, socket string) {
 	}
 }
 
-// takeOver goes on with those of the last engine.
-func takeOver(e *engine.Engine, socket string) {
-	all, err := remote.TakeOver(socket)
+// heir is an engine that goes on with what others of its socket hand on. Mostly that is one, before this one begins; but where somebody removes the
+// folder, the next one may have begun, and been asked for what it is to go on with, before the last one has ended.
+type heir struct {
+	*engine.Engine
+	socket string
+	mu     sync.Mutex
+	over   bool
+}
+
+// takeEvery is how often it looks.
+const takeEvery = time.Second
+
+// watch looks until ctx ends.
+func (h *heir) watch(ctx context.Context) {
+	look := time.NewTicker(takeEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			h.takeOver()
+		}
+	}
+}
+
+// takeOver goes on with what was handed on by now.
+func (h *heir) takeOver() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.over {
+		return
+	}
+	all, err := remote.TakeOver(h.socket)
 	if err != nil {
 		log.Print(err)
 	}
 	for _, b := range all {
 		if b := jobs.Begun(b); b.Wanted(lives) {
-			if err := e.GoOn(b); err != nil {
+			if err := h.GoOn(b); err != nil {
 				log.Print(err)
 			}
 		}
 	}
+}
+
+// handOn leaves the trainings in the background to the next engine; this one takes over no more.
+func (h *heir) handOn() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.over = true
+	handOn(h.Engine, h.socket)
+}
+
+// Attach watches a training, which may just have been handed on; see [cnnlib.Engine].
+func (h *heir) Attach(ctx context.Context, id string, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	h.takeOver()
+	return h.Engine.Attach(ctx, id, watch)
+}
+
+// Stop stops a training; see [cnnlib.Engine].
+func (h *heir) Stop(ctx context.Context, id string) error {
+	h.takeOver()
+	return h.Engine.Stop(ctx, id)
+}
+
+// Trainings lists the trainings; see [cnnlib.Engine].
+func (h *heir) Trainings(ctx context.Context) ([]cnnlib.Training, error) {
+	h.takeOver()
+	return h.Engine.Trainings(ctx)
 }
 
 // lives reports whether a kernel lives: it has a file locked. Where that cannot be told, it does.

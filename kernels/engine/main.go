@@ -81,11 +81,13 @@ func run() error {
 		log.Print(err)
 	}
 	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
-	takeOver(e, *socket) // before anybody can ask for them
+	h := &heir{Engine: e, socket: *socket}
+	h.takeOver() // before anybody can ask for them
 	listener, err := remote.Listen(*socket)
 	if err != nil {
 		return err
 	}
+	go h.watch(ctx)
 	go func() {
 		// Cells see this error too, each time they ask for something.
 		if err := e.Warm(ctx); err != nil && ctx.Err() == nil {
@@ -102,11 +104,11 @@ func run() error {
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	context.AfterFunc(ctx, func() {
-		handOn(e, *socket)
+		h.handOn()
 		e.Leave()
 		stopServing()
 	})
-	err = remote.Serve(serving, listener, e)
+	err = remote.Serve(serving, listener, h)
 	return errors.Join(err, e.Close())
 }
 

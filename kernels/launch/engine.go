@@ -12,7 +12,6 @@ import (
 	"syscall"
 	"time"
 
-	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/machine"
 	"cnn321/cnnlib/remote"
 	"cnn321/kernels/launch/death"
@@ -32,7 +31,7 @@ const (
 // each engine.
 func (s *supervisor) keepEngine(ctx context.Context) {
 	wait, last := s.Backoff, ""
-	deaths, since := newDeaths(journal.Refused(s.engine.journal())), s.engine.started()
+	count := s.newCount()
 	for ctx.Err() == nil {
 		begin, oom := time.Now(), machine.OOMKills()
 		hung, err := s.runEngine(ctx)
@@ -44,24 +43,11 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 			return
 		}
 		reason := death.Of(death.End{Err: err, Said: words, OutOfMemory: machine.OOMKills() > oom, Hung: hung, Missing: !exists(s.Engine)})
-		if now := s.engine.started(); now != since {
-			// Of a kernel that is started anew nothing is refused, be it this one's engine or not.
-			deaths, since = newDeaths(nil), now
-		}
 		lived := time.Since(begin)
 		if lived > longLife {
 			wait, last = s.Backoff, ""
 		}
-		down := deaths.count(reason, started(err), lived, journal.Running(s.engine.journal()))
-		if err := journal.Refuse(s.engine.journal(), deaths.refused); err != nil {
-			s.logf("não consegui anotar os pedidos que derrubam o motor: %v", err)
-		}
-		told := remote.Death{Why: reason.Why, Do: reason.Do, Down: down}
-		if down {
-			told.Why = fmt.Sprintf("ele parou %d vezes seguidas ao iniciar, porque %s", mostDeaths, reason.Why)
-			told.Do += "; depois, “Reiniciar o kernel” (menu Kernel) o inicia de novo"
-		}
-		s.tell(told)
+		down := s.note(count, reason, started(err), lived)
 		if message := s.engineMessage(err, reason); message != last {
 			last = message
 			if where := s.keepSaid(reason.Why, words); words != "" && where != "" {
@@ -71,7 +57,7 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 		}
 		if down {
 			s.logf("o motor parou %d vezes seguidas ao iniciar; não tento mais", mostDeaths)
-			if !s.engine.untilStarted(ctx, since) {
+			if !s.engine.untilStarted(ctx, count.since) {
 				return
 			}
 			s.tell(remote.Death{})
@@ -80,43 +66,6 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 		pauseUntil(ctx, wait)
 		wait = min(2*wait, maxBackoff)
 	}
-}
-
-// deaths counts the ends of engines that would come again.
-type deaths struct {
-	starts  int               // one after the other, as they started
-	calls   map[string]int    // by what was computed
-	refused map[string]string // why, by what is not computed any more
-}
-
-// newDeaths has counted none, and refuses what an earlier count did.
-func newDeaths(refused map[string]string) deaths {
-	if refused == nil {
-		refused = make(map[string]string)
-	}
-	return deaths{calls: make(map[string]int), refused: refused}
-}
-
-// count takes an end into account, and says whether there shall be no other engine.
-func (d *deaths) count(r death.Reason, started bool, lived time.Duration, running []string) (down bool) {
-	switch {
-	case !r.Own || !started:
-		return false
-	case len(running) > 0:
-		d.starts = 0
-		for _, call := range running {
-			if d.calls[call]++; d.calls[call] >= mostDeaths {
-				d.refused[call] = fmt.Sprintf("este pedido já derrubou o motor %d vezes (%s), e não é feito de novo como está: %s; “Reiniciar o kernel” (menu Kernel) permite tentar mais uma vez",
-					mostDeaths, r.Why, r.Do)
-			}
-		}
-		return false
-	case lived > longLife:
-		d.starts = 0
-		return false
-	}
-	d.starts++
-	return d.starts >= mostDeaths
 }
 
 // started says whether there was a process at all. What could not be started is cured while the kernel runs, by the setup say.
@@ -168,7 +117,7 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 		return true, killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
-	if s.engine.shared {
+	if s.engine.shared && context.Cause(ctx) != errRemoved { // there its next owner tells
 		s.tell(remote.Handover())
 	}
 	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)

@@ -94,7 +94,7 @@ func TestWhatIsMissingIsTold(t *testing.T) {
 
 func TestDeathsThatComeAgain(t *testing.T) {
 	memory := death.Reason{Why: "faltou memória", Do: "diminua o lote", Own: true}
-	d := deaths{calls: make(map[string]int), refused: make(map[string]string)}
+	d := newDeaths(nil)
 	for n := 1; n <= mostDeaths; n++ {
 		if len(d.refused) != 0 {
 			t.Errorf("refused before death %d: %v", n, d.refused)

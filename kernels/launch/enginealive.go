@@ -2,9 +2,7 @@ package launch
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,16 +89,12 @@ func sweepEngines(base, but string) {
 
 // clearUnused removes the folder of an engine if no kernel uses it.
 func clearUnused(dir string) {
-	info, err := os.Lstat(dir)
-	if err != nil || !info.IsDir() || !ownedByUs(info) {
+	if onlyOurs(dir) != nil {
 		return
 	}
-	users, err := os.OpenFile(filepath.Join(dir, usersName), os.O_RDWR, 0)
+	// Made where it is not there, in a folder that is just being made, or was removed halfway: who comes to use it finds the lock taken, and waits.
+	users, err := os.OpenFile(filepath.Join(dir, usersName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		// Removed halfway. A younger folder may belong to a kernel that is about to use it.
-		if errors.Is(err, fs.ErrNotExist) && time.Since(info.ModTime()) > time.Minute {
-			_ = (&private{dir: dir}).remove()
-		}
 		return
 	}
 	defer users.Close()
@@ -111,7 +105,7 @@ func clearUnused(dir string) {
 		return
 	}
 	// Under another name first: who comes now makes a new one, and does not lose it.
-	gone := fmt.Sprintf("%s.%d", dir, os.Getpid())
+	gone := fmt.Sprintf("%s.%d.%d", dir, os.Getpid(), time.Now().UnixNano())
 	if os.Rename(dir, gone) == nil {
 		_ = (&private{dir: gone}).remove() // the next sweep finds what is left
 	}

@@ -25,6 +25,7 @@ const (
 	usersName = "users" // every kernel that uses the folder has a part in it; who gets it alone may remove the folder
 	ownerName = "owner" // the kernel that runs the engine has it
 	aliveName = "alive" // the engine itself has it, so that no other begins to listen before it has kept what it trains
+	turnName  = "turn"  // see inTurn
 	// startedName is written anew by each kernel that starts: what engines died of before it is forgotten.
 	startedName = "started"
 	// endingName was made when an engine that nobody uses was told to end.
@@ -65,13 +66,31 @@ func (c Config) joinEngine(private string) *engineHome {
 }
 
 // startAnew has what ended engines before be tried once more: a kernel starts.
-func (h *engineHome) startAnew() error {
-	err := errors.Join(os.WriteFile(h.path(startedName), fmt.Appendf(nil, "%d %d", os.Getpid(), time.Now().UnixNano()), 0o600), journal.Refuse(h.journal(), nil))
-	if d, ok := remote.Told(h.socket()); err == nil && ok && d.Down {
-		err = remote.Tell(h.socket(), remote.Death{}) // its owner is about to start another
-	}
+func (h *engineHome) startAnew() (err error) {
+	h.inTurn(func() {
+		err = errors.Join(os.WriteFile(h.path(startedName), fmt.Appendf(nil, "%d %d", os.Getpid(), time.Now().UnixNano()), 0o600), journal.Refuse(h.journal(), nil))
+		if d, ok := remote.Told(h.socket()); err == nil && ok && d.Down {
+			err = remote.Tell(h.socket(), remote.Death{Owner: d.Owner}) // who is about to start another
+		}
+	})
 	return err
 }
+
+// inTurn has only one of the kernels that share the folder at a time read, and write down accordingly, what became of its engines. Where their
+// turns cannot be told, it is done all the same.
+func (h *engineHome) inTurn(do func()) {
+	if h.shared && isOwnDir(h.dir) {
+		ctx, cancel := context.WithTimeout(context.Background(), turnPatience)
+		defer cancel()
+		if release, err := filelock.Take(ctx, h.path(turnName), nil); err == nil {
+			defer release()
+		}
+	}
+	do()
+}
+
+// turnPatience is for what takes a moment.
+const turnPatience = 5 * time.Second
 
 // errGoing is of a folder that somebody is about to remove.
 var errGoing = errors.New("a pasta do motor está sendo removida")
@@ -88,8 +107,9 @@ func (h *engineHome) enter() error {
 }
 
 func (h *engineHome) tryEnter() error {
-	if err := os.Mkdir(h.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("não consegui criar a pasta do motor: %w", err)
+	made := os.Mkdir(h.dir, 0o700)
+	if made != nil && !errors.Is(made, fs.ErrExist) {
+		return fmt.Errorf("não consegui criar a pasta do motor: %w", made)
 	}
 	if err := onlyOurs(h.dir); err != nil {
 		return err
@@ -104,6 +124,9 @@ func (h *engineHome) tryEnter() error {
 	}
 	if err != nil {
 		users.Close()
+		if made == nil && errors.Is(err, filelock.ErrUnknown) {
+			_, _ = os.Remove(h.path(usersName)), os.Remove(h.dir) // here nobody shares anything
+		}
 		return err
 	}
 	h.close()

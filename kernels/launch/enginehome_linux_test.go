@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib/filelock"
 	"cnn321/cnnlib/remote"
@@ -251,6 +253,38 @@ func TestSweepEngines(t *testing.T) {
 	lock.Close()
 	sweepEngines(st.temp, "")
 	there(used)
+}
+
+// Whoever comes while a folder that was removed halfway is swept has one that stays, and it is swept however young it is.
+func TestJoinWhileTheRestIsSwept(t *testing.T) {
+	base := t.TempDir()
+	for n := range 100 {
+		h := &engineHome{dir: filepath.Join(base, fmt.Sprint(enginePrefix, n)), shared: true}
+		old := time.Now().Add(-time.Hour)
+		if err := errors.Join(os.MkdirAll(h.dir, 0o700), os.WriteFile(h.path("rest"), nil, 0o600), os.Chtimes(h.dir, old, old)); err != nil {
+			t.Fatal(err)
+		}
+		swept := make(chan bool)
+		go func() { clearUnused(h.dir); close(swept) }()
+		if n%2 == 0 {
+			runtime.Gosched()
+		}
+		if err := h.enter(); err != nil {
+			t.Fatal(err)
+		}
+		<-swept
+		if !filelock.Same(h.users, h.path(usersName)) {
+			t.Fatal("its folder was removed")
+		}
+		h.close()
+		if err := os.Remove(h.path(usersName)); err != nil {
+			t.Fatal(err)
+		}
+		clearUnused(h.dir)
+		if _, err := os.Stat(h.dir); !os.IsNotExist(err) {
+			t.Fatalf("what was removed halfway stays: %v", err)
+		}
+	}
 }
 
 // A container that shares the folder for temporary files may have a process of the same number and name as another one's engine: no signal is for it.

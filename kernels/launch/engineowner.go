@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"sync"
 	"time"
 
@@ -33,24 +34,34 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 		} else {
 			s.tell(remote.Death{})
 		}
-		owns, stop := context.WithCancel(ctx)
+		owns, stop := context.WithCancelCause(ctx)
 		var watch sync.WaitGroup
 		watch.Go(func() {
 			if s.engine.untilRemoved(owns) {
 				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
+				// Before the engine is asked to end: so it has where to leave what it trains for others.
+				if err := s.engine.enter(); err != nil {
+					s.logf("%v", err)
+				}
+				stop(errRemoved)
 			}
-			stop()
 		})
 		s.keepEngine(owns)
-		stop()
+		stop(nil)
 		watch.Wait()
 		release()
 	}
 }
 
-// tell has those who call the engine know what became of the last one. Where somebody has removed the engine's folder nobody reads it, and what is there
-// instead is not ours to write in.
-func (s *supervisor) tell(d remote.Death) {
+// errRemoved is of an engine whose folder is another one now, and may have another owner.
+var errRemoved = errors.New("a pasta do motor foi apagada")
+
+// tell has those who call the engine know what became of the last one.
+func (s *supervisor) tell(d remote.Death) { s.engine.inTurn(func() { s.tellNow(d) }) }
+
+// tellNow is tell in this kernel's turn. Where somebody has removed the engine's folder nobody reads it, and what is there instead is not ours to
+// write in.
+func (s *supervisor) tellNow(d remote.Death) {
 	if !isOwnDir(s.engine.dir) {
 		return
 	}

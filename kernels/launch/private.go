@@ -80,6 +80,9 @@ func tryPrivate(base string) (*private, error) {
 		return nil, fmt.Errorf("não consegui criar a pasta temporária do kernel (disco cheio ou só de leitura?): %w", err)
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName), os.O_CREATE)
+	if errors.Is(err, filelock.ErrUnknown) {
+		lock, err = os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0) // nobody removes what he cannot lock
+	}
 	if err == nil && !filelock.Same(lock, filepath.Join(dir, lockName)) {
 		lock.Close()
 		err = fs.ErrNotExist
@@ -127,7 +130,11 @@ func lockFile(name string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	held, err := filelock.Try(f)
+	if held {
+		err = syscall.EWOULDBLOCK
+	}
+	if err != nil {
 		f.Close()
 		return nil, err
 	}

@@ -171,6 +171,9 @@ func playEngine() int {
 			closed = nil
 		}
 		if !s.DeafEngine {
+			if _, err := os.Stat(filepath.Dir(arguments["--socket"])); err != nil {
+				note("homeless", "%v", err)
+			}
 			for end := time.Now().Add(s.Saves); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 				_, _ = os.Stdout.WriteString(".") // at work on what must not be lost
 			}

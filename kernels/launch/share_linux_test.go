@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"cnn321/cnnlib/engine/journal"
+	"cnn321/cnnlib/filelock"
 	"cnn321/cnnlib/remote"
+	"cnn321/kernels/launch/death"
 )
 
 // answersAt fails the test unless an engine takes connections.
@@ -75,6 +77,56 @@ func end(kernels ...*stage) {
 		}
 	}
 	kernels[0].nothingLeft()
+}
+
+// A kernel that starts while the owner writes down what an engine died of waits for it, and then allows all: else what was refused before would be
+// refused after it too.
+func TestStartWhileADeathIsNoted(t *testing.T) {
+	st := newStage(t, script{GoNBStatus: -1})
+	t.Setenv("TMPDIR", st.temp)
+	c := readScriptOf(t, st).config().withDefaults()
+	owner := c.joinEngine("")
+	defer owner.leave()
+	guest := &engineHome{dir: owner.dir, shared: true}
+	s := &supervisor{Config: c, engine: owner}
+	count := s.newCount()
+	count.refused["Fit a"] = "já derrubou"
+	if err := syscall.Mkfifo(owner.journal(), 0o600); err != nil { // which is read in the middle
+		t.Fatal(err)
+	}
+	noted := make(chan bool)
+	go func() {
+		noted <- s.note(count, death.Reason{Why: "faltou memória", Do: "diminua o lote", Own: true}, true, 0)
+	}()
+	middle, err := os.OpenFile(owner.journal(), os.O_WRONLY, 0) // returns when it is read
+	if err != nil {
+		t.Fatal(err)
+	}
+	started := make(chan error, 1)
+	go func() { started <- guest.startAnew() }()
+	var held bool
+	if turn, err := os.Open(owner.path(turnName)); err == nil {
+		held, err = filelock.IsHeld(turn)
+		turn.Close()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if !held {
+		if err := <-started; err != nil { // nothing keeps it
+			t.Error(err)
+		}
+	}
+	middle.Close()
+	<-noted
+	if held {
+		if err := <-started; err != nil {
+			t.Error(err)
+		}
+	}
+	if refused := journal.Refused(owner.journal()); len(refused) != 0 {
+		t.Errorf("refused are %v", refused)
+	}
 }
 
 // Kernels that start at once have one engine.
@@ -224,6 +276,22 @@ func TestSharedFolderIsRemoved(t *testing.T) {
 	owner.entry("engine", 2)
 	owner.answersAt(socket)
 	end(owner, guest)
+}
+
+// The engine of a folder that was removed is asked to end once there is another: so it has where to leave what it trains for others.
+func TestEngineOfARemovedFolderHasAnother(t *testing.T) {
+	st := newStage(t, script{GoNBStatus: -1})
+	st.start(false)
+	st.running()
+	socket := lookupEnv(st.entry("gonb", 1).Env, "CNN321_ENGINE")
+	if err := os.RemoveAll(filepath.Dir(socket)); err != nil {
+		t.Fatal(err)
+	}
+	st.entry("engine", 2)
+	if words := st.lines("homeless"); words[0] != "" {
+		t.Errorf("as it ended: %s", words)
+	}
+	end(st)
 }
 
 // An engine that was given up is tried again when another kernel starts.

@@ -7,13 +7,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // portuguese is what JupyterLab's language pack lacks, in the pack's own form: English, after a context and U+0004 where
-// there is one, to the translation, or to the singular and the plural. No pack that was published has these.
+// there is one, to the translation, or to the singular and the plural. No pack that was published has these. The contexts
+// "settings" and "schema" are those of the texts of the settings.
 //
 //go:embed portuguese.json
 var portuguese []byte
+
+// serverConfig has the server translate where nobody chose a language.
+//
+//go:embed jupyter_server_config.py
+var serverConfig []byte
 
 // languagePack is JupyterLab's part of the Portuguese pack in the private Python.
 func (p Paths) languagePack() (string, error) {
@@ -45,19 +52,52 @@ func translate(pack, missing []byte) ([]byte, error) {
 	return json.MarshalIndent(have, "", " ")
 }
 
-// completePack writes the whole pack, and gives its path.
-func (p Paths) completePack() (string, error) {
+// translateCompiled adds what the compiled pack lacks. Plurals are for the page alone.
+func translateCompiled(pack, missing []byte) ([]byte, error) {
+	texts, err := readCatalog(pack)
+	if err != nil {
+		return nil, fmt.Errorf("pacote de tradução compilado: %w", err)
+	}
+	var add map[string][]string
+	if err := json.Unmarshal(missing, &add); err != nil {
+		return nil, fmt.Errorf("traduções do projeto: %w", err)
+	}
+	for english, forms := range add {
+		if len(forms) == 1 {
+			texts[english] = forms[0]
+		}
+	}
+	return texts.bytes(), nil
+}
+
+// completePack writes the whole pack, in the form for the page and in the compiled one, from which JupyterLab's server translates
+// the settings and the menus that they describe. It gives both files.
+func (p Paths) completePack() ([]string, error) {
 	path, err := p.languagePack()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	pack, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("pacote de tradução: %w", err)
+	forms := []struct {
+		path string
+		add  func(pack, missing []byte) ([]byte, error)
+	}{
+		{path, translate},
+		{strings.TrimSuffix(path, ".json") + ".mo", translateCompiled},
 	}
-	whole, err := translate(pack, portuguese)
-	if err != nil {
-		return "", err
+	var made []string
+	for _, form := range forms {
+		pack, err := os.ReadFile(form.path)
+		if err != nil {
+			return nil, fmt.Errorf("pacote de tradução: %w", err)
+		}
+		whole, err := form.add(pack, portuguese)
+		if err != nil {
+			return nil, err
+		}
+		if err := writeFile(form.path, whole, 0o644); err != nil {
+			return nil, err
+		}
+		made = append(made, form.path)
 	}
-	return path, writeFile(path, whole, 0o644)
+	return made, nil
 }

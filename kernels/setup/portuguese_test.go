@@ -2,8 +2,12 @@ package setup
 
 import (
 	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +33,27 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
+func TestTranslateCompiled(t *testing.T) {
+	pack := catalog{"": "Language: pt-BR\n", "Save": "Salvar", "settings\x04Scale": "Escada", "Cell\x00Cells": "Célula\x00Células"}
+	got, err := translateCompiled(pack.bytes(), []byte(`{"settings\u0004Scale": ["Escala"], "Cut Cell": ["um", "muitos"], "menu\u0004File": ["Arquivo"]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts, err := readCatalog(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := catalog{"": "Language: pt-BR\n", "Save": "Salvar", "settings\x04Scale": "Escala", "Cell\x00Cells": "Célula\x00Células", "menu\x04File": "Arquivo"}
+	if !maps.Equal(texts, want) {
+		t.Errorf("got %q, want %q", texts, want)
+	}
+	for cut := range got {
+		if _, err := readCatalog(got[:cut]); cut < len(got)-1 && err == nil {
+			t.Fatalf("no error for the first %d of %d bytes", cut, len(got))
+		}
+	}
+}
+
 // What is filled into a translation is filled into ours too, and into nothing else.
 func TestTranslationsKeepTheirPlaceholders(t *testing.T) {
 	var ours map[string][]string
@@ -49,5 +74,62 @@ func TestTranslationsKeepTheirPlaceholders(t *testing.T) {
 				t.Errorf("%q: form %d is empty", english, i)
 			}
 		}
+	}
+}
+
+// What the server reads has a translation of each text of JupyterLab's settings, but for words that are the same in both languages.
+func TestSettingsAreInPortuguese(t *testing.T) {
+	p := repository(t, Python, Settings)
+	path, err := p.languagePack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := os.ReadFile(strings.TrimSuffix(path, ".json") + ".mo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := readCatalog(compiled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(p.Home(), "python", "share", "jupyter", "lab", "schemas", "@jupyterlab", "*", "*.json"))
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files of settings: %v", len(files), err)
+	}
+	same := []string{"Kernel", "Kernels", "Notebook", "Terminal", "Markdown", "JSON", "JupyterHub", "Submenu", "Global", "Editor", "UI"}
+	var check func(context string, value any)
+	check = func(context string, value any) {
+		switch value := value.(type) {
+		case []any:
+			for _, part := range value {
+				check(context, part)
+			}
+		case map[string]any:
+			for name, part := range value {
+				text, isText := part.(string)
+				if isText && (name == "title" || name == "description") {
+					if _, ok := pack[context+"\x04"+text]; !ok && text != "" && !slices.Contains(same, text) {
+						t.Errorf("no translation of %q, context %s", text, context)
+					}
+				} else if name != "default" {
+					check(context, part)
+				}
+			}
+		}
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "package.json") {
+			continue
+		}
+		var schema map[string]any
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &schema); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		check("schema", map[string]any{"title": schema["title"], "description": schema["description"]})
+		check("settings", schema["properties"])
 	}
 }

@@ -55,7 +55,7 @@ func settingsStep(p Paths) step {
 	return step{
 		id: "settings", part: Settings, name: "JupyterLab em português", needs: []Part{Python}, room: 1e6,
 		key: func(context.Context) (string, error) {
-			inputs := []string{"settings 4", string(portuguese)}
+			inputs := []string{"settings 5", string(portuguese)}
 			err := p.eachSetting(func(file string, contents []byte) error {
 				inputs = append(inputs, file, string(contents))
 				return nil
@@ -72,7 +72,7 @@ func settingsStep(p Paths) step {
 				return nil, err
 			}
 			pack, err := p.completePack()
-			return append(made, pack), err
+			return append(made, pack...), err
 		},
 	}
 }
@@ -80,6 +80,9 @@ func settingsStep(p Paths) step {
 // eachSetting calls do with each file that JupyterLab reads for the lesson.
 func (p Paths) eachSetting(do func(file string, contents []byte) error) error {
 	if err := do(filepath.Join(p.Home(), "python", "share", "jupyter", "lab", "settings", "overrides.json"), overrides); err != nil {
+		return err
+	}
+	if err := do(filepath.Join(p.Home(), "python", "etc", "jupyter", "jupyter_server_config.py"), serverConfig); err != nil {
 		return err
 	}
 	if err := do(filepath.Join(p.Jupyter(), "config", "custom", "custom.css"), customCSS); err != nil {

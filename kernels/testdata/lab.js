@@ -97,16 +97,17 @@ window.lab = (() => {
   const height = selector => parseFloat(getComputedStyle(panel().node.querySelector(selector)).fontSize);
   const type = () => ({ Text: height(".jp-MarkdownOutput p"), Code: height(".jp-CodeCell .cm-line") });
 
-  // The words of menus and tools that are still English: the language pack has a translation that is not shown.
+  // The words of menus, tools, labels and settings that are still English: the language pack has a translation that is not shown.
   async function english() {
-    const { PageConfig } = { PageConfig: JSON.parse(document.getElementById("jupyter-config-data").textContent) };
-    const answer = await fetch(`${PageConfig.fullTranslationsApiUrl ?? "/lab/api/translations"}/pt_BR?token=${PageConfig.token ?? ""}`);
-    const pack = (await answer.json()).data.jupyterlab;
+    const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+    const get = async path => (await fetch(`${path}?token=${config.token ?? ""}`)).json();
+    const pack = (await get(`${config.fullTranslationsApiUrl ?? "/lab/api/translations"}/pt_BR`)).data.jupyterlab;
     const translated = new Map();
     for (const [key, value] of Object.entries(pack)) {
       const plain = key.split("\u0004").pop();
       if (Array.isArray(value) && value[0] && value[0] !== plain) translated.set(plain, value[0]);
     }
+    const ours = new Set(translated.values()); // some are English words, too
     const words = new Set();
     const walk = menu => {
       words.add(menu.title.label);
@@ -119,8 +120,21 @@ window.lab = (() => {
     bars.flat().forEach(walk);
     if (words.size < 50) return [`only ${words.size} words in the menus`];
     for (const tool of panel().toolbar.node.querySelectorAll("[title]")) words.add(tool.title.replace(/ \(.*\)$/, ""));
-    words.delete("More commands"); // JupyterLab makes this button before it has read the language
-    return [...words].filter(word => translated.has(word)).map(word => `${word}, not ${translated.get(word)}`);
+    for (const labelled of document.querySelectorAll("[aria-label]")) words.add(labelled.getAttribute("aria-label"));
+    words.add(document.querySelector(".jp-skiplink").textContent.trim());
+    const { settings } = await get(config.fullSettingsUrl ?? "/lab/api/settings");
+    const before = words.size;
+    const texts = part => {
+      for (const [name, value] of Object.entries(part ?? {})) {
+        if (["default", "raw", "settings", "user"].includes(name)) continue;
+        if (["title", "description"].includes(name) && typeof value === "string") words.add(value);
+        else if (typeof value === "object") texts(value);
+      }
+    };
+    settings.forEach(({ schema }) => texts({ title: schema.title, description: schema.description, properties: schema.properties }));
+    if (words.size < before + 200) return [`only ${words.size - before} words in the settings`];
+    return [...words].filter(word => translated.has(word) && !ours.has(word)).map(word => `${word}, not ${translated.get(word)}`)
+      .concat([...words].filter(word => / Section$/.test(word)));
   }
 
   // Makes a cell the one that Shift+Enter runs.

@@ -3,7 +3,8 @@ package build
 import (
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"cnn321/cnnlib/filelock"
 )
 
 // lock is held while somebody finds out how programs are built: builds are processes of their own.
@@ -12,9 +13,6 @@ func (b Builder) lock() (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
-		f.Close()
-		return nil, err
-	}
+	_ = filelock.Wait(f, false) // without locks what is found out is found out twice
 	return func() { f.Close() }, nil
 }

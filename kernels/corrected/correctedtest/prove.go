@@ -26,7 +26,8 @@ func Prove(t *testing.T, program corrected.Program, root string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(work) })
-	source, modfile, err := program.Copy(t.Context(), corrected.Options{Root: root}, work)
+	options := corrected.Options{Root: root}
+	changed, _, err := program.Copy(t.Context(), options, work)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,36 +35,50 @@ func Prove(t *testing.T, program corrected.Program, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, patch := range patches {
+	for i, patch := range patches {
+		// Each is proved on a copy of its own, with those before it: much of the time a test waits for what does not come without its patch.
+		source, modfile, err := program.Fork(options, changed, filepath.Join(work, fmt.Sprint(i+1)))
+		if err == nil {
+			err = patch.Apply(changed, func(string) bool { return true })
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", patch.Name, err)
+		}
 		t.Run(patch.Name, func(t *testing.T) {
-			packages := testedPackages(program, patch)
-			if len(packages) == 0 {
-				t.Fatal("it has no test")
-			}
-			apply := func(what string, keep func(string) bool) {
-				if err := patch.Apply(source, keep); err != nil {
-					t.Fatalf("%s: %v", what, err)
-				}
-			}
-			try := func(times int) ([]byte, error) {
-				args := []string{"test", "-vet=off", "-trimpath", fmt.Sprint("-count=", times), "-modfile=" + modfile}
-				cmd := exec.CommandContext(t.Context(), "go", append(args, packages...)...)
-				cmd.Dir = root
-				return cmd.CombinedOutput()
-			}
-			apply("its test", corrected.IsTest)
-			_, err := try(1)
-			if err == nil { // of what goes wrong by chance, a machine that is busy sees little in one go
-				_, err = try(chances)
-			}
-			if err == nil {
-				t.Errorf("its test passes without it, %d times", 1+chances)
-			}
-			apply("the rest", func(file string) bool { return !corrected.IsTest(file) })
-			if out, err := try(1); err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
+			t.Parallel()
+			prove(t, program, patch, root, source, modfile)
 		})
+	}
+}
+
+// prove tries the tests of a patch without it and with it, in sources that have those before it.
+func prove(t *testing.T, program corrected.Program, patch corrected.Patch, root, source, modfile string) {
+	packages := testedPackages(program, patch)
+	if len(packages) == 0 {
+		t.Fatal("it has no test")
+	}
+	apply := func(what string, keep func(string) bool) {
+		if err := patch.Apply(source, keep); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	try := func(times int) ([]byte, error) {
+		args := []string{"test", "-vet=off", "-trimpath", fmt.Sprint("-count=", times), "-modfile=" + modfile}
+		cmd := exec.CommandContext(t.Context(), "go", append(args, packages...)...)
+		cmd.Dir = root
+		return cmd.CombinedOutput()
+	}
+	apply("its test", corrected.IsTest)
+	_, err := try(1)
+	if err == nil { // of what goes wrong by chance, a machine that is busy sees little in one go
+		_, err = try(chances)
+	}
+	if err == nil {
+		t.Errorf("its test passes without it, %d times", 1+chances)
+	}
+	apply("the rest", func(file string) bool { return !corrected.IsTest(file) })
+	if out, err := try(1); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

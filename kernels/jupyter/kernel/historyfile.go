@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"cnn321/cnnlib/filelock"
 )
 
 // A history of more than maxHistory entries is shortened to the newest keptHistory; an entry has at most maxRecord bytes.
@@ -103,9 +105,7 @@ func (f *historyFile) write(r record) error {
 }
 
 func (f *historyFile) locked(do func() error) error {
-	if err := syscall.Flock(int(f.file.Fd()), syscall.LOCK_EX); err != nil {
-		return err
-	}
+	_ = filelock.Wait(f.file, false) // without locks two kernels that start at once may count as one session
 	defer syscall.Flock(int(f.file.Fd()), syscall.LOCK_UN)
 	return do()
 }

@@ -49,6 +49,8 @@ type Facts struct {
 	Temp, Home, Project Folder
 
 	Env map[string]string
+	// Libraries are the folders of LD_LIBRARY_PATH that have libraries, but for that of NVIDIA's driver, which images for GPUs name there.
+	Libraries []string
 	// GoEnv is what `go env -w` set, which stands where the environment says nothing.
 	GoEnv map[string]string
 	// Gos are the go commands on the PATH, the first first.

@@ -83,7 +83,7 @@ func TestFindings(t *testing.T) {
 		{"what go env wrote", wrote("GOFLAGS=-mod=vendor", "CGO_ENABLED=0"), "Ajustes do Go (go env)", Failure, "CGO_ENABLED=0", "go env -u CGO_ENABLED"},
 		{"another Go first", func(f *Facts) { f.Gos = []GoCommand{{"/usr/bin/go", "go1.19"}, f.Gos[0]} }, "Go", Warning, "/usr/bin/go (go1.19), /usr/local/go", "PATH"},
 		{"LD_PRELOAD", env("LD_PRELOAD=/x.so"), "LD_PRELOAD", Warning, "/x.so", "unset LD_PRELOAD"},
-		{"LD_LIBRARY_PATH", env("LD_LIBRARY_PATH=/conda/lib"), "LD_LIBRARY_PATH", Warning, "/conda/lib", "unset LD_LIBRARY_PATH"},
+		{"LD_LIBRARY_PATH", func(f *Facts) { f.Libraries = []string{"/conda/lib", "/cuda"} }, "LD_LIBRARY_PATH", Warning, "/conda/lib, /cuda", "unset LD_LIBRARY_PATH"},
 		{"PYTHONHOME", env("PYTHONHOME=/x"), "PYTHONHOME", Failure, "/x", "unset PYTHONHOME"},
 		{"PYTHONPATH", env("PYTHONPATH=/x"), "PYTHONPATH", Warning, "/x", "unset PYTHONPATH"},
 		{"a proxy for all", env("http_proxy=http://p:3128"), "Proxy", Warning, "http_proxy", "no_proxy=127.0.0.1"},

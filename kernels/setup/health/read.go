@@ -25,7 +25,7 @@ const FirstPort = 8888
 func Read(ctx context.Context, root string) Facts {
 	f := Facts{
 		System: runtime.GOOS, Arch: runtime.GOARCH, PointerBits: strconv.IntSize, UID: os.Getuid(), Now: time.Now(), Newest: newest(root), Root: root,
-		Env: environment(os.Environ()), GoEnv: goEnv(), Gos: goCommands(ctx, os.Getenv("PATH")), Ports: busy(FirstPort, tried),
+		Env: environment(os.Environ()), Libraries: libraries(os.Getenv("LD_LIBRARY_PATH")), GoEnv: goEnv(), Gos: goCommands(ctx, os.Getenv("PATH")), Ports: busy(FirstPort, tried),
 		Temp: folder(os.TempDir()), Project: folder(root),
 	}
 	if plugins, err := glob.In(root, ".cnn321/plugins/cpu/*.so"); err == nil && len(plugins) > 0 {
@@ -53,6 +53,21 @@ func Read(ctx context.Context, root string) Facts {
 	}
 	system(ctx, &f)
 	return f
+}
+
+// libraries are the folders of a list that have libraries which the engine could load in place of its own. Those of NVIDIA's driver it needs.
+func libraries(list string) (folders []string) {
+	for _, folder := range filepath.SplitList(list) {
+		if folder == "" {
+			continue // is the working directory, which has none of a learner's
+		}
+		there, err := glob.In(folder, "*.so*")
+		driver, _ := glob.In(folder, "libcuda.so*") // fails as the other
+		if err == nil && len(there) > 0 && len(driver) == 0 {
+			folders = append(folders, folder)
+		}
+	}
+	return folders
 }
 
 // processorOf is what a library is for, by Go's name; "" of what is no file of Linux's. Its head says so; package debug/elf, which would

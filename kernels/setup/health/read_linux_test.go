@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -53,6 +54,26 @@ func TestFolders(t *testing.T) {
 	}
 	if left, err := os.ReadDir(good.Path); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestLibraries(t *testing.T) {
+	tree := t.TempDir()
+	var list []string
+	for folder, file := range map[string]string{"conda": "libstdc++.so.6", "driver": "libcuda.so.1", "headers": "nvidia.h", "empty": ""} {
+		dir := filepath.Join(tree, folder)
+		err := os.Mkdir(dir, 0o755)
+		if file != "" {
+			err = errors.Join(err, os.WriteFile(filepath.Join(dir, file), nil, 0o644))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, dir)
+	}
+	list = append(list, "", filepath.Join(tree, "nada"))
+	if got := libraries(strings.Join(list, string(filepath.ListSeparator))); len(got) != 1 || got[0] != filepath.Join(tree, "conda") {
+		t.Errorf("the folders with libraries are %q", got)
 	}
 }
 

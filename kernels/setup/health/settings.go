@@ -88,10 +88,12 @@ func gos(f Facts) Finding {
 }
 
 func preload(f Facts) Finding {
-	for _, name := range []string{"LD_PRELOAD", "LD_LIBRARY_PATH"} {
-		if value := f.Env[name]; value != "" {
-			return Finding{name, Warning, fmt.Sprintf("a variável vale %q: põe outras bibliotecas dentro do motor, que pode parar por isso", value), "tire-a: unset " + name}
-		}
+	if value := f.Env["LD_PRELOAD"]; value != "" {
+		return Finding{"LD_PRELOAD", Warning, fmt.Sprintf("a variável vale %q: põe outras bibliotecas dentro do motor, que pode parar por isso", value), "tire-a: unset LD_PRELOAD"}
+	}
+	if len(f.Libraries) > 0 {
+		return Finding{"LD_LIBRARY_PATH", Warning, fmt.Sprintf("a variável põe dentro do motor outras bibliotecas, de %s, e ele pode parar por isso", strings.Join(f.Libraries, ", ")),
+			"tire-a: unset LD_LIBRARY_PATH"}
 	}
 	return Finding{}
 }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"cnn321/cnnlib/filelock"
 )
 
 // lock keeps two programs from changing the folder at once: one that a cell left behind may still be saving.
@@ -13,18 +14,6 @@ func lock(dir string, change bool) (unlock func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("a pasta dos valores entre células não está acessível (%w): reinicie o kernel", err)
 	}
-	how := syscall.LOCK_SH
-	if change {
-		how = syscall.LOCK_EX
-	}
-	for {
-		if err = syscall.Flock(int(f.Fd()), how); err != syscall.EINTR {
-			break
-		}
-	}
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("a pasta dos valores entre células não pôde ser reservada (%w): reinicie o kernel", err)
-	}
+	_ = filelock.Wait(f, !change) // a file system without locks must not cost the values; two programs at once are rare
 	return func() { f.Close() }, nil
 }

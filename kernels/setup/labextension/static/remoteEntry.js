@@ -9,6 +9,7 @@
 //     lines a page stands still
 //   - the box in which a cell asks goes when the cell ends, where JupyterLab leaves it if the cell was stopped
 //   - a copy of the lesson for a class (kernels/talk), and any notebook in a narrow window, is shown without the list of files beside it
+//   - what JupyterLab writes before it has read the language, or without asking for it, is translated
 //   - an error can name an aside of the lesson, but its text can hold no link into the notebook; the name becomes one
 //
 // It is written as JupyterLab loads its extensions, a container of modules, so that nothing has to be built:
@@ -413,16 +414,68 @@
     },
   });
 
+  // JupyterLab makes these before it has read the language, or never asks for it. The pack knows them, with ours in it.
+  const UNREAD = new Set([
+    "Skip to main panel", "More commands", "Cell toolbar", "Responsive popup toolbar", "main area content", "main area toolbar",
+    "side panel content", "Markdown Cell Content", "Raw Cell Content", "Trust this notebook?", "Trust", "Confirm Trusting this notebook",
+    "A trusted Jupyter notebook may execute hidden malicious code when you open it.",
+    'Selecting "Trust" will re-render this notebook in a trusted state.', "For more information, see", "the Jupyter security documentation",
+  ]);
+  const SECTION = /^(.+) Section$/; // the title before it is translated
+  const unread = ITranslator => ({
+    id: "cnn321:unread",
+    description: "Translates what JupyterLab writes before it has read the language.",
+    autoStart: true,
+    requires: [ITranslator],
+    activate: (_, translator) => {
+      const trans = translator.load("jupyterlab");
+      const say = text => UNREAD.has(text) ? trans.__(text) : text.replace(SECTION, (_, title) => trans.__("%1 Section", title));
+      const attribute = (node, name) => {
+        const text = node.getAttribute(name);
+        if (text && say(text) !== text) node.setAttribute(name, say(text));
+      };
+      const words = box => {
+        const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+        for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+          const plain = text.data.trim();
+          if (UNREAD.has(plain)) text.data = text.data.replace(plain, trans.__(plain));
+        }
+      };
+      const each = (node, selector, act) => {
+        if (node.matches(selector)) act(node);
+        node.querySelectorAll(selector).forEach(act);
+      };
+      const look = node => {
+        if (node.closest(".jp-OutputArea-output, .cm-editor")) return;
+        each(node, "[aria-label]", labelled => attribute(labelled, "aria-label"));
+        each(node, "[title]", titled => attribute(titled, "title"));
+        if (node.closest(".jp-Dialog")) words(node); // which may fill after it has opened
+        else each(node, ".jp-Dialog, .jp-skiplink", words);
+      };
+      look(document.body);
+      new MutationObserver(changes => {
+        for (const { target, attributeName, addedNodes } of changes) {
+          if (attributeName) attribute(target, attributeName);
+          for (const node of addedNodes) {
+            if (node instanceof HTMLElement) look(node);
+            else if (node instanceof Text && target.closest?.(".jp-Dialog")) words(target);
+          }
+        }
+      }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-label", "title"] });
+    },
+  });
+
   const extension = async () => {
     const { ILabShell } = await load("@jupyterlab/application");
     const { IRenderMimeRegistry } = await load("@jupyterlab/rendermime");
     const { NotebookActions, INotebookTracker } = await load("@jupyterlab/notebook");
+    const { ITranslator } = await load("@jupyterlab/translation");
     return {
       __esModule: true,
       default: [
         pictures(IRenderMimeRegistry), results(NotebookActions), speaking, longTexts(IRenderMimeRegistry),
         asides(IRenderMimeRegistry, INotebookTracker), questions(NotebookActions), trainings(INotebookTracker),
-        stage(ILabShell, INotebookTracker),
+        stage(ILabShell, INotebookTracker), unread(ITranslator),
       ],
     };
   };
