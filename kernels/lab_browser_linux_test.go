@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -18,11 +17,10 @@ import (
 )
 
 const (
-	trainingCell   = "treino-codigo"
-	peekCell       = "espiar-codigo"
-	waitingCell    = "avaliacao-codigo"
-	lessonPatience = 5 * time.Minute // for all cells with a training; only a failing test waits so long
-	blankSpread    = 3               // of 255: a picture whose gray values differ less shows nothing
+	trainingCell = "treino-codigo"
+	peekCell     = "espiar-codigo"
+	waitingCell  = "avaliacao-codigo"
+	blankSpread  = 3 // of 255: a picture whose gray values differ less shows nothing
 )
 
 // openLesson opens a copy of the lesson in JupyterLab, which writes into it by itself, with trainings of one epoch

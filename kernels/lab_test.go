@@ -174,6 +174,8 @@ func TestLabServesTheLesson(t *testing.T) {
 		{"a new notebook is for it", "/api/kernelspecs", true, http.StatusOK, `"default": "cnn321"`},
 		{"in Portuguese", "/lab/api/settings/@jupyterlab/translation-extension:plugin", true, http.StatusOK,
 			`"default": "pt_BR"`},
+		{"texts of the settings too", "/lab/api/settings/@jupyterlab/translation-extension:plugin", true, http.StatusOK,
+			`"title": "Idioma da interface"`},
 		{"no news from the web", "/lab/api/settings/@jupyterlab/apputils-extension:notification", true, http.StatusOK,
 			`"default": "false"`},
 		{"the first Tab waits for gopls", "/lab/api/settings/@jupyterlab/completer-extension:manager", true, http.StatusOK, `"default": 10000`},

@@ -17,8 +17,11 @@ import (
 	"cnn321/kernels/browsertest"
 )
 
-// pagePatience is for what takes a page a moment; only a failing test waits so long.
-const pagePatience = 2 * time.Minute
+// How long a test waits; only a failing one waits so long.
+const (
+	pagePatience   = 2 * time.Minute // for what takes a page a moment
+	lessonPatience = 5 * time.Minute // for what takes the whole lesson: all cells with a training, or all slides on paper
+)
 
 // screenshotsVariable names a folder for pictures of what the tests see; a person looks at them.
 const screenshotsVariable = "CNN321_SCREENSHOTS"

@@ -22,11 +22,11 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	if err != nil {
 		return nil, err
 	}
-	t.own, t.epochs, t.steps = m, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
+	t.own, t.keeper, t.epochs, t.steps = m, keeper{disk: e.archive(job.Model), job: job}, job.Epochs, (job.Data.Len()+job.BatchSize-1)/job.BatchSize
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save:    func(s *state.State) error { return e.keep(ctx, job, s) },
+		Save:    func(s *state.State) error { return t.keeper.save(ctx, s) },
 		Drop:    func() { t.dropped = true },
 		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
 		Watch:   watch,
@@ -85,21 +85,6 @@ func (e *Engine) seemsTrained(job cnnlib.FitJob) bool {
 	disk := e.archive(job.Model)
 	ended, err := disk.Results(disk.Run(job))
 	return err == nil && train.Ended(job, ended)
-}
-
-// keep writes a state, and removes what of the epochs before the job does not keep.
-func (e *Engine) keep(ctx context.Context, job cnnlib.FitJob, s *state.State) error {
-	disk := e.archive(job.Model)
-	if err := disk.Save(s); err != nil {
-		return err
-	}
-	best := 0
-	if job.Stopping.RestoreBest {
-		_, best, _ = job.Stopping.At(s.Results)
-	}
-	// What cannot be removed only takes room.
-	_ = disk.Thin(ctx, s, job.Keeping, best)
-	return nil
 }
 
 // lightened tells of old epochs that become smaller, once, where it takes long.
@@ -195,7 +180,9 @@ func (e *Engine) makeWhole(ctx context.Context, disk archive.Archive, have *load
 		have.Unsaved = true
 	}
 	if have.Unsaved {
-		_ = e.keep(ctx, job, have.State)
+		k := keeper{disk: disk, job: job}
+		_ = k.save(ctx, have.State)
+		k.thinning.Wait()
 	}
 	return nil
 }

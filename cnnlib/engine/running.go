@@ -13,7 +13,8 @@ import (
 type training struct {
 	own           *loaded
 	dropped       bool // own is of no use any more
-	epochs, steps int  // of the job, and of an epoch
+	keeper        keeper
+	epochs, steps int // of the job, and of an epoch
 
 	mu     sync.Mutex
 	latest state.Snapshot

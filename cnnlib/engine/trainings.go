@@ -201,10 +201,11 @@ func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch fun
 
 // endTraining puts the state back.
 func (e *Engine) endTraining(job cnnlib.FitJob, f *train.Fit, history cnnlib.History, err error, tell func(string)) (cnnlib.History, error) {
+	t, name := e.training, job.Model.Fingerprint() // nobody else changes it
+	t.keeper.thinning.Wait()
 	<-e.turn // whatever ends: the state must get home
 	e.turns.Add(1)
 	defer e.release()
-	t, name := e.training, job.Model.Fingerprint()
 	e.training = nil
 	if copied, ok := e.models[name]; ok {
 		copied.finalize()

@@ -144,17 +144,17 @@ func (p Paths) versions(b build) string {
 func (p Paths) diagnoseGPU(ctx context.Context) []Finding {
 	const name = "GPU NVIDIA"
 	gpu, found := FindGPU()
-	if !found {
+	card := Finding{Name: name, Detail: "driver " + gpu.Driver}
+	switch err := gpu.check(); {
+	case !found && !wantCUDA():
 		return []Finding{{Name: name, Detail: "nenhuma; a lição roda na CPU"}}
-	}
-	if err := gpu.check(); err != nil {
+	case !found: // it has the plugin all the same, as an image that was started without its GPU
+		card = finding(name, Warning, "", noGPU())
+	case err != nil:
 		return []Finding{finding(name, Warning, "", err)}
 	}
 	s := cudaStep(p)
-	return []Finding{
-		{Name: name, Detail: "driver " + gpu.Driver},
-		finding(s.name, Warning, p.pluginFile(DeviceCUDA), p.check(ctx, s, true)),
-	}
+	return []Finding{card, finding(s.name, Warning, p.pluginFile(DeviceCUDA), p.check(ctx, s, true))}
 }
 
 // memoryName is what health calls too little memory.

@@ -59,10 +59,13 @@ func (g Graphics) check() error {
 	return nil
 }
 
-// wantCUDA: the machine can use CUDA's plugin. CNN321_CUDA=0 or 1 decides otherwise: an image is built
-// where there is no GPU, and not every class room wants 3 GB more.
+// cudaVar decides with 0 or 1 whether there is to be CUDA's plugin: an image is built where there is no GPU, and not every class room
+// wants 3 GB more.
+const cudaVar = "CNN321_CUDA"
+
+// wantCUDA: the machine can use CUDA's plugin, or is to have it all the same.
 func wantCUDA() bool {
-	switch os.Getenv("CNN321_CUDA") {
+	switch os.Getenv(cudaVar) {
 	case "0":
 		return false
 	case "1":
@@ -76,6 +79,7 @@ func noGPU() *Problem {
 	return &Problem{
 		What: "usar a GPU",
 		Why:  "não achei uma GPU NVIDIA com driver nesta máquina",
-		Fix:  "escolha o kernel “CNN em Go”, que roda na CPU; se há uma GPU, instale o driver da NVIDIA e rode `" + Command + "`",
+		Fix: "escolha o kernel “CNN em Go”, que roda na CPU; se há uma GPU, instale o driver da NVIDIA e rode `" + Command + "`, ou, num contêiner, " +
+			"inicie-o com ela (docker run --gpus all)",
 	}
 }

@@ -112,16 +112,3 @@ func TestBundleWithModelsOfOnesOwn(t *testing.T) {
 	}
 	wantProblem(t, p.checkOffline(), "falta 1 arquivo")
 }
-
-func TestPythonsThatABundleCanBeFor(t *testing.T) {
-	for _, version := range []string{"3.10", "3.14"} {
-		if tags, err := pipTags(version); err != nil || !slices.Contains(tags, version+".99") {
-			t.Errorf("%s: %v, %v", version, tags, err)
-		}
-	}
-	for _, version := range []string{"", "2.7", "3", "3.9", "3.15", "3.x"} {
-		if _, err := pipTags(version); err == nil {
-			t.Errorf("%q was taken", version)
-		}
-	}
-}

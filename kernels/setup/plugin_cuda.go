@@ -6,8 +6,10 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"cnn321/kernels/glob"
@@ -21,7 +23,7 @@ func cudaStep(p Paths) step {
 		id: "plugin-cuda", part: CUDA, name: "Plugin do XLA para GPU NVIDIA (CUDA)",
 		needs: []Part{Python}, tools: needPython, room: 9e9, optional: true,
 		key: func(context.Context) (string, error) {
-			return keyOf("cuda 1", cudaLock, runtime.GOARCH), nil
+			return keyOf("cuda 2", cudaLock, runtime.GOARCH), nil
 		},
 		make: func(ctx context.Context, say progress) ([]string, error) {
 			if runtime.GOOS != "linux" {
@@ -73,8 +75,18 @@ func makeCUDA(ctx context.Context, p Paths, say progress) ([]string, error) {
 	return files, fetched.remove()
 }
 
-// unpackNVIDIA takes a wheel's libraries and programs; headers are for compilers. The paths returned are
-// relative to the folder.
+// unneeded are the files of NVIDIA's packages that only compilers of CUDA C++ use, or that no file of all these packages names, so that
+// none can open them: 370 MB, most of it the solver for several GPUs and NVSHMEM's code for kernels that are linked with it.
+var unneeded = []string{"*.a", "*.cmake", "nvcc", "nvcc.profile", "cudafe++", "libcusolverMg.so.*", "libcufftw.so.*", "libnvblas.so.*", "libnvshmem_device_sm_*.bc"}
+
+func needed(name string) bool {
+	return !strings.Contains(name, "/include/") && !slices.ContainsFunc(unneeded, func(pattern string) bool {
+		match, err := path.Match(pattern, path.Base(name))
+		return match || err != nil
+	})
+}
+
+// unpackNVIDIA takes of a wheel the libraries and programs that the plugin may use. The paths returned are relative to the folder.
 func unpackNVIDIA(ctx context.Context, wheel, dir string) ([]string, error) {
 	archive, err := zip.OpenReader(wheel)
 	if err != nil {
@@ -88,7 +100,7 @@ func unpackNVIDIA(ctx context.Context, wheel, dir string) ([]string, error) {
 			return nil, err
 		}
 		switch {
-		case member.FileInfo().IsDir() || strings.Contains(name, "/include/"):
+		case member.FileInfo().IsDir() || !needed(member.Name):
 			continue
 		case filepath.Base(name) == "xla_cuda_plugin.so":
 			name = filepath.Join("nvidia", "pjrt_c_api_cuda_plugin.so")

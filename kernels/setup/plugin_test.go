@@ -79,15 +79,19 @@ func TestUnpackNVIDIA(t *testing.T) {
 		"jax_plugins/xla_cuda13/__init__.py":        "python",
 		"nvidia/cu13/lib/libcublas.so.13":           "cublas",
 		"nvidia/cu13/include/cublas.h":              "header",
+		"nvidia/cu13/lib/libcusolverMg.so.12":       "for several GPUs",
+		"nvidia/cu13/lib/libcudart_static.a":        "for linkers",
+		"nvidia/cu13/bin/nvcc":                      "a compiler",
+		"nvidia/cu13/bin/ptxas":                     "assembler",
 		"x-1.dist-info/RECORD":                      "record",
 	}), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 2 {
-		t.Errorf("files %v, want the plugin and the library", files)
+	if len(files) != 3 {
+		t.Errorf("files %v, want the plugin, the library and the assembler", files)
 	}
-	for name, want := range map[string]string{"nvidia/pjrt_c_api_cuda_plugin.so": "plugin", "nvidia/cu13/lib/libcublas.so.13": "cublas"} {
+	for name, want := range map[string]string{"nvidia/pjrt_c_api_cuda_plugin.so": "plugin", "nvidia/cu13/lib/libcublas.so.13": "cublas", "nvidia/cu13/bin/ptxas": "assembler"} {
 		if text, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(text) != want {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
@@ -155,6 +159,22 @@ func TestCUDAPluginNotThere(t *testing.T) {
 		wantProblem(t, err, "usar o plugin do XLA para CUDA", "ainda não foi instalado", Command)
 	} else {
 		wantProblem(t, err, "usar a GPU", "não achei uma GPU NVIDIA", "“CNN em Go”")
+	}
+}
+
+// TestDoctorOfAnImageWithoutItsGPU: whoever asked for CUDA's plugin is told how the GPU comes to be seen.
+func TestDoctorOfAnImageWithoutItsGPU(t *testing.T) {
+	if _, found := FindGPU(); found {
+		t.Skip("there is a GPU")
+	}
+	t.Setenv(cudaVar, "1")
+	found := emptyRepository(t).diagnoseGPU(t.Context())
+	if len(found) != 2 || found[0].Verdict != Warning || !strings.Contains(found[0].Detail, "não achei uma GPU") || !strings.Contains(found[0].Fix, "--gpus all") {
+		t.Errorf("%+v", found)
+	}
+	t.Setenv(cudaVar, "0")
+	if found := emptyRepository(t).diagnoseGPU(t.Context()); len(found) != 1 || found[0].Verdict != OK {
+		t.Errorf("where it is not wanted: %+v", found)
 	}
 }
 

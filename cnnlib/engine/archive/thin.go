@@ -15,17 +15,25 @@ import (
 // Thin removes the epochs of a state's run that a rule does not keep, and of those that stay all but the weights (see Lighten). The last
 // one and those of spare stay. What cannot be removed, or made smaller until ctx ends, is left for the next time.
 func (a Archive) Thin(ctx context.Context, s *state.State, rule cnnlib.Keeping, spare ...int) error {
-	epochs, err := a.epochs(s.Run)
-	if err != nil {
-		return err
-	}
-	var failed error
-	for i, epoch := range epochs {
-		if i < len(epochs)-1 && !rule.Keeps(epoch, len(epochs)-i) && !slices.Contains(spare, epoch) {
-			failed = errors.Join(failed, a.disk.Discard(filepath.Join(a.run(s.Run), epochName(epoch))))
+	return a.Thinning(s, rule, spare...)(ctx)
+}
+
+// Thinning is [Archive.Thin] for later: the state may be trained meanwhile, as long as nothing else of its run is written.
+func (a Archive) Thinning(s *state.State, rule cnnlib.Keeping, spare ...int) func(context.Context) error {
+	run, lighten := s.Run, a.lightening(s, nil)
+	return func(ctx context.Context) error {
+		epochs, err := a.epochs(run)
+		if err != nil {
+			return err
 		}
+		var failed error
+		for i, epoch := range epochs {
+			if i < len(epochs)-1 && !rule.Keeps(epoch, len(epochs)-i) && !slices.Contains(spare, epoch) {
+				failed = errors.Join(failed, a.disk.Discard(filepath.Join(a.run(run), epochName(epoch))))
+			}
+		}
+		return errors.Join(failed, lighten(ctx))
 	}
-	return errors.Join(failed, a.Lighten(ctx, s, nil))
 }
 
 // wholeEpochs is how many epochs a training can go on from: the last, and two before it for where it is damaged.
@@ -38,11 +46,18 @@ const wholeEpochs = 3
 // Of a run of many large epochs that an earlier version kept whole it takes long: it ends with ctx, between two epochs, and tell, if not nil, hears
 // before each how many are done of all.
 func (a Archive) Lighten(ctx context.Context, s *state.State, tell func(done, all int)) error {
+	return a.lightening(s, tell)(ctx)
+}
+
+func (a Archive) lightening(s *state.State, tell func(done, all int)) func(context.Context) error {
 	if s.Run == "" || s.WeightsOnly {
-		return nil
+		return func(context.Context) error { return nil }
 	}
-	_, err := a.LightenRun(ctx, s.Model, s.Run, len(s.Results), s.Bytes(), tell)
-	return err
+	m, run, upTo, each := s.Model, s.Run, len(s.Results), s.Bytes()
+	return func(ctx context.Context) error {
+		_, err := a.LightenRun(ctx, m, run, upTo, each, tell)
+		return err
+	}
 }
 
 // LightenRun is [Archive.Lighten] for a state that is not in memory: that after so many epochs of a run, of so many bytes. It returns how many

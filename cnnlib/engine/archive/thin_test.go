@@ -191,6 +191,30 @@ func TestLightenHearsTheEnd(t *testing.T) {
 	}
 }
 
+// What a training leaves to be removed and made smaller is what was to be when it saved, however far it has come since.
+func TestThinningLater(t *testing.T) {
+	const epochs = 7
+	m := tiny(3)
+	a := Of(t.TempDir(), m, "").On(quick{})
+	s := keptWhole(t, a, m, epochs)
+	run, results, whole := s.Run, s.Results, s.Bytes()
+	thin := a.Thinning(s, cnnlib.Keeping{Last: 5})
+	s.Run, s.Results = "another", nil
+	if err := thin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s.Run, s.Results = run, results
+	for epoch, want := range []int64{3: weightsBytes(m), 4: weightsBytes(m), 5: whole, 6: whole, 7: whole} {
+		if _, err := a.AsOf(s, epoch); want == 0 {
+			if epoch > 0 && !errors.Is(err, cnnlib.ErrNotKept) {
+				t.Errorf("epoch %d is still there: %v", epoch, err)
+			}
+		} else if got := bytesOf(t, a, run, epoch); err != nil || got != want {
+			t.Errorf("epoch %d has %d bytes, want %d; %v", epoch, got, want, err)
+		}
+	}
+}
+
 // What an earlier version kept whole is made smaller where a training takes the run up; what is borrowed, or damaged, is not touched.
 func TestLightenWhatWasKeptWhole(t *testing.T) {
 	const epochs = 5
