@@ -3,6 +3,7 @@ package remote
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -108,6 +109,28 @@ func TestAttachGoesOnWithTheNextKernel(t *testing.T) {
 	})
 	if err != nil || len(history.Epochs) != 2 {
 		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
+// What the end of an engine breaks off says so in words of its own, as an Evaluate does, and is made once more all the same.
+func TestBrokenOffInOtherWords(t *testing.T) {
+	first := movingEngine{began: make(chan struct{})}
+	first.OnEvaluate = func(ctx context.Context, _ cnnlib.Model, _ *cnnlib.Dataset) (cnnlib.Metrics, error) {
+		close(first.began)
+		<-ctx.Done()
+		return cnnlib.Metrics{}, fmt.Errorf("interrompido após 128 imagens: %w", ctx.Err())
+	}
+	second := movingEngine{}
+	second.OnEvaluate = func(context.Context, cnnlib.Model, *cnnlib.Dataset) (cnnlib.Metrics, error) {
+		return cnnlib.Metrics{Accuracy: 0.5}, nil
+	}
+	var metrics cnnlib.Metrics
+	err := moved(t, first, second, func(c *Client) (err error) {
+		metrics, err = c.Evaluate(t.Context(), model(), dataset(t))
+		return err
+	})
+	if err != nil || metrics.Accuracy != 0.5 {
+		t.Errorf("%+v, %v", metrics, err)
 	}
 }
 

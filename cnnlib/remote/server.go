@@ -162,7 +162,7 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		}
 	}()
 	result := serve(watched, engine, r, events.Put)
-	if life.Err() != nil && !left.Load() && result.Error.brokenOff() {
+	if life.Err() != nil && !left.Load() && result.Error != nil && result.Error.brokenOff {
 		result.Error = toWire(cnnlib.ErrEngineGone) // nobody has interrupted it: the engine ends
 	}
 	events.Close()

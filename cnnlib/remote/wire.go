@@ -5,6 +5,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cnn321/cnnlib"
 )
@@ -99,13 +100,15 @@ var kinds = map[string]error{
 type wireError struct {
 	Text string
 	Kind string // one of kinds; empty for others
+
+	brokenOff bool // it is the error of a call whose context ended; it does not travel
 }
 
 func toWire(err error) *wireError {
 	if err == nil {
 		return nil
 	}
-	w := &wireError{Text: err.Error()}
+	w := &wireError{Text: err.Error(), brokenOff: isOneOf(err, cnnlib.ErrInterrupted, cnnlib.ErrStillTraining, context.Canceled)}
 	for name, kind := range kinds {
 		if errors.Is(err, kind) {
 			w.Kind = name
@@ -114,9 +117,8 @@ func toWire(err error) *wireError {
 	return w
 }
 
-// brokenOff reports whether it is the error of a call whose context ended.
-func (w *wireError) brokenOff() bool {
-	return w != nil && (w.Kind == "interrupted" || w.Kind == "training" || w.Text == context.Canceled.Error())
+func isOneOf(err error, kinds ...error) bool {
+	return slices.ContainsFunc(kinds, func(kind error) bool { return errors.Is(err, kind) })
 }
 
 func (w *wireError) err() error {

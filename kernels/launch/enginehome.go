@@ -79,7 +79,7 @@ func (h *engineHome) startAnew() (err error) {
 // inTurn has only one of the kernels that share the folder at a time read, and write down accordingly, what became of its engines. Where their
 // turns cannot be told, it is done all the same.
 func (h *engineHome) inTurn(do func()) {
-	if h.shared {
+	if h.shared && isOwnDir(h.dir) {
 		ctx, cancel := context.WithTimeout(context.Background(), turnPatience)
 		defer cancel()
 		if release, err := filelock.Take(ctx, h.path(turnName), nil); err == nil {
@@ -149,6 +149,12 @@ func onlyOurs(dir string) error {
 	return nil
 }
 
+// isOwnDir reports whether there is a folder that belongs to this user.
+func isOwnDir(dir string) bool {
+	info, err := os.Lstat(dir)
+	return err == nil && info.IsDir() && ownedByUs(info)
+}
+
 // close ends the use of the folder.
 func (h *engineHome) close() {
 	for _, f := range []*os.File{h.users, h.held} {
@@ -171,12 +177,17 @@ func (h *engineHome) leave() {
 // another in its place.
 func (h *engineHome) own(ctx context.Context) (release func(), err error) {
 	for {
+		if !filelock.Same(h.users, h.path(usersName)) {
+			// First: in a folder that is somebody else's by now nothing is to be written.
+			if err := h.enter(); err != nil {
+				return nil, err
+			}
+		}
 		look, stop := context.WithTimeout(ctx, lookForHome)
 		release, err := filelock.Take(look, h.path(ownerName), nil)
 		stop()
-		using := filelock.Same(h.users, h.path(usersName))
 		switch {
-		case err == nil && using:
+		case err == nil && filelock.Same(h.users, h.path(usersName)):
 			_ = os.Remove(h.path(endingName)) // somebody uses it again
 			return release, nil
 		case err == nil:
@@ -184,12 +195,6 @@ func (h *engineHome) own(ctx context.Context) (release func(), err error) {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, context.DeadlineExceeded):
-			return nil, err
-		}
-		if using {
-			continue
-		}
-		if err := h.enter(); err != nil {
 			return nil, err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib/filelock"
+	"cnn321/cnnlib/remote"
 )
 
 func TestEngineName(t *testing.T) {
@@ -179,6 +180,29 @@ func TestOwnerUsesTheFolder(t *testing.T) {
 			}
 			release()
 		})
+	}
+}
+
+// Where somebody has put something else in the place of the folder, nothing is written there: no lock, and no word for cells.
+func TestFolderThatBecomesAnothers(t *testing.T) {
+	st := newStage(t, script{GoNBStatus: -1})
+	t.Setenv("TMPDIR", st.temp)
+	c := readScriptOf(t, st).config().withDefaults()
+	h := c.joinEngine("")
+	if !h.shared {
+		t.Fatal("not shared")
+	}
+	other := t.TempDir()
+	if err := errors.Join(os.RemoveAll(h.dir), os.Symlink(other, h.dir)); err != nil {
+		t.Fatal(err)
+	}
+	if release, err := h.own(t.Context()); err == nil {
+		release()
+		t.Error("it is taken for its own")
+	}
+	(&supervisor{Config: c, engine: h}).tell(remote.Handover())
+	if entries, err := os.ReadDir(other); err != nil || len(entries) > 0 {
+		t.Errorf("there is now %v, %v", entries, err)
 	}
 }
 

@@ -59,8 +59,12 @@ var errRemoved = errors.New("a pasta do motor foi apagada")
 // tell has those who call the engine know what became of the last one.
 func (s *supervisor) tell(d remote.Death) { s.engine.inTurn(func() { s.tellNow(d) }) }
 
-// tellNow is tell in this kernel's turn.
+// tellNow is tell in this kernel's turn. Where somebody has removed the engine's folder nobody reads it, and what is there instead is not ours to
+// write in.
 func (s *supervisor) tellNow(d remote.Death) {
+	if !isOwnDir(s.engine.dir) {
+		return
+	}
 	d.Owner = s.term
 	if err := remote.Tell(s.engine.socket(), d); err != nil {
 		s.logf("as células não vão saber por que o motor parou: %v", err)
