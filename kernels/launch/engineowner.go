@@ -38,7 +38,7 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 		var watch sync.WaitGroup
 		watch.Go(func() {
 			if s.engine.untilRemoved(owns) {
-				s.logf("a pasta do motor (%s) foi apagada por outro programa: outro motor toma o lugar dele; o que foi treinado está guardado", s.engine.dir)
+				s.logf("a pasta do motor (%s) foi apagada por outro programa: um motor novo toma o lugar deste; o que foi treinado está guardado", s.engine.dir)
 				// Before the engine is asked to end: so it has where to leave what it trains for others.
 				if err := s.engine.enter(); err != nil {
 					s.logf("%v", err)

@@ -429,10 +429,12 @@
     requires: [ITranslator],
     activate: (_, translator) => {
       const trans = translator.load("jupyterlab");
-      const say = text => UNREAD.has(text) ? trans.__(text) : text.replace(SECTION, (_, title) => trans.__("%1 Section", title));
+      // Only of a side bar's sections: a file may be named so.
+      const say = (node, text) => UNREAD.has(text) ? trans.__(text) :
+        !node.matches(".lm-AccordionPanel-title, .jp-AccordionPanel-title") ? text : text.replace(SECTION, (_, title) => trans.__("%1 Section", title));
       const attribute = (node, name) => {
         const text = node.getAttribute(name);
-        if (text && say(text) !== text) node.setAttribute(name, say(text));
+        if (text && say(node, text) !== text) node.setAttribute(name, say(node, text));
       };
       const words = box => {
         const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
