@@ -137,7 +137,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	}
 	inMemory := have != nil && have.Run == run && have.LeadsTo(epochs)
 	if at, err := disk.Furthest(run, job.Seed, epochs); inMemory && (err != nil || !have.Behind(at)) {
-		return have, e.makeWhole(ctx, disk, have, job)
+		return have, makeWhole(disk, have)
 	} else if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	if inMemory && !have.Behind(restored.Position()) {
 		// What the disk had more was damaged.
 		restored.Finalize()
-		return have, e.makeWhole(ctx, disk, have, job)
+		return have, makeWhole(disk, have)
 	}
 	cnnlib.Tell(ctx, notice)
 	if err := disk.Room(job.Model, len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
@@ -175,14 +175,12 @@ func (e *Engine) saveOther(have *loaded, run string) error {
 
 // makeWhole has the disk get again what only memory has: the files may have been damaged or removed meanwhile. Where it
 // still cannot be written, the training goes on and tells so at the end of its epoch.
-func (e *Engine) makeWhole(ctx context.Context, disk archive.Archive, have *loaded, job cnnlib.FitJob) error {
+func makeWhole(disk archive.Archive, have *loaded) error {
 	if at := have.Position(); at.Trained() && !have.Anew && !disk.Has(at) {
 		have.Unsaved = true
 	}
 	if have.Unsaved {
-		k := keeper{disk: disk, job: job}
-		_ = k.save(ctx, have.State)
-		k.thinning.Wait()
+		_ = disk.Save(have.State) // what it leaves too much of becomes smaller out of turn
 	}
 	return nil
 }

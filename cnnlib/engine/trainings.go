@@ -159,6 +159,7 @@ func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 		if behind {
 			e.prepareLooks(job.Model)
 		}
+		defer e.training.keeper.thinning.Wait()         // before the run is let go, also where f panics
 		_ = disk.Lighten(ctx, f.State, lightened(tell)) // what cannot be made smaller only takes room
 		history, err := f.Run(ctx)
 		return e.endTraining(job, f, history, err, tell)

@@ -37,8 +37,8 @@ func take(ctx context.Context, path string, try func(*os.File) (held bool, err e
 		}
 		held, err := try(f)
 		if err == nil && !held && Same(f, path) {
-			// Only for the words above; a failure to write it changes nothing.
-			if f.Truncate(0) == nil {
+			// Only for the words above; a failure to write it changes nothing. Who reads it meanwhile must not find it empty where it was this process before.
+			if was, err := os.ReadFile(path); (err != nil || string(was) != owner()) && f.Truncate(0) == nil {
 				_, _ = f.WriteAt([]byte(owner()), 0)
 			}
 			return func() { f.Close() }, nil

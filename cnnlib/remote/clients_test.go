@@ -77,8 +77,7 @@ func TestClientsThatMisbehave(t *testing.T) {
 		}
 	}()
 	var m message
-	err := gob.NewDecoder(talker).Decode(&m)
-	if told, ok := m.Told.(end); err != nil || !ok || told.Error == nil {
+	if err := gob.NewDecoder(talker).Decode(&m); err != nil || m.End == nil || m.End.Error == nil {
 		t.Errorf("one that sends on gets %+v, %v; want the end of its call", m, err)
 	}
 	if _, err := c.Status(t.Context()); err != nil {

@@ -52,11 +52,12 @@ func exchange(ctx context.Context, conn net.Conn, call any, watch func(cnnlib.Ev
 			cnnlib.ReportReading(ctx, told)
 		case notice:
 			cnnlib.Tell(ctx, told.Text)
-		case end:
-			if told.Moment != nil {
-				cnnlib.TellMoment(ctx, *told.Moment)
+		}
+		if m.End != nil {
+			if m.End.Moment != nil {
+				cnnlib.TellMoment(ctx, *m.End.Moment)
 			}
-			return &told, nil
+			return m.End, nil
 		}
 	}
 }

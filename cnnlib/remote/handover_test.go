@@ -54,9 +54,9 @@ func TestEndIsTheHandoversOrTheEngines(t *testing.T) {
 			var c *Client
 			var calls atomic.Int32
 			c = falseServer(t, func(conn net.Conn, _ request) {
-				answer := message{end{Result: cnnlib.Status{Device: "CPU"}}}
+				answer := message{End: &end{Result: cnnlib.Status{Device: "CPU"}}}
 				if calls.Add(1) == 1 {
-					if answer.Told = (end{Error: toWire(cnnlib.ErrEngineGone)}); !test.says {
+					if answer.End = &(end{Error: toWire(cnnlib.ErrEngineGone)}); !test.says {
 						answer = message{}
 					}
 					if test.after != nil {

@@ -87,10 +87,14 @@ func newTeller(client io.Writer) *teller {
 	return &teller{out: out, gob: gob.NewEncoder(out)}
 }
 
-func (t *teller) tell(what any) error {
+func (t *teller) tell(what any) error { return t.send(message{Told: what}) }
+
+func (t *teller) end(how end) error { return t.send(message{End: &how}) }
+
+func (t *teller) send(m message) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err := t.gob.Encode(message{what}); err != nil {
+	if err := t.gob.Encode(m); err != nil {
 		return err
 	}
 	return t.out.Flush()
@@ -118,8 +122,12 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		if bounded.N == 0 {
 			err = errors.New("ele tem mais de 1 GiB")
 		}
+		if other := checkVersion(r.Version); r.Version != 0 && other != nil { // it comes first, and what follows has another form
+			_ = out.end(end{Error: toWire(other)})
+			return
+		}
 		if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
-			_ = out.tell(end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))})
+			_ = out.end(end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))})
 		}
 		return
 	}
@@ -167,9 +175,9 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 	}
 	events.Close()
 	<-told
-	if err := out.tell(result); err != nil {
+	if err := out.end(result); err != nil {
 		// What gob has no form for, as an answer that is too long, is told; a client that is gone hears nothing.
-		_ = out.tell(end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))})
+		_ = out.end(end{Error: toWire(fmt.Errorf("a resposta do motor não pôde ser escrita (%w): peça menos de cada vez", err))})
 	}
 }
 

@@ -76,8 +76,12 @@ type statusCall struct{}
 // pingCall asks for nothing but an answer.
 type pingCall struct{}
 
-// message is what a server sends: a cnnlib.Event, a cnnlib.Reading, a notice, or the end of the call.
-type message struct{ Told any }
+// message is what a server sends: a cnnlib.Event, a cnnlib.Reading or a notice is told, until the end of the call. Version and End, with its
+// Error, have the same names in each version, so that who meets another one is told so.
+type message struct {
+	Told any
+	End  *end
+}
 
 // notice is for the person who runs the cell.
 type notice struct{ Text string }
@@ -161,7 +165,7 @@ func init() {
 	} {
 		gob.Register(call)
 	}
-	for _, told := range []any{cnnlib.Event{}, cnnlib.Reading{}, notice{}, end{}} {
+	for _, told := range []any{cnnlib.Event{}, cnnlib.Reading{}, notice{}} {
 		gob.Register(told)
 	}
 	for _, result := range []any{

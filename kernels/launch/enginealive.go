@@ -25,7 +25,11 @@ func (h *engineHome) alone(ctx context.Context, patience time.Duration, log func
 	for began, killed := time.Now(), false; ; {
 		held, err := filelock.Try(f)
 		if err == nil && !held {
-			return f, f.Truncate(0) // whose it was is no longer so
+			if err := f.Truncate(0); err != nil { // whose it was is no longer so
+				f.Close()
+				return nil, err
+			}
+			return f, nil
 		}
 		waited := time.Since(began)
 		switch {

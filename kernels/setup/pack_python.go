@@ -116,8 +116,11 @@ func (p Paths) locksFor(ctx context.Context, lock string, releases ...string) ([
 		return nil, err
 	}
 	var locks []string
-	if err := json.Unmarshal([]byte(said), &locks); err != nil || len(locks) != len(releases) {
-		return nil, fmt.Errorf("lista de pacotes: %d em vez de %d: %w", len(locks), len(releases), err)
+	if err := json.Unmarshal([]byte(said), &locks); err != nil {
+		return nil, fmt.Errorf("lista de pacotes: %w", err)
+	}
+	if len(locks) != len(releases) {
+		return nil, fmt.Errorf("lista de pacotes: vieram %d em vez de %d", len(locks), len(releases))
 	}
 	return locks, nil
 }

@@ -20,6 +20,9 @@ func (a Archive) Thin(ctx context.Context, s *state.State, rule cnnlib.Keeping, 
 
 // Thinning is [Archive.Thin] for later: the state may be trained meanwhile, as long as nothing else of its run is written.
 func (a Archive) Thinning(s *state.State, rule cnnlib.Keeping, spare ...int) func(context.Context) error {
+	if s.Anew {
+		return func(context.Context) error { return nil } // what there is of its run is of the training before, and stays until the first epoch
+	}
 	run, lighten := s.Run, a.lightening(s, nil)
 	return func(ctx context.Context) error {
 		epochs, err := a.epochs(run)

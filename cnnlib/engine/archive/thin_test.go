@@ -215,6 +215,31 @@ func TestThinningLater(t *testing.T) {
 	}
 }
 
+// A training from scratch that was interrupted before its first epoch leaves the one before as it was.
+func TestThinAnew(t *testing.T) {
+	const epochs = 5
+	m := tiny(3)
+	a := Of(t.TempDir(), m, "").On(quick{})
+	before := keptWhole(t, a, m, epochs)
+	anew, err := a.Anew(m, before.Run, testSeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer anew.Finalize()
+	anew.Progress.Step = 1
+	if err := a.Save(anew); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Thin(t.Context(), anew, cnnlib.Keeping{Last: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for epoch := 1; epoch <= epochs; epoch++ {
+		if got := bytesOf(t, a, before.Run, epoch); got != before.Bytes() {
+			t.Errorf("epoch %d of the training before has %d bytes, want %d", epoch, got, before.Bytes())
+		}
+	}
+}
+
 // What an earlier version kept whole is made smaller where a training takes the run up; what is borrowed, or damaged, is not touched.
 func TestLightenWhatWasKeptWhole(t *testing.T) {
 	const epochs = 5
