@@ -79,13 +79,16 @@ async def execute(client):
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
+LINES = 30  # of what a cell printed before it failed
+
+
 def cell_errors(nb):
-    """What the failing cell, the last one that ran, wrote about it."""
+    """What the failing cell, the last one that ran, wrote, of which its error may speak."""
     texts = []
     for cell in nb.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                texts = [plain(o.text) for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
+                texts = ["\n".join(plain(o.text).splitlines()[-LINES:]) for o in cell.outputs if o.output_type == "stream"]
                 texts.append(plain("\n".join(output.traceback)))
     seen = []
     for text in texts:
