@@ -144,7 +144,12 @@ func TestNewerQuestionEndsTheOlder(t *testing.T) {
 		_, err := c.Complete(context.Background(), "pri", 3)
 		older <- err
 	}()
-	for len(r.answers) == 0 {
+	begun := func() bool {
+		r.newest.mu.Lock()
+		defer r.newest.mu.Unlock()
+		return len(r.newest.ends) > 0
+	}
+	for !begun() { // a question that is taken up has not begun: the newer one could before it
 		time.Sleep(time.Millisecond)
 	}
 	go c.Complete(context.Background(), "prin", 4)
