@@ -37,11 +37,10 @@ func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, e
 // Begun is the trainings in the background that are under way. It is asked for before [Engine.Leave], by who wants another engine to go on with them.
 func (e *Engine) Begun() []jobs.Begun { return e.queue.Begun() }
 
-// GoOn goes on with a training of an engine that has ended, under the same name.
+// GoOn goes on with a training of an engine that has ended, under the same name, for those who still live; where none does, with nothing.
 func (e *Engine) GoOn(b jobs.Begun) error {
-	for _, kernel := range b.For {
-		b.Job.For = kernel
-		if _, _, err := e.queue.Add(e.noted(jobs.Submission{ID: b.ID, Job: b.Job, Background: true, Run: e.run(b.Job, true)})); err != nil {
+	for _, job := range b.Asked(e.options.Lives) {
+		if _, _, err := e.queue.Add(e.noted(jobs.Submission{ID: b.ID, Job: job, Background: true, Run: e.run(job, true)})); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ import (
 func handOn(e *engine.Engine, socket string) {
 	var all []remote.Begun
 	for _, b := range e.Begun() {
-		if b.Wanted(lives) {
+		if len(b.Asked(lives)) > 0 {
 			all = append(all, remote.Begun(b))
 		}
 	}
@@ -73,10 +73,8 @@ func (h *heir) takeOver() {
 		log.Print(err)
 	}
 	for _, b := range all {
-		if b := jobs.Begun(b); b.Wanted(lives) {
-			if err := h.GoOn(b); err != nil {
-				log.Print(err)
-			}
+		if err := h.GoOn(jobs.Begun(b)); err != nil {
+			log.Print(err)
 		}
 	}
 }
