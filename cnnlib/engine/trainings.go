@@ -146,7 +146,8 @@ func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 		// An earlier version kept all of each epoch. What becomes smaller may be the room that was missing; it takes no turn, since it may take long.
 		if full := (*archive.NoRoom)(nil); errors.As(err, &full) {
 			if lighter, _ := disk.LightenRun(ctx, job.Model, disk.Run(job), full.After, train.Bytes(job.Model), lightened(tell)); lighter > 0 {
-				f, err = e.beginTraining(ctx, job, watch)
+				// What there is to say of what is kept was said the first time.
+				f, err = e.beginTraining(cnnlib.WithNotices(ctx, func(string) {}), job, watch)
 			}
 		}
 		if err != nil {
