@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/board"
 )
 
 // Death is why the last engine of a socket ended, as who keeps engines tells those who call them.
@@ -50,19 +50,7 @@ func Tell(socket string, d Death) error {
 	if err != nil {
 		return err
 	}
-	// Renamed, so that nobody reads half of it.
-	next, err := os.CreateTemp(filepath.Dir(socket), filepath.Base(deathFile(socket)))
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), deathFile(socket))
-	}
-	if err != nil {
-		_ = os.Remove(next.Name())
-	}
-	return err
+	return board.Put(deathFile(socket), text)
 }
 
 // Told is what was told last of a socket's engines; ok is false where nobody has told anything.

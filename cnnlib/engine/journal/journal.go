@@ -9,10 +9,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+
+	"cnn321/cnnlib/internal/board"
 )
 
 // Journal is that of one engine. The zero Journal keeps none.
@@ -119,19 +120,7 @@ func Refuse(path string, calls map[string]string) error {
 	if err != nil {
 		return err
 	}
-	// Renamed, so that an engine that looks meanwhile does not find half of it.
-	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(refusedFile(path)))
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), refusedFile(path))
-	}
-	if err != nil {
-		_ = os.Remove(next.Name())
-	}
-	return err
+	return board.Put(refusedFile(path), text)
 }
 
 func refusedFile(path string) string { return path + ".refused" }
