@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,7 +70,7 @@ type slowFile struct {
 	read, goOn chan bool
 }
 
-func (d *slowFile) ReadFile(path string) ([]byte, error) {
+func (d *slowFile) Open(path string) (io.ReadCloser, error) {
 	if path == d.path {
 		select {
 		case d.read <- true:
@@ -77,7 +78,7 @@ func (d *slowFile) ReadFile(path string) ([]byte, error) {
 		case <-d.goOn:
 		}
 	}
-	return d.OS.ReadFile(path)
+	return d.OS.Open(path)
 }
 
 // While the old epochs of a long training become smaller, which may take long, other models answer, and ■ is heard.
