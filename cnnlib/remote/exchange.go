@@ -36,10 +36,13 @@ func exchange(ctx context.Context, conn net.Conn, call any, watch func(cnnlib.Ev
 	if err != nil && out.failed == nil {
 		return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 	}
-	if err != nil {
+	if err != nil && ctx.Err() == nil {
 		_ = conn.SetReadDeadline(time.Now().Add(farewell)) // what an engine that refused a part of the request has said is there already
 	}
 	result, unheard := hear(ctx, conn, watch)
+	if err != nil && ctx.Err() != nil {
+		return nil, &connectionError{cause: err} // it is refused for the end of the request, which is our own doing
+	}
 	if unheard != nil {
 		return nil, &connectionError{cause: cmp.Or(err, unheard)}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -210,7 +211,9 @@ func TestRefusedWhileWriting(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	go func() {
+	var server sync.WaitGroup
+	defer server.Wait()
+	server.Go(func() {
 		conn, err := listener.Accept()
 		if err != nil {
 			return
@@ -220,8 +223,39 @@ func TestRefusedWhileWriting(t *testing.T) {
 		if err = errors.Join(err, newTeller(conn).end(end{Error: toWire(errors.New("ele é grande demais"))})); err != nil {
 			t.Error(err)
 		}
-	}()
-	images := cnnlib.Images{Width: 28, Height: 28, Channels: 1, Pixels: make([]byte, 28*28*10_000)} // more than a socket holds
-	_, err = NewClient(socket).Predict(t.Context(), model(), images)
+	})
+	_, err = NewClient(socket).Predict(t.Context(), model(), manyImages())
 	testkit.WantError(t, err, "ele é grande demais")
+}
+
+// Who interrupts a cell while its request is written ends the request too early, and is not told that it could not be understood.
+func TestInterruptedWhileWriting(t *testing.T) {
+	socket := socketPath(t)
+	listener, err := Listen(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	go func() {
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		// Where the client is gone, nothing of it matters.
+		_, _ = conn.Read(make([]byte, 1))
+		interrupt()
+		_, _ = io.Copy(io.Discard, conn)
+		_ = newTeller(conn).end(end{Error: toWire(errors.New("o motor não entendeu o pedido"))})
+	}()
+	if _, err := NewClient(socket).Predict(ctx, model(), manyImages()); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that it was interrupted", err)
+	}
+}
+
+// manyImages are more than a socket holds.
+func manyImages() cnnlib.Images {
+	return cnnlib.Images{Width: 28, Height: 28, Channels: 1, Pixels: make([]byte, 28*28*10_000)}
 }
