@@ -14,7 +14,7 @@ import (
 )
 
 // patience is an upper limit for what takes a moment; only a failing test waits so long.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // running is a server on free ports, with the test kernel behind it.
 type running struct {

@@ -26,6 +26,9 @@ type testKernel struct {
 	// hang, if not nil, blocks Complete and Inspect, whatever their context says.
 	hang chan struct{}
 
+	// tab, if not nil, is asked in Complete before it answers.
+	tab func(ctx context.Context, code string)
+
 	// execute is what the order call does.
 	execute func(ctx context.Context, out Output)
 }
@@ -149,6 +152,9 @@ var orders = []string{"print", "stderr", "result", "display", "page"}
 func (k *testKernel) Complete(ctx context.Context, code string, cursor int) (Completion, error) {
 	if k.hang != nil {
 		<-k.hang
+	}
+	if k.tab != nil {
+		k.tab(ctx, code)
 	}
 	before := string([]rune(code)[:cursor])
 	start := strings.LastIndexAny(before, "\n ") + 1
