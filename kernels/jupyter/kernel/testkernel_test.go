@@ -116,6 +116,10 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+	case "wait":
+		out.Stream("stdout", rest+"\n")
+		<-ctx.Done()
+		return context.Cause(ctx)
 	case "lines":
 		for i := range n {
 			out.Stream("stdout", strconv.Itoa(i)+"\n")
