@@ -80,9 +80,6 @@ func told(socket string) (now telling) {
 	return now
 }
 
-// tellingTakes is within what time of an engine's end it is told.
-const tellingTakes = 2 * time.Second
-
 // deathAfter is the end of an engine to which a call connected when something was told last. It waits for it to be told, no longer than patience.
 func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Duration) (Death, bool) {
 	if at.Moved {
