@@ -357,6 +357,17 @@ window.audit = (() => {
       if (visible(p) && !p.closest("aside") && parseFloat(getComputedStyle(p).fontSize) < 16) complaints.push(`${name(p)} is too small`);
     }
     if (!document.querySelectorAll(".slides p").length) complaints.push("no text");
+    const pictures = [...document.querySelectorAll(".slides img")].filter(visible);
+    if (!pictures.length) complaints.push("no pictures");
+    for (const picture of pictures) {
+      const { left, right } = picture.getBoundingClientRect();
+      if (left < 0 || right > innerWidth) complaints.push(`${name(picture)} ${picture.alt.slice(0, 40)} reaches from ${left} to ${right} pixels`);
+      if (!picture.closest(".picture")?.querySelector("button.enlarge")) complaints.push(`${name(picture)} ${picture.alt.slice(0, 40)} cannot be enlarged`);
+    }
+    const large = document.querySelector("dialog.large");
+    pictures[0]?.closest(".picture")?.querySelector("button.enlarge")?.click();
+    if (!large?.open || !(large.querySelector("img")?.getBoundingClientRect().width >= 1000)) complaints.push("a picture does not get larger");
+    large?.close();
     return complaints;
   }
 
