@@ -70,10 +70,8 @@ func told(socket string) (now telling) {
 	return now
 }
 
-const (
-	tellingTakes = 2 * time.Second // within what time of an engine's end it is told
-	homeTakes    = 3 * time.Second // within what time an engine's folder that was removed is there again, if it can be
-)
+// homeTakes is within what time an engine's folder that was removed is there again, if it can be.
+const homeTakes = 3 * time.Second
 
 // deathAfter is the end of an engine to which a call connected when something was told last. It waits for it to be told, no longer than patience.
 func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Duration) (Death, bool) {

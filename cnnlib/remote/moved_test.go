@@ -191,7 +191,7 @@ func TestEngineThatMovesForEver(t *testing.T) {
 	if err := Tell(c.socket, Death{}); err != nil {
 		t.Fatal(err)
 	}
-	c.movePause = time.Microsecond
+	c.movePause, c.atOnce = time.Microsecond, time.Hour
 	_, err := c.Status(t.Context())
 	testkit.WantError(t, err, "o kernel terminou")
 	if n := calls.Load(); n != mostMoves+1 {

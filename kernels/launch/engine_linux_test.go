@@ -45,7 +45,8 @@ func TestEngineThatCannotStart(t *testing.T) {
 
 // An engine that a signal halted is told to go on: nothing is lost, and no other takes its place.
 func TestHaltedEngineGoesOn(t *testing.T) {
-	st := newStage(t, script{GoNBStatus: -1, Answers: true, Heartbeat: 100 * time.Millisecond})
+	// One that does not answer within several seconds in turn is replaced, which on a busy machine must not happen to one that runs.
+	st := newStage(t, script{GoNBStatus: -1, Answers: true, Heartbeat: time.Second})
 	st.start(false)
 	st.running()
 	engine := st.entry("engine", 1).Pid
@@ -162,14 +163,14 @@ func TestTrainingIsKeptAtTheEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			st := newStage(t, script{GoNBStatus: -1, Saves: 1500 * time.Millisecond}) // five times the grace
+			st := newStage(t, script{GoNBStatus: -1, Saves: savingGrace + time.Second})
 			st.start(false)
 			st.running()
 			engine := st.entry("engine", 1).Pid
 			st.kill(end.whose(st), end.sig)
 			st.status()
 			st.eventually("the engine has gone", func() bool { return syscall.Kill(engine, 0) != nil })
-			if ends := st.lines("engine-ends"); len(ends) != 1 || ends[0] == "" {
+			if ends := st.lines("engine-ends"); len(ends) != 1 {
 				t.Errorf("the engine ended by itself: %q", ends)
 			}
 			st.nothingLeft()

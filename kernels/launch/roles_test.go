@@ -19,7 +19,7 @@ import (
 	"cnn321/cnnlib/remote"
 )
 
-const patience = time.Minute // an upper limit for what takes a moment; only a failing test waits so long
+const patience = 3 * time.Minute // an upper limit for what takes a moment; only a failing test waits so long
 
 // The test program plays all parts: under the name "kernels" the launcher itself, under other names a small engine, a
 // small GoNB and the processes that a real one would start.
@@ -57,6 +57,9 @@ type script struct {
 	Crashes    bool          // an engine that is not the first ends by the first call
 }
 
+// savingGrace is the grace of engines that save. It is long enough for a busy machine: within it such an engine must come to say that it is at work.
+const savingGrace = 3 * time.Second
+
 // connectionVar names the connection file of a kernel that is not the stage's first.
 const connectionVar = "LAUNCH_TEST_CONNECTION"
 
@@ -68,8 +71,11 @@ func (s script) config() Config {
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },
 		Grace:          patience, Backoff: 10 * time.Millisecond, Heartbeat: s.Heartbeat, ParentPoll: 20 * time.Millisecond,
 	}
-	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
+	switch {
+	case s.DeafEngine || s.DeafGoNB:
 		c.Grace = 300 * time.Millisecond // nobody will heed it
+	case s.Saves > 0:
+		c.Grace = savingGrace
 	}
 	if s.DeafEngine {
 		c.Saving = 300 * time.Millisecond
@@ -284,11 +290,10 @@ func playSleeper() int {
 }
 
 func waitForFile(path string) {
-	for range 1000 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if _, err := os.Stat(path); err == nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	panic("no " + path)
 }
