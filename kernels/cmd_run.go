@@ -13,9 +13,9 @@ import (
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browser"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
-	"cnn321/kernels/talk"
 )
 
 func runCommand() command {
@@ -88,8 +88,8 @@ func runRehearsal(ctx context.Context, args []string) error {
 	if options.notebook, err = filepath.Abs(options.notebook); err != nil {
 		return fmt.Errorf("caminho do notebook: %w", err)
 	}
-	if _, err := os.Stat(options.notebook); err != nil {
-		return fmt.Errorf("não consegui ler o notebook: %w", err)
+	if _, err := readNotebook(options.notebook); err != nil {
+		return err
 	}
 	defer endWithGoRun()()
 	var needs []setup.Part // none named: all
@@ -107,7 +107,7 @@ func runRehearsal(ctx context.Context, args []string) error {
 	}
 	if options.rehearse > 0 {
 		// Before minutes are spent on it.
-		nb, err := talk.Read(options.notebook)
+		nb, err := readNotebook(options.notebook)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func runRehearsal(ctx context.Context, args []string) error {
 
 func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	if err := os.MkdirAll(o.output, 0o755); err != nil {
-		return fmt.Errorf("não consegui criar a pasta dos resultados: %w", err)
+		return resultsProblem(o.output, err)
 	}
 	runtime, err := os.MkdirTemp("", "cnn321-ensaio-*")
 	if err != nil {
@@ -143,7 +143,7 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	}
 	log, err := os.Create(filepath.Join(o.output, "registro.log"))
 	if err != nil {
-		return fmt.Errorf("não consegui criar o registro do ensaio: %w", err)
+		return resultsProblem(o.output, err)
 	}
 	defer log.Close()
 
@@ -169,6 +169,13 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		return err
 	}
 	return o.conclude(ctx, paths, result, files, log)
+}
+
+func resultsProblem(folder string, err error) error {
+	return &setup.Problem{
+		What: "gravar os resultados em " + folder, Why: filewords.Why(err), Err: err,
+		Fix: "confira o espaço e as permissões dessa pasta, ou escolha outra com --output",
+	}
 }
 
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
