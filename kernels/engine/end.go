@@ -10,11 +10,12 @@ import (
 )
 
 // untilTheEnd is a context that ends with the launcher's end of stdin, on which it sends nothing, or by a signal, whichever comes first. Signals are
-// heard to the very end of the process: the two come together, and the second must not cut short what the first has begun.
+// heard to the very end of the process: the two come together, and the second must not cut short what the first has begun. One that was halted as its
+// launcher was killed gets a hang-up from the system, which has it go on.
 func untilTheEnd(stdin io.Reader) context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt, syscall.SIGHUP)
 	go func() {
 		<-signals
 		cancel()

@@ -11,16 +11,18 @@ import (
 func TestEndIsSaidTwice(t *testing.T) {
 	if told := taken(); told != "" {
 		ctx := untilTheEnd(os.Stdin)
-		if told == "signal" {
-			signalMyself(t)
+		if sig, ok := endSignals[told]; ok {
+			signalMyself(t, sig)
 		}
 		<-ctx.Done()
 		for range 100 {
-			signalMyself(t)
+			for _, sig := range endSignals {
+				signalMyself(t, sig)
+			}
 		}
 		return
 	}
-	for _, first := range []string{"standard input", "signal"} {
+	for _, first := range []string{"standard input", "signal", "hang-up"} {
 		t.Run(first, func(t *testing.T) {
 			cmd := ownProcess(t, first)
 			stdin, err := cmd.StdinPipe()
@@ -35,9 +37,11 @@ func TestEndIsSaidTwice(t *testing.T) {
 	}
 }
 
-func signalMyself(t *testing.T) {
+var endSignals = map[string]syscall.Signal{"signal": syscall.SIGTERM, "hang-up": syscall.SIGHUP}
+
+func signalMyself(t *testing.T, sig syscall.Signal) {
 	t.Helper()
-	if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+	if err := syscall.Kill(os.Getpid(), sig); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,7 +1,7 @@
 // Command engine is the resident engine of a user's kernels: it loads the XLA plugin,
 // keeps models, and answers the notebooks' cells over a private unix socket.
 //
-// It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
+// It ends on SIGTERM, SIGINT or SIGHUP, or when its standard input is closed, and so
 // with the kernel that started it. What a training has learned is kept on disk first; while that takes, it says so by a line on
 // standard output now and then, so that it is not ended by force. For what has nothing to lose it does not wait. What it trains in the background for other kernels it leaves to the next engine.
 package main

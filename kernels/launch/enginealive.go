@@ -22,7 +22,7 @@ func (h *engineHome) alone(ctx context.Context, patience time.Duration, log func
 	if err != nil {
 		return nil, fmt.Errorf("não consegui usar a pasta do motor: %w", err)
 	}
-	for began, killed := time.Now(), false; ; {
+	for began, woken, killed := time.Now(), false, false; ; {
 		held, err := filelock.Try(f)
 		if err == nil && !held {
 			if err := f.Truncate(0); err != nil { // whose it was is no longer so
@@ -30,6 +30,10 @@ func (h *engineHome) alone(ctx context.Context, patience time.Duration, log func
 				return nil, err
 			}
 			return f, nil
+		}
+		if held && !woken {
+			woken = true
+			signalEngine(h.dir, syscall.SIGCONT) // one that a signal halts has nobody else to tell it to go on, and so to end
 		}
 		waited := time.Since(began)
 		switch {
@@ -133,6 +137,7 @@ func endOrphan(dir string) bool {
 	case err != nil:
 		_ = os.WriteFile(ending, nil, 0o600)
 		signalEngine(dir, syscall.SIGTERM)
+		signalEngine(dir, syscall.SIGCONT)
 	case time.Since(info.ModTime()) > orphanPatience:
 		signalEngine(dir, syscall.SIGKILL)
 	}

@@ -28,6 +28,11 @@ func TestEnginePassesToTheNextKernel(t *testing.T) {
 		killed bool // the engine has no time to end in order
 	}{
 		{name: "SIGTERM", end: func(st *stage, _ int) { st.kill(st.cmd.Process.Pid, syscall.SIGTERM) }},
+		{name: "SIGTERM, an engine that is halted", end: func(st *stage, engine int) {
+			st.kill(engine, syscall.SIGSTOP)
+			st.kill(st.cmd.Process.Pid, syscall.SIGTERM)
+		}},
+		{name: "kill -9 of both, an engine that is halted", end: func(st *stage, engine int) { st.kill(engine, syscall.SIGSTOP); both(st) }},
 		{name: "kill -9 of the launcher", end: func(st *stage, _ int) { st.kill(st.cmd.Process.Pid, syscall.SIGKILL) }},
 		{name: "kill -9 of the supervisor", end: func(st *stage, _ int) { st.kill(st.supervisor(), syscall.SIGKILL) }},
 		{name: "kill -9 of both", end: func(st *stage, _ int) { both(st) }},

@@ -153,7 +153,7 @@ func playEngine() int {
 	defer listener.Close()
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt, syscall.SIGHUP)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
 	note("engine", "%s", entry)
 	if s.Says {

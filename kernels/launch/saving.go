@@ -53,6 +53,7 @@ func (s *saving) heard(within time.Duration) bool {
 func endEngine(engine *os.Process, stdin io.Closer, done <-chan error, s *saving, grace, patience time.Duration) error {
 	stdin.Close()
 	_ = engine.Signal(syscall.SIGTERM)
+	_ = engine.Signal(syscall.SIGCONT) // one that a signal halts does not hear the other
 	for began := time.Now(); ; {
 		select {
 		case err := <-done:
