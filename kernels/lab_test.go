@@ -22,7 +22,7 @@ import (
 	"cnn321/kernels/setup/setuptest"
 )
 
-const labTestPatience = 2 * time.Minute // an upper limit; only a failing test waits so long
+const labTestPatience = 5 * time.Minute // an upper limit; only a failing test waits so long
 
 // screen is what a program has said so far.
 type screen struct {

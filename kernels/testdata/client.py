@@ -10,7 +10,7 @@ from pathlib import Path
 from jupyter_client.manager import KernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 
-TIMEOUT = 120
+TIMEOUT = 300  # an upper limit for what takes a moment; only a failing test waits so long
 
 
 class Client:
