@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -20,6 +21,20 @@ import (
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
+
+// warnOfNoLesson tells why JupyterLab opens without the lesson, where somebody has moved it away.
+func warnOfNoLesson(say io.Writer, folder string) {
+	lesson := filepath.Join(folder, "notebooks", lessonName)
+	info, err := os.Stat(lesson)
+	switch {
+	case err != nil:
+		fmt.Fprintf(say, "Atenção: a lição não está em %s (%s). Se você mudou o nome dela, abra-a na lista de arquivos;\n"+
+			"para ter a original de volta, copie-a do projeto ou do pacote de onde este veio (num clone: git checkout -- notebooks/%s).\n",
+			lesson, filewords.NotRead(err), lessonName)
+	case info.IsDir():
+		fmt.Fprintf(say, "Atenção: %s é uma pasta, e não a lição. Mude o nome dela, e copie a lição de novo para lá.\n", lesson)
+	}
+}
 
 // newToken is the user's own or one that nobody can guess.
 func newToken() (string, error) {

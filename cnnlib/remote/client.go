@@ -227,6 +227,9 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, at telling, _ error
 	began, begun := time.Now(), told(c.socket)
 	var dialer net.Dialer
 	for {
+		if err := checkHome(c.socket); err != nil {
+			return nil, at, err
+		}
 		at = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {

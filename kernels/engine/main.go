@@ -80,6 +80,7 @@ func run() error {
 	if err != nil {
 		log.Print(err)
 	}
+	defer doing.Close()
 	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
 	h := &heir{Engine: e, socket: *socket}
 	h.takeOver() // before anybody can ask for them

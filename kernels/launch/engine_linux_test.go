@@ -127,10 +127,10 @@ func TestNotesAreBounded(t *testing.T) {
 		if _, err := notes.WriteString(strings.Repeat("a", mostSaid) + "fim"); err != nil {
 			t.Fatal(err)
 		}
-		if got := said(dir); len(got) != firstSaid+lastSaid+len("\n…\n") || !strings.HasSuffix(got, "fim") {
+		if got := notes.said(); len(got) != firstSaid+lastSaid+len("\n…\n") || !strings.HasSuffix(got, "fim") {
 			t.Errorf("%d bytes of the last words", len(got))
 		}
-		boundNotes(dir)
+		notes.bound()
 		if info, err := notes.Stat(); err != nil || info.Size() != 0 {
 			t.Errorf("%d bytes are left, %v", info.Size(), err)
 		}
@@ -142,7 +142,7 @@ func TestNotesAreBounded(t *testing.T) {
 	if info, err := os.Stat(c.engineLog()); err != nil || info.Size() > mostLogged || info.Size() < lastSaid {
 		t.Errorf("the log: %v, %v", info, err)
 	}
-	if got := (Config{Personal: filepath.Join(dir, engineNotes)}).keepSaid("parou", "x"); got != "" || ends(filepath.Join(dir, "nada"), 1, 1) != "" {
+	if got := (Config{Personal: filepath.Join(dir, engineNotes)}).keepSaid("parou", "x"); got != "" || lastOf(filepath.Join(dir, "nada"), 1) != "" {
 		t.Errorf("kept at %q, where nothing can be", got)
 	}
 	if err := removed(filepath.Join(dir, "nada")); err != nil || errors.Is(err, os.ErrNotExist) {

@@ -51,6 +51,7 @@ type script struct {
 	Heartbeat  time.Duration
 	Saves      time.Duration // the engine takes so long to end, and says that it saves
 	Answers    bool          // the engine answers heartbeats
+	Says       bool          // the engine says who it is
 	LastWords  string        // the engine says so as soon as it has started, and ends
 	DeafGoNB   bool          // GoNB ignores SIGTERM
 	Crashes    bool          // an engine that is not the first ends by the first call
@@ -155,6 +156,9 @@ func playEngine() int {
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
 	note("engine", "%s", entry)
+	if s.Says {
+		fmt.Fprintln(os.Stderr, said(os.Getpid()))
+	}
 	if s.LastWords != "" {
 		fmt.Fprintln(os.Stderr, s.LastWords)
 		return 2
@@ -188,6 +192,9 @@ func playEngine() int {
 		}
 	}
 }
+
+// said is what an engine says that says who it is.
+func said(pid int) string { return fmt.Sprintf("motor %d", pid) }
 
 // crashByACall ends the process by the first connection that asks for something.
 func crashByACall(listener net.Listener) {
