@@ -26,10 +26,17 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save:    func(s *state.State) error { return t.keeper.save(ctx, s) },
-		Drop:    func() { t.dropped = true },
-		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
-		Watch:   watch,
+		Save: func(s *state.State) error {
+			err := t.keeper.save(ctx, s)
+			e.unsaved.Store(s.Unsaved)
+			return err
+		},
+		Drop: func() { t.dropped = true },
+		Between: func(took time.Duration, last bool) error {
+			e.unsaved.Store(true)
+			return t.between(m.State, took, last)
+		},
+		Watch: watch,
 	}
 	if !f.Ended() && !material.read {
 		// What was kept of the last epochs turned out to be damaged.

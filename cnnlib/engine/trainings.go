@@ -115,15 +115,8 @@ func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) {
 	return all, nil
 }
 
-// Training reports whether a training is under way, or is being kept on disk.
-func (e *Engine) Training() bool {
-	for _, t := range e.queue.List() {
-		if !t.Ended() {
-			return true
-		}
-	}
-	return false
-}
+// Unsaved reports whether the training under way has learned something that is not on disk yet: who ends this process does well to wait until it is.
+func (e *Engine) Unsaved() bool { return e.unsaved.Load() }
 
 // run is a job's training; behind says that other calls are to be expected meanwhile.
 func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
@@ -195,6 +188,7 @@ func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch fun
 	if err != nil {
 		return nil, err
 	}
+	e.unsaved.Store(f.State.Unsaved)
 	e.models[job.Model.Fingerprint()] = &loaded{State: copied, trainer: train.NewTrainer(copied), scorer: infer.NewScorer(copied), used: e.turns.Load(), training: 1}
 	e.training = t
 	return f, nil
@@ -208,6 +202,7 @@ func (e *Engine) endTraining(job cnnlib.FitJob, f *train.Fit, history cnnlib.His
 	e.turns.Add(1)
 	defer e.release()
 	e.training = nil
+	e.unsaved.Store(false) // what could not be kept, no waiting keeps
 	if copied, ok := e.models[name]; ok {
 		copied.finalize()
 		delete(e.models, name)

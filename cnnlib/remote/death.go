@@ -79,7 +79,7 @@ func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Durat
 		return at.Death, true
 	}
 	homeless := time.Time{} // since when nobody can tell anything
-	for deadline := time.Now().Add(patience); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+	for began := time.Now(); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 		now := told(c.socket)
 		if isOurs(filepath.Dir(c.socket)) {
 			homeless = time.Time{}
@@ -90,13 +90,14 @@ func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Durat
 		}
 		switch {
 		case now == at:
-		case now == telling{}: // somebody has removed the folder, and there is soon another
+		case now == telling{}: // somebody has removed the folder, and there is soon another, whose owner tells
+			patience = max(patience, c.movePatience)
 		case now.Owner != at.Owner:
 			return Handover(), true // and maybe more, of the next engine
 		case now.Why != "":
 			return now.Death, true
 		}
-		if at == (telling{}) || time.Now().After(deadline) {
+		if at == (telling{}) || time.Since(began) > patience {
 			break
 		}
 	}
