@@ -132,16 +132,28 @@ func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
 		fmt.Fprintln(say, "A sua lição já é a mais nova.")
 		return nil
 	}
-	fresh := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02") + ".ipynb"
-	switch err := writeNew(fresh, current, 0o644); {
-	case errors.Is(err, fs.ErrExist):
-		fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
-	case err != nil:
-		return fmt.Errorf("cópia da lição nova: %w", err)
-	default:
-		fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+	day := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02")
+	for others := 1; ; others++ {
+		fresh := day + ".ipynb"
+		if others > 1 { // another was laid there this very day
+			fresh = fmt.Sprintf("%s-%d.ipynb", day, others)
+		}
+		switch err := writeNew(fresh, current, 0o644); {
+		case err == nil:
+			fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+			return nil
+		case !errors.Is(err, fs.ErrExist):
+			return copyProblem(filepath.Dir(fresh), err)
+		}
+		there, err := os.ReadFile(fresh)
+		if err != nil {
+			return copyProblem(filepath.Dir(fresh), err)
+		}
+		if bytes.Equal(there, current) {
+			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
+			return nil
+		}
 	}
-	return nil
 }
 
 // copyLesson lays into the folder what is not there yet; what is stays.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"cnn321/kernels/setup"
 )
@@ -76,7 +75,22 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	if text, err := os.ReadFile(mine); err != nil || string(text) != "uma lição antiga" {
 		t.Errorf("the old lesson became %.20q, %v", text, err)
 	}
-	same(t, strings.TrimSuffix(mine, ".ipynb")+time.Now().Format("-2006-01-02")+".ipynb", paths.Lesson())
+	beside, err := filepath.Glob(strings.TrimSuffix(mine, ".ipynb") + "-*.ipynb")
+	if err != nil || len(beside) != 1 {
+		t.Fatalf("beside the old lesson: %v, %v", beside, err)
+	}
+	same(t, beside[0], paths.Lesson())
+	// What was laid there and then changed is its owner's too.
+	if err := os.WriteFile(beside[0], []byte("com notas"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := updateLesson(paths, folder, &said); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(beside[0]); err != nil || string(text) != "com notas" {
+		t.Errorf("the changed one became %.20q, %v", text, err)
+	}
+	same(t, strings.TrimSuffix(beside[0], ".ipynb")+"-2.ipynb", paths.Lesson())
 }
 
 // Whoever has a lesson of their own is told of a newer one until they have taken it, and of none where there is none.
