@@ -80,7 +80,7 @@ func devicesWanted(text string) (int, error) {
 	}
 	devices, err := strconv.Atoi(text)
 	if err != nil || devices < 1 {
-		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais, e reinicie o kernel", environment.Devices, text)
+		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais", environment.Devices, text)
 	}
 	return devices, nil
 }
