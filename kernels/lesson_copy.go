@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/cnnlib/durable"
 	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
@@ -36,6 +38,8 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", copyProblem(folder, err)
 	}
+	mine := filepath.Join(folder, "notebooks", lessonName)
+	_, missing := os.Lstat(mine)
 	if err := copyLesson(paths.Root, folder); err != nil {
 		return "", copyProblem(folder, err)
 	}
@@ -44,7 +48,45 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 			return "", err
 		}
 	}
+	if update || missing != nil {
+		rememberLesson(paths)
+	} else {
+		tellOfNewLesson(paths, mine, say)
+	}
 	return folder, nil
+}
+
+// offered is the file, in the person's folder, that says by its hash which lesson of the installation they were last given.
+func offered(paths setup.Paths) string { return filepath.Join(paths.Personal(), "lesson.sha256") }
+
+// hashOf is the hash of a file as a note has it; empty where it cannot be read.
+func hashOf(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%x\n", sha256.Sum256(text))
+}
+
+// rememberLesson notes that the person has been given the installation's lesson. Without the note they are at worst told of it once more.
+func rememberLesson(paths setup.Paths) {
+	if err := os.MkdirAll(paths.Personal(), 0o700); err == nil {
+		_ = durable.Write(offered(paths), []byte(hashOf(paths.Lesson())), 0o644)
+	}
+}
+
+// tellOfNewLesson tells whoever has a lesson of their own that the installation's is another than they were given: a newer one, since an
+// installation does not go back. Where there is no note of that, theirs is older, or changed by them.
+func tellOfNewLesson(paths setup.Paths, mine string, say io.Writer) {
+	current := hashOf(paths.Lesson())
+	given, err := os.ReadFile(offered(paths))
+	switch {
+	case string(given) == current:
+	case err != nil && hashOf(mine) == current:
+		rememberLesson(paths)
+	default:
+		fmt.Fprintln(say, "A lição desta instalação mudou depois que a sua foi copiada. A sua fica como está; `lab --update` põe a nova ao lado dela.")
+	}
 }
 
 // ownNotebook is the notebook, or in the place of a shared installation's lesson the person's copy: cells write beside their notebook.
@@ -90,16 +132,28 @@ func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
 		fmt.Fprintln(say, "A sua lição já é a mais nova.")
 		return nil
 	}
-	fresh := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02") + ".ipynb"
-	switch err := writeNew(fresh, current, 0o644); {
-	case errors.Is(err, fs.ErrExist):
-		fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
-	case err != nil:
-		return fmt.Errorf("cópia da lição nova: %w", err)
-	default:
-		fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+	day := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02")
+	for others := 1; ; others++ {
+		fresh := day + ".ipynb"
+		if others > 1 { // another was laid there this very day
+			fresh = fmt.Sprintf("%s-%d.ipynb", day, others)
+		}
+		switch err := writeNew(fresh, current, 0o644); {
+		case err == nil:
+			fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+			return nil
+		case !errors.Is(err, fs.ErrExist):
+			return copyProblem(filepath.Dir(fresh), err)
+		}
+		there, err := os.ReadFile(fresh)
+		if err != nil {
+			return copyProblem(filepath.Dir(fresh), err)
+		}
+		if bytes.Equal(there, current) {
+			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
+			return nil
+		}
 	}
-	return nil
 }
 
 // copyLesson lays into the folder what is not there yet; what is stays.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"cnn321/kernels/setup"
 )
@@ -76,7 +75,70 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	if text, err := os.ReadFile(mine); err != nil || string(text) != "uma lição antiga" {
 		t.Errorf("the old lesson became %.20q, %v", text, err)
 	}
-	same(t, strings.TrimSuffix(mine, ".ipynb")+time.Now().Format("-2006-01-02")+".ipynb", paths.Lesson())
+	beside, err := filepath.Glob(strings.TrimSuffix(mine, ".ipynb") + "-*.ipynb")
+	if err != nil || len(beside) != 1 {
+		t.Fatalf("beside the old lesson: %v, %v", beside, err)
+	}
+	same(t, beside[0], paths.Lesson())
+	// What was laid there and then changed is its owner's too.
+	if err := os.WriteFile(beside[0], []byte("com notas"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := updateLesson(paths, folder, &said); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(beside[0]); err != nil || string(text) != "com notas" {
+		t.Errorf("the changed one became %.20q, %v", text, err)
+	}
+	same(t, strings.TrimSuffix(beside[0], ".ipynb")+"-2.ipynb", paths.Lesson())
+}
+
+// Whoever has a lesson of their own is told of a newer one until they have taken it, and of none where there is none.
+func TestNewLessonIsTold(t *testing.T) {
+	paths := setup.Paths{Root: t.TempDir()}
+	mine := filepath.Join(t.TempDir(), lessonName)
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name, installed, own string
+		taken, told          bool
+	}{
+		{"a lesson of before the note", "segunda", "primeira", false, true},
+		{"told again", "segunda", "primeira", false, true},
+		{"taken", "segunda", "primeira", true, false},
+		{"changed by its owner", "segunda", "primeira, com notas", false, false},
+		{"a newer one", "terceira", "primeira, com notas", false, true},
+		{"taken too", "terceira", "primeira, com notas", true, false},
+	} {
+		write(paths.Lesson(), step.installed)
+		write(mine, step.own)
+		if step.taken {
+			rememberLesson(paths)
+		}
+		var said bytes.Buffer
+		tellOfNewLesson(paths, mine, &said)
+		if told := strings.Contains(said.String(), "`lab --update`"); told != step.told {
+			t.Errorf("%s: it said %q", step.name, &said)
+		}
+	}
+	// The same lesson, without a note: from here on there is one, and what its owner changes is no news.
+	if err := os.Remove(offered(paths)); err != nil {
+		t.Fatal(err)
+	}
+	for _, own := range []string{"terceira", "terceira, com notas"} {
+		write(mine, own)
+		var said bytes.Buffer
+		if tellOfNewLesson(paths, mine, &said); said.Len() > 0 {
+			t.Errorf("of the same lesson it said %q", &said)
+		}
+	}
 }
 
 func same(t *testing.T, got, want string) {
