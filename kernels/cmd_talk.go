@@ -161,18 +161,11 @@ func freshCopy(folder string, kind talk.Kind, today time.Time) (name string, err
 	if kind == talk.Stage {
 		prefix = "aula"
 	}
-	base := prefix + today.Format("-2006-01-02")
-	for n := 1; ; n++ {
-		name = base + ".ipynb"
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d.ipynb", base, n)
-		}
-		switch err := writeNew(filepath.Join(notebooks, name), text, 0o644); {
-		case errors.Is(err, fs.ErrExist):
-		case err != nil:
-			return "", fmt.Errorf("não consegui gravar a cópia da lição em %s: %w", notebooks, err)
-		default:
-			return name, nil
+	name, err = writeFree(notebooks, prefix+today.Format("-2006-01-02"), text)
+	if err != nil {
+		return "", &setup.Problem{
+			What: "gravar a cópia da lição em " + notebooks, Why: filewords.Why(err), Err: err, Fix: "libere espaço ou permissão nessa pasta, e tente de novo",
 		}
 	}
+	return name, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cnn321/kernels/filewords"
+	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
 
@@ -75,31 +76,51 @@ func copyProblem(folder string, err error) error {
 	}
 }
 
-// updateLesson lays the installation's lesson beside the person's own, if it is another.
+// updateLesson lays the installation's lesson beside the person's own, if neither that nor one laid there before is the same. What the
+// person has changed, renamed or closed is left alone.
 func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
-	mine := filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson()))
-	old, err := os.ReadFile(mine)
-	if err != nil {
-		return fmt.Errorf("leitura da sua lição: %w", err)
-	}
 	current, err := os.ReadFile(paths.Lesson())
 	if err != nil {
-		return fmt.Errorf("leitura da lição da instalação: %w", err)
+		return &setup.Problem{
+			What: "ler a lição da instalação, " + paths.Lesson(), Why: filewords.NotRead(err), Err: err, Fix: "peça a quem cuida da instalação que a reponha",
+		}
 	}
-	if bytes.Equal(old, current) {
+	notebooks := filepath.Join(folder, "notebooks")
+	mine := filepath.Join(notebooks, lessonName)
+	if same, err := os.ReadFile(mine); err == nil && bytes.Equal(same, current) {
 		fmt.Fprintln(say, "A sua lição já é a mais nova.")
 		return nil
 	}
-	fresh := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02") + ".ipynb"
-	switch err := writeNew(fresh, current, 0o644); {
-	case errors.Is(err, fs.ErrExist):
-		fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
-	case err != nil:
-		return fmt.Errorf("cópia da lição nova: %w", err)
-	default:
-		fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+	base := strings.TrimSuffix(lessonName, ".ipynb")
+	beside, err := glob.In(notebooks, base+"-*.ipynb")
+	if err != nil {
+		return copyProblem(folder, err)
 	}
+	for _, file := range beside {
+		if same, err := os.ReadFile(file); err == nil && bytes.Equal(same, current) {
+			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", file)
+			return nil
+		}
+	}
+	name, err := writeFree(notebooks, base+time.Now().Format("-2006-01-02"), current)
+	if err != nil {
+		return copyProblem(folder, err)
+	}
+	fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", filepath.Join(notebooks, name))
 	return nil
+}
+
+// writeFree writes a notebook under the first name that nothing has yet, of base.ipynb, base-2.ipynb and so on, and gives the name.
+func writeFree(folder, base string, contents []byte) (name string, err error) {
+	for n := 1; ; n++ {
+		name = base + ".ipynb"
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d.ipynb", base, n)
+		}
+		if err := writeNew(filepath.Join(folder, name), contents, 0o644); !errors.Is(err, fs.ErrExist) {
+			return name, err
+		}
+	}
 }
 
 // copyLesson lays into the folder what is not there yet; what is stays.

@@ -79,6 +79,44 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	same(t, strings.TrimSuffix(mine, ".ipynb")+time.Now().Format("-2006-01-02")+".ipynb", paths.Lesson())
 }
 
+// TestNewLessonBesideOthers: an update of this morning that a person has written in stays, and one that cannot be read is in nobody's way.
+func TestNewLessonBesideOthers(t *testing.T) {
+	paths, err := findPaths()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	notebooks := filepath.Join(folder, "notebooks")
+	today := "cnn-mnist" + time.Now().Format("-2006-01-02")
+	mine := map[string]string{lessonName: "a primeira", today + ".ipynb": "a da manhã, com as minhas notas", "cnn-mnist-velha.ipynb": "outra"}
+	if err := os.Mkdir(notebooks, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range mine {
+		if err := os.WriteFile(filepath.Join(notebooks, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("nada", filepath.Join(notebooks, today+"-2.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ficou como estava: ", "já está ao lado da sua: "} {
+		var said bytes.Buffer
+		if err := updateLesson(paths, folder, &said); err != nil {
+			t.Fatal(err)
+		}
+		if want += filepath.Join(notebooks, today+"-3.ipynb"); !strings.Contains(said.String(), want) {
+			t.Errorf("said %q, want %q", &said, want)
+		}
+	}
+	same(t, filepath.Join(notebooks, today+"-3.ipynb"), paths.Lesson())
+	for name, text := range mine {
+		if got, err := os.ReadFile(filepath.Join(notebooks, name)); err != nil || string(got) != text {
+			t.Errorf("%s became %.20q, %v", name, got, err)
+		}
+	}
+}
+
 func same(t *testing.T, got, want string) {
 	t.Helper()
 	a, errA := os.ReadFile(got)
