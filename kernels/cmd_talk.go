@@ -61,7 +61,7 @@ func runTalk(_ context.Context, args []string) error {
 	}
 	path := filepath.Join(filepath.Dir(lesson), planPage)
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-		return fmt.Errorf("não consegui gravar o roteiro: %w", err)
+		return &setup.Problem{What: "gravar o roteiro em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta"}
 	}
 	showPath("Roteiro", path)
 	return nil
@@ -79,7 +79,9 @@ func stageCopy(notebook string) (path string, remove func(), err error) {
 	}
 	path = filepath.Join(filepath.Dir(notebook), "ensaio-da-aula.ipynb")
 	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return "", nil, fmt.Errorf("não consegui gravar a cópia para o ensaio: %w", err)
+		return "", nil, &setup.Problem{
+			What: "gravar a cópia para o ensaio em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta",
+		}
 	}
 	return path, func() { os.Remove(path) }, nil
 }
