@@ -10,6 +10,7 @@ import (
 
 	"cnn321/cnnlib/durable"
 	"cnn321/kernels/classroom"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 
@@ -36,6 +37,10 @@ func runClass(ctx context.Context, args []string) error {
 	}
 	if *logins == "" {
 		fmt.Fprintln(flags.Output(), "Diga com --logins quem são os alunos do ensaio.")
+		return errUsage
+	}
+	if *patience <= 0 {
+		fmt.Fprintf(flags.Output(), "O tempo limite tem de ser maior que zero, e não %v.\n", *patience)
 		return errUsage
 	}
 	students, err := readLogins(*logins)
@@ -90,15 +95,33 @@ func classProblem(err error) error {
 func readLogins(path string) ([]classroom.Credentials, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("não consegui ler os alunos: %w", err)
+		return nil, loginsProblem(path, filewords.NotRead(err), err)
 	}
 	var all []classroom.Credentials
-	for number, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		name, password, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if !ok {
-			return nil, fmt.Errorf("%s, linha %d: esperava um nome e uma senha, separados por um espaço", path, number+1)
+	lines := map[string]int{}
+	for number, line := range strings.Split(string(text), "\n") {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
 		}
+		name, password, ok := strings.Cut(line, " ")
+		if !ok {
+			return nil, loginsProblem(path, fmt.Sprintf("a linha %d não tem um nome e uma senha, separados por um espaço", number+1), nil)
+		}
+		if first, twice := lines[name]; twice {
+			return nil, loginsProblem(path, fmt.Sprintf("o aluno %s está nas linhas %d e %d", name, first, number+1), nil)
+		}
+		lines[name] = number + 1
 		all = append(all, classroom.Credentials{Name: name, Password: strings.TrimSpace(password)})
 	}
+	if len(all) == 0 {
+		return nil, loginsProblem(path, "não há nenhum aluno no arquivo", nil)
+	}
 	return all, nil
+}
+
+func loginsProblem(path, why string, err error) error {
+	return &setup.Problem{
+		What: "ler os alunos do ensaio em " + path, Why: why, Err: err,
+		Fix: "ponha nele um aluno por linha, como `ana senha-da-ana`: são contas que entram no JupyterHub",
+	}
 }

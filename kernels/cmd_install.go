@@ -8,7 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
+	"unicode"
 
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/setup"
 )
@@ -42,7 +46,10 @@ func runInstall(ctx context.Context, args []string) error {
 		switch owner, err := specOwner(spec); {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil || owner == "":
-			return fmt.Errorf("já existe um kernel em %s que não é deste projeto; mude-o de lugar e tente de novo", spec)
+			return &setup.Problem{
+				What: "gravar o kernel em " + spec, Why: "já existe ali um que não é deste projeto, e ele ficou como estava",
+				Fix: "mude essa pasta de lugar, e tente de novo", Err: err,
+			}
 		case owner != paths.Root:
 			fmt.Printf("O kernel em %s era da cópia em %s; passa a ser desta.\n", spec, owner)
 		}
@@ -50,6 +57,14 @@ func runInstall(ctx context.Context, args []string) error {
 	files, err := paths.WriteKernelspecs(folder, devices...)
 	if err != nil {
 		return place.problem("gravar os kernels em "+folder, err)
+	}
+	for _, file := range files {
+		if closed := setup.ClosedToOthers(file); place.others && closed != "" {
+			return &setup.Problem{
+				What: "deixar os kernels à vista dos outros usuários", Why: closed + " é fechada para eles",
+				Fix: "rode `chmod -R a+rX " + shellWord(closed) + "`; com `umask 022` antes do install isso não acontece",
+			}
+		}
 	}
 	for _, file := range files {
 		fmt.Printf("Instalado: %s\n", file)
@@ -125,16 +140,19 @@ func kernelsPlace(name string, args []string) (place, error) {
 	case *prefix != "":
 		dir, err := filepath.Abs(*prefix)
 		if err == nil {
-			_, err = os.Stat(dir)
+			err = isFolder(dir)
 		}
 		if err != nil {
-			return place{}, &setup.Problem{What: "usar " + *prefix, Why: err.Error(), Fix: "dê em --prefix uma pasta que existe", Err: err}
+			return place{}, &setup.Problem{What: "usar " + *prefix, Why: filewords.Why(err), Fix: "dê em --prefix uma pasta que existe", Err: err}
 		}
-		p.folder, p.flags, p.others = filepath.Join(dir, kernelsFolder), " --prefix "+dir, true
+		// What nobody else can look into, as a venv at home, is the person's own.
+		p.folder, p.flags, p.others = filepath.Join(dir, kernelsFolder), " --prefix "+shellWord(dir), setup.ClosedToOthers(dir) == ""
 	default:
 		data, err := jupyter.DataDir()
 		if err != nil {
-			return place{}, err
+			return place{}, &setup.Problem{
+				What: "achar o seu Jupyter", Why: "a sua pasta pessoal (HOME) não está definida", Fix: "defina HOME, ou JUPYTER_DATA_DIR", Err: err,
+			}
 		}
 		p.folder = filepath.Join(data, "kernels")
 	}
@@ -150,7 +168,7 @@ func (p place) problem(what string, err error) error {
 			fix += " (com sudo), ou instale só para você, sem" + p.flags
 		}
 	}
-	return &setup.Problem{What: what, Why: err.Error(), Fix: fix, Err: err}
+	return &setup.Problem{What: what, Why: filewords.Why(err), Fix: fix, Err: err}
 }
 
 // specOwner is the root of the copy of the project that a kernelspec belongs to; empty if it belongs to none.
@@ -182,4 +200,23 @@ func ours(owner, root string) bool {
 	}
 	_, err := os.Stat(owner)
 	return errors.Is(err, fs.ErrNotExist)
+}
+
+// isFolder is nil for a folder.
+func isFolder(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = syscall.ENOTDIR
+	}
+	return err
+}
+
+// shellWord is a text as one word of a command line that a person copies.
+func shellWord(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-+:@%,=", r)
+	}) < 0 {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }

@@ -41,6 +41,9 @@ func runLab(ctx context.Context, args []string) error {
 		fmt.Fprintln(flags.Output(), "--aula e --limpo são duas cópias diferentes: escolha uma.")
 		return errUsage
 	}
+	if *ip == "*" {
+		*ip = "0.0.0.0" // as JupyterLab has it too
+	}
 	root, err := setup.FindRoot()
 	if err != nil {
 		return err
@@ -58,6 +61,7 @@ func runLab(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	warnOfNoLesson(os.Stdout, folder)
 	lesson := lessonName
 	if *stage || *clean {
 		kind := talk.Clean
@@ -74,8 +78,12 @@ func runLab(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("JupyterLab pronto em %s. A lição está em:\n\n    %s\n\nPara terminar: Ctrl-C. Registro: %s\n",
-		setup.Duration(time.Since(began)), server.address, server.log)
+	what := "A lição"
+	if server.page == emptyPage {
+		what = "Ele"
+	}
+	fmt.Printf("JupyterLab pronto em %s. %s está em:\n\n    %s\n\nPara terminar: Ctrl-C. Registro: %s\n",
+		setup.Duration(time.Since(began)), what, server.address, server.log)
 	select {
 	case <-ctx.Done():
 		fmt.Println("\nEncerrando o JupyterLab e os kernels…")

@@ -13,9 +13,9 @@ import (
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/environment"
 	"cnn321/kernels/browser"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
-	"cnn321/kernels/talk"
 )
 
 func runCommand() command {
@@ -88,8 +88,8 @@ func runRehearsal(ctx context.Context, args []string) error {
 	if options.notebook, err = filepath.Abs(options.notebook); err != nil {
 		return fmt.Errorf("caminho do notebook: %w", err)
 	}
-	if _, err := os.Stat(options.notebook); err != nil {
-		return fmt.Errorf("não consegui ler o notebook: %w", err)
+	if _, err := readNotebook(options.notebook); err != nil {
+		return err
 	}
 	defer endWithGoRun()()
 	var needs []setup.Part // none named: all
@@ -107,7 +107,7 @@ func runRehearsal(ctx context.Context, args []string) error {
 	}
 	if options.rehearse > 0 {
 		// Before minutes are spent on it.
-		nb, err := talk.Read(options.notebook)
+		nb, err := readNotebook(options.notebook)
 		if err != nil {
 			return err
 		}
@@ -126,7 +126,7 @@ func runRehearsal(ctx context.Context, args []string) error {
 
 func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	if err := os.MkdirAll(o.output, 0o755); err != nil {
-		return fmt.Errorf("não consegui criar a pasta dos resultados: %w", err)
+		return resultsProblem(o.output, err)
 	}
 	runtime, err := os.MkdirTemp("", "cnn321-ensaio-*")
 	if err != nil {
@@ -143,7 +143,7 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 	}
 	log, err := os.Create(filepath.Join(o.output, "registro.log"))
 	if err != nil {
-		return fmt.Errorf("não consegui criar o registro do ensaio: %w", err)
+		return resultsProblem(o.output, err)
 	}
 	defer log.Close()
 
@@ -168,11 +168,18 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		showTail(os.Stderr, log)
 		return err
 	}
-	return o.conclude(ctx, result, files, log)
+	return o.conclude(ctx, paths, result, files, log)
+}
+
+func resultsProblem(folder string, err error) error {
+	return &setup.Problem{
+		What: "gravar os resultados em " + folder, Why: filewords.Why(err), Err: err,
+		Fix: "confira o espaço e as permissões dessa pasta, ou escolha outra com --output",
+	}
 }
 
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
-func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files rehearse.Files, log *os.File) error {
+func (o runOptions) conclude(ctx context.Context, paths setup.Paths, result rehearse.Result, files rehearse.Files, log *os.File) error {
 	if !o.exportOnly {
 		table := result.Table()
 		if o.rehearse > 0 {
@@ -180,7 +187,7 @@ func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files 
 			if err != nil {
 				return err
 			}
-			table += "\n" + rehearsal.Report() + explainRehearsal(o.keptBefore)
+			table += "\n" + rehearsal.Report() + explainRehearsal(o.keptBefore, keptEpochs(paths))
 		}
 		fmt.Printf("\n%s\n", table)
 		if err := os.WriteFile(files.Table, []byte(table), 0o644); err != nil {

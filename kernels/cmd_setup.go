@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"cnn321/kernels/setup"
@@ -21,6 +22,11 @@ func runSetup(ctx context.Context, args []string) error {
 	shared := flags.Bool("shared", false, "prepara também o que usam outras pessoas, que só podem ler esta instalação")
 	if err := parse(flags, args, maxParts); err != nil {
 		return err
+	}
+	for _, name := range flags.Args() {
+		if strings.HasPrefix(name, "-") {
+			return refuse(flags, name)
+		}
 	}
 	root, err := setup.FindRoot()
 	if err != nil {
@@ -51,6 +57,9 @@ func runSetup(ctx context.Context, args []string) error {
 	} else {
 		fmt.Printf("Tudo pronto em %s.\n", took)
 	}
-	fmt.Println("Para abrir a lição: go run ./kernels lab")
+	fmt.Println("Para abrir a lição: " + openCommand(paths))
+	if *shared {
+		fmt.Println("Cada um dos outros usuários a abre com: " + sharedCommand(paths))
+	}
 	return nil
 }

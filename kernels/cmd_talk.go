@@ -12,6 +12,7 @@ import (
 
 	"cnn321/cnnlib/environment"
 	"cnn321/cnnlib/lesson"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
@@ -20,6 +21,22 @@ import (
 
 func talkCommand() command {
 	return command{"roteiro", "grava o roteiro da aula (notebooks/roteiro.md), do que as células do caderno dizem", runTalk}
+}
+
+// readNotebook is [talk.Read], with what to do where that fails.
+func readNotebook(path string) (*talk.Notebook, error) {
+	nb, err := talk.Read(path)
+	if err == nil {
+		return nb, nil
+	}
+	problem := &setup.Problem{
+		What: "ler o caderno " + path, Why: "ele não está inteiro, ou não é um caderno do Jupyter (" + err.Error() + ")",
+		Fix: "confira o nome do arquivo; se ele se estragou, copie-o de novo de onde veio", Err: err,
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		problem.Why, problem.Fix = filewords.NotRead(err), "confira o nome e as permissões do arquivo"
+	}
+	return nil, problem
 }
 
 // planPage is the page for the teacher, beside the lesson.
@@ -34,7 +51,7 @@ func runTalk(_ context.Context, args []string) error {
 		return err
 	}
 	lesson := setup.Paths{Root: root}.Lesson()
-	nb, err := talk.Read(lesson)
+	nb, err := readNotebook(lesson)
 	if err != nil {
 		return err
 	}
@@ -44,7 +61,7 @@ func runTalk(_ context.Context, args []string) error {
 	}
 	path := filepath.Join(filepath.Dir(lesson), planPage)
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-		return fmt.Errorf("não consegui gravar o roteiro: %w", err)
+		return &setup.Problem{What: "gravar o roteiro em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta"}
 	}
 	showPath("Roteiro", path)
 	return nil
@@ -52,7 +69,7 @@ func runTalk(_ context.Context, args []string) error {
 
 // stageCopy is a rehearsal's copy of the notebook, which lies beside it, since its pictures and data do; remove takes it away.
 func stageCopy(notebook string) (path string, remove func(), err error) {
-	nb, err := talk.Read(notebook)
+	nb, err := readNotebook(notebook)
 	if err != nil {
 		return "", nil, err
 	}
@@ -62,14 +79,16 @@ func stageCopy(notebook string) (path string, remove func(), err error) {
 	}
 	path = filepath.Join(filepath.Dir(notebook), "ensaio-da-aula.ipynb")
 	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return "", nil, fmt.Errorf("não consegui gravar a cópia para o ensaio: %w", err)
+		return "", nil, &setup.Problem{
+			What: "gravar a cópia para o ensaio em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta",
+		}
 	}
 	return path, func() { os.Remove(path) }, nil
 }
 
 // comparePlan sets what a rehearsal's cells took beside the plan of the notebook.
 func (o runOptions) comparePlan(result rehearse.Result) (talk.Rehearsal, error) {
-	nb, err := talk.Read(o.notebook)
+	nb, err := readNotebook(o.notebook)
 	if err != nil {
 		return talk.Rehearsal{}, err
 	}
@@ -121,8 +140,8 @@ func warnOfTrainings(kept int, stage bool) string {
 }
 
 // explainRehearsal tells of a rehearsal that had to train the lesson's network why its times are not those of the class.
-func explainRehearsal(keptBefore int) string {
-	if keptBefore >= lessonEpochs {
+func explainRehearsal(keptBefore, kept int) string {
+	if keptBefore >= lessonEpochs || kept < lessonEpochs {
 		return ""
 	}
 	return fmt.Sprintf("Neste ensaio a rede da aula ainda treinou as %d épocas (havia %d), e a parte que usa o resultado esperou por elas.\n"+
@@ -132,7 +151,7 @@ func explainRehearsal(keptBefore int) string {
 // freshCopy lays a copy of the lesson without results into its folder, under a name of today's that nothing has yet, and gives the name.
 func freshCopy(folder string, kind talk.Kind, today time.Time) (name string, err error) {
 	notebooks := filepath.Join(folder, "notebooks")
-	nb, err := talk.Read(filepath.Join(notebooks, lessonName))
+	nb, err := readNotebook(filepath.Join(notebooks, lessonName))
 	if err != nil {
 		return "", err
 	}
@@ -144,18 +163,11 @@ func freshCopy(folder string, kind talk.Kind, today time.Time) (name string, err
 	if kind == talk.Stage {
 		prefix = "aula"
 	}
-	base := prefix + today.Format("-2006-01-02")
-	for n := 1; ; n++ {
-		name = base + ".ipynb"
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d.ipynb", base, n)
-		}
-		switch err := writeNew(filepath.Join(notebooks, name), text, 0o644); {
-		case errors.Is(err, fs.ErrExist):
-		case err != nil:
-			return "", fmt.Errorf("não consegui gravar a cópia da lição em %s: %w", notebooks, err)
-		default:
-			return name, nil
+	name, err = writeFree(notebooks, prefix+today.Format("-2006-01-02"), text)
+	if err != nil {
+		return "", &setup.Problem{
+			What: "gravar a cópia da lição em " + notebooks, Why: filewords.Why(err), Err: err, Fix: "libere espaço ou permissão nessa pasta, e tente de novo",
 		}
 	}
+	return name, nil
 }

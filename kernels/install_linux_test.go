@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"cnn321/kernels/setup"
@@ -82,7 +83,7 @@ func TestInstallAndUninstall(t *testing.T) {
 // TestInstallForOthers: into another Jupyter than the user's own, named by its prefix.
 func TestInstallForOthers(t *testing.T) {
 	paths := prepared(t)
-	prefix := t.TempDir()
+	prefix := openFolder(t)
 	spec := filepath.Join(prefix, kernelsFolder, setup.Kernelspec(setup.DeviceCPU), "kernel.json")
 	if err := paths.OthersMayRead(); err != nil {
 		// This machine's Python or Go is its owner's alone: then that is said, and nothing is put anywhere.
@@ -105,6 +106,61 @@ func TestInstallForOthers(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Dir(spec)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("uninstall left the kernelspec: %v", err)
+	}
+}
+
+// openFolder is a folder that everybody may look into, which the folders of tests are not.
+func openFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "cnn321 aberta-")
+	if err == nil {
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		err = os.Chmod(dir, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestInstallIntoOnesOwnVenv: what lies where nobody else can look asks nothing of others.
+func TestInstallIntoOnesOwnVenv(t *testing.T) {
+	paths := prepared(t)
+	prefix := filepath.Join(openFolder(t), "venv")
+	if err := os.Mkdir(prefix, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := runInstall(t.Context(), []string{"--prefix", prefix}); err != nil {
+		t.Fatal(err)
+	}
+	spec := filepath.Join(prefix, kernelsFolder, setup.Kernelspec(setup.DeviceCPU), "kernel.json")
+	if text, err := os.ReadFile(spec); err != nil || !strings.Contains(string(text), paths.Bin("kernels")) {
+		t.Errorf("kernelspec %q, %v", text, err)
+	}
+}
+
+// TestInstallThatOthersCannotSee: with a strict umask the folders on the way would be their maker's alone.
+func TestInstallThatOthersCannotSee(t *testing.T) {
+	paths := prepared(t)
+	if err := paths.OthersMayRead(); err != nil {
+		t.Skipf("needs an installation that others can read: %v", err)
+	}
+	prefix := openFolder(t)
+	old := syscall.Umask(0o077)
+	err := runInstall(t.Context(), []string{"--prefix", prefix})
+	syscall.Umask(old)
+	if err == nil || !strings.Contains(err.Error(), "chmod -R a+rX "+shellWord(filepath.Join(prefix, "share"))) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for text, want := range map[string]string{
+		"/opt/venv-3.12": "/opt/venv-3.12", "/home/ana/Área de trabalho": "'/home/ana/Área de trabalho'", "/d'água": `'/d'\''água'`, "a$b": "'a$b'",
+	} {
+		if got := shellWord(text); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
 	}
 }
 

@@ -139,10 +139,13 @@ func labSettings(paths setup.Paths, root, page string) []string {
 	return args
 }
 
+// emptyPage is JupyterLab's own page.
+const emptyPage = "lab"
+
 // startPage is the lesson's page, or JupyterLab's own where the lesson is missing.
 func startPage(lesson string) string {
-	if _, err := os.Stat(lesson); err != nil {
-		return "lab"
+	if info, err := os.Stat(lesson); err != nil || info.IsDir() {
+		return emptyPage
 	}
 	return "lab/tree/notebooks/" + filepath.Base(lesson)
 }
@@ -176,6 +179,7 @@ func (s *labServer) launch(cmd *exec.Cmd) error {
 
 // wait is over when JupyterLab has written where it listens and answers there.
 func (s *labServer) wait(ctx context.Context, token string) error {
+	asked := ctx
 	ctx, cancel := context.WithTimeoutCause(ctx, labPatience, errors.New("o JupyterLab não respondeu a tempo"))
 	defer cancel()
 	info := filepath.Join(s.runtime, fmt.Sprintf("jpserver-%d.json", s.process.Pid))
@@ -189,7 +193,13 @@ func (s *labServer) wait(ctx context.Context, token string) error {
 			return s.unexpected()
 		case <-ctx.Done():
 			cause := context.Cause(ctx)
-			return &setup.Problem{What: "abrir o JupyterLab", Why: cause.Error() + "; do registro:\n" + tail(s.log), Err: cause}
+			if asked.Err() != nil {
+				return &setup.Problem{What: "abrir o JupyterLab", Why: "a abertura foi interrompida", Fix: "rode o mesmo comando de novo; nada ficou aberto", Err: cause}
+			}
+			return &setup.Problem{
+				What: "abrir o JupyterLab", Why: cause.Error() + "; do registro " + s.log + ":\n" + tail(s.log), Err: cause,
+				Fix: "feche outros programas pesados e tente de novo; se persistir, `go run ./kernels doctor` mostra o que falta",
+			}
 		case <-time.After(25 * time.Millisecond):
 		}
 	}
@@ -206,7 +216,14 @@ func (s *labServer) base(path string) (string, bool) {
 		return "", false // half written
 	}
 	// Of all interfaces, the one that both we and the person's browser reach.
-	return fmt.Sprintf("http://%s/", net.JoinHostPort(strings.Replace(s.ip, "0.0.0.0", "127.0.0.1", 1), strconv.Itoa(info.Port))), true
+	host := s.ip
+	switch host {
+	case "0.0.0.0":
+		host = "127.0.0.1"
+	case "::":
+		host = "::1"
+	}
+	return fmt.Sprintf("http://%s/", net.JoinHostPort(host, strconv.Itoa(info.Port))), true
 }
 
 func answers(ctx context.Context, address string) bool {
@@ -253,7 +270,7 @@ func (s *labServer) unexpected() error {
 		return nil
 	}
 	said := tail(s.log)
-	if problem := portProblem(said); problem != nil {
+	if problem := labProblem(said); problem != nil {
 		return problem
 	}
 	return &setup.Problem{

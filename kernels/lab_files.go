@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -20,6 +21,20 @@ import (
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
+
+// warnOfNoLesson tells why JupyterLab opens without the lesson, where somebody has moved it away.
+func warnOfNoLesson(say io.Writer, folder string) {
+	lesson := filepath.Join(folder, "notebooks", lessonName)
+	info, err := os.Stat(lesson)
+	switch {
+	case err != nil:
+		fmt.Fprintf(say, "Atenção: a lição não está em %s (%s). Se você mudou o nome dela, abra-a na lista de arquivos;\n"+
+			"para ter a original de volta, copie-a do projeto ou do pacote de onde este veio (num clone: git checkout -- notebooks/%s).\n",
+			lesson, filewords.NotRead(err), lessonName)
+	case info.IsDir():
+		fmt.Fprintf(say, "Atenção: %s é uma pasta, e não a lição. Mude o nome dela, e copie a lição de novo para lá.\n", lesson)
+	}
+}
 
 // newToken is the user's own or one that nobody can guess.
 func newToken() (string, error) {
@@ -81,7 +96,7 @@ func emptyWorkspace(folder string) (variable string, err error) {
 // openLog makes this start's log and forgets the oldest.
 func openLog(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, logProblem(err)
+		return nil, logProblem(dir, err)
 	}
 	old, err := glob.In(dir, "lab-*.log")
 	if err != nil {
@@ -92,18 +107,27 @@ func openLog(dir string) (*os.File, error) {
 		_ = os.Remove(old[0]) // at worst one log too many stays
 		old = old[1:]
 	}
-	name := fmt.Sprintf("lab-%s-%d.log", time.Now().Format("20060102-150405"), os.Getpid())
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, logProblem(err)
+	name := filepath.Join(dir, fmt.Sprintf("lab-%s-%d", time.Now().Format("20060102-150405"), os.Getpid()))
+	for others := 0; ; others++ {
+		// Two containers with the same home may start at the same second, each as its own process 7.
+		path := name + ".log"
+		if others > 0 {
+			path = fmt.Sprintf("%s-%d.log", name, others)
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+		switch {
+		case err == nil:
+			return f, nil
+		case !errors.Is(err, fs.ErrExist):
+			return nil, logProblem(dir, err)
+		}
 	}
-	return f, nil
 }
 
-func logProblem(err error) error {
+func logProblem(dir string, err error) error {
 	return &setup.Problem{
-		What: "criar o registro do JupyterLab", Why: err.Error(), Err: err,
-		Fix: "confira as permissões da pasta do repositório",
+		What: "criar o registro do JupyterLab em " + dir, Why: filewords.Why(err), Err: err,
+		Fix: "confira o espaço e as permissões dessa pasta",
 	}
 }
 

@@ -110,29 +110,3 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, "As opções de cada comando: go run ./kernels COMANDO --help")
 }
-
-// newFlags are the flags of a subcommand, with help in Portuguese.
-func newFlags(name, arguments string) *flag.FlagSet {
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.Usage = func() {
-		fmt.Fprintf(flags.Output(), "Uso: go run ./kernels %s [opções]%s\n", name, arguments)
-		flags.PrintDefaults()
-	}
-	return flags
-}
-
-// parse reads the flags and refuses more arguments than the subcommand takes.
-func parse(flags *flag.FlagSet, args []string, most int) error {
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return errUsage // the flag package has said what is wrong
-	}
-	if flags.NArg() > most {
-		fmt.Fprintf(flags.Output(), "Não entendi %q.\n", flags.Arg(most))
-		flags.Usage()
-		return errUsage
-	}
-	return nil
-}

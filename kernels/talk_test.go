@@ -49,6 +49,64 @@ func TestFreshCopy(t *testing.T) {
 	}
 }
 
+// TestNotebooksThatCannotBeRead: the same words whoever reads, before anything is set up, opened or run.
+func TestNotebooksThatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, test := range []struct{ name, path, want string }{
+		{"missing", filepath.Join(dir, "falta.ipynb"), "o arquivo não existe"},
+		{"a folder", dir, "é uma pasta"},
+		{"empty", file("vazio.ipynb", ""), "não está inteiro"},
+		{"cut short", file("cortado.ipynb", `{"nbformat": 4, "cells": [`), "não está inteiro"},
+		{"a list", file("lista.ipynb", `[]`), "não é um caderno"},
+		{"some other JSON", file("outro.json", `{"cells": 3}`), "não é um caderno"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			for _, args := range [][]string{{"--export-only"}, {"--rehearse", "40m"}, nil} {
+				err := runRehearsal(t.Context(), append(args, "--notebook", test.path))
+				if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "O que fazer") || !strings.Contains(err.Error(), test.path) {
+					t.Errorf("run %v: %v, want %q", args, err, test.want)
+				}
+			}
+		})
+	}
+}
+
+func TestWarnOfNoLesson(t *testing.T) {
+	folder := t.TempDir()
+	lesson := filepath.Join(folder, "notebooks", lessonName)
+	warning := func() string {
+		var said strings.Builder
+		warnOfNoLesson(&said, folder)
+		return said.String()
+	}
+	if said := warning(); !strings.Contains(said, lesson) || !strings.Contains(said, "não existe") || startPage(lesson) != emptyPage {
+		t.Errorf("without a lesson said %q, and opens %s", said, startPage(lesson))
+	}
+	if err := os.MkdirAll(lesson, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if said := warning(); !strings.Contains(said, "é uma pasta") || startPage(lesson) != emptyPage {
+		t.Errorf("with a folder in its place said %q, and opens %s", said, startPage(lesson))
+	}
+	if err := os.Remove(lesson); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(lesson, []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if said := warning(); said != "" || startPage(lesson) == emptyPage {
+		t.Errorf("with a lesson said %q, and opens %s", said, startPage(lesson))
+	}
+}
+
 func TestWarnOfTrainings(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -71,10 +129,13 @@ func TestWarnOfTrainings(t *testing.T) {
 }
 
 func TestExplainRehearsal(t *testing.T) {
-	if got := explainRehearsal(lessonEpochs); got != "" {
+	if got := explainRehearsal(lessonEpochs, lessonEpochs); got != "" {
 		t.Errorf("of a network that was trained before: %q", got)
 	}
-	if got := explainRehearsal(1); !strings.Contains(got, "(havia 1)") || !strings.Contains(got, "ensaie de novo") {
+	if got := explainRehearsal(0, 1); got != "" {
+		t.Errorf("of a rehearsal that did not train it: %q", got)
+	}
+	if got := explainRehearsal(1, lessonEpochs); !strings.Contains(got, "(havia 1)") || !strings.Contains(got, "ensaie de novo") {
 		t.Errorf("of a network that had one epoch: %q", got)
 	}
 }

@@ -7,6 +7,14 @@ import (
 	"syscall"
 )
 
+// NotRead is why a file that should be there could not be read, to stand after a colon.
+func NotRead(err error) string {
+	if errors.Is(err, fs.ErrNotExist) {
+		return "o arquivo não existe"
+	}
+	return Why(err)
+}
+
 // Why is the reason of an error in a few words, to stand after a colon; what it does not know it leaves as it is.
 func Why(err error) string {
 	for _, known := range []struct {

@@ -10,6 +10,17 @@ import (
 	"testing"
 )
 
+func TestNotRead(t *testing.T) {
+	dir := t.TempDir()
+	_, missing := os.ReadFile(filepath.Join(dir, "nada"))
+	_, folder := os.ReadFile(dir)
+	for err, want := range map[error]string{missing: "o arquivo não existe", folder: "é uma pasta"} {
+		if got := NotRead(err); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestWhy(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "arquivo")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"cnn321/cnnlib/trained"
 )
@@ -100,6 +101,16 @@ func (p Paths) everything(steps []step) map[Part]bool {
 	return wanted
 }
 
+func partNames(steps []step) []string {
+	var names []string
+	for _, s := range steps {
+		if !slices.Contains(names, string(s.part)) {
+			names = append(names, string(s.part))
+		}
+	}
+	return names
+}
+
 func withNeeds(steps []step, parts []Part) (map[Part]bool, error) {
 	wanted := make(map[Part]bool)
 	for len(parts) > 0 {
@@ -115,7 +126,10 @@ func withNeeds(steps []step, parts []Part) (map[Part]bool, error) {
 			}
 		}
 		if !known {
-			return nil, fmt.Errorf("parte desconhecida da instalação: %q", part)
+			return nil, &Problem{
+				What: fmt.Sprintf("instalar %q", part), Why: "a instalação não tem uma parte com esse nome",
+				Fix: "escolha entre " + strings.Join(partNames(steps), ", ") + ", ou não diga nenhuma: são todas as que faltam",
+			}
 		}
 		wanted[part] = true
 	}

@@ -29,7 +29,7 @@ func (p Paths) OthersMayRead() error {
 		{"o Python do ambiente", python, "rode `CNN321_PYTHON=/usr/bin/python3 " + Command + " --shared`, com um Python do sistema, depois de apagar " + filepath.Join(p.Home(), "python")},
 		{"o Go", filepath.Join(root, "bin"), "instale o Go em /usr/local/go, ponha-o no PATH de todos e rode `" + Command + " --shared` de novo"},
 	} {
-		if closed := closedTo(needed.path); closed != "" {
+		if closed := ClosedToOthers(needed.path); closed != "" {
 			return &Problem{
 				What: "deixar a instalação pronta para os outros usuários",
 				Why:  fmt.Sprintf("%s, em %s, não pode ser lido por eles: %s é fechada", needed.name, needed.path, closed),
@@ -93,8 +93,9 @@ func ownerOnly(path string) bool {
 	return info.Mode().Perm()&0o004 == 0
 }
 
-// closedTo is the first folder on the way to a path that is closed, the path itself included; "" if none is.
-func closedTo(path string) string {
+// ClosedToOthers is the first folder on the way to a path that users other than its owner cannot pass, or the path itself where they cannot
+// read that; "" where nothing is closed to them.
+func ClosedToOthers(path string) string {
 	var way []string
 	for dir := path; ; dir = filepath.Dir(dir) {
 		way = append(way, dir)

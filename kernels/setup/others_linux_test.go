@@ -39,7 +39,7 @@ func TestWhatIsClosedToOthers(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got, want := closedTo(file), ""
+			got, want := ClosedToOthers(file), ""
 			if !c.open {
 				want = filepath.Join(top, c.want)
 			}

@@ -235,3 +235,8 @@ func TestSweepKeepsWhatIsWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknownPart(t *testing.T) {
+	err := Ensure(t.Context(), emptyRepository(t), nil, MNIST, "voar")
+	wantProblem(t, err, `"voar"`, "escolha entre python, settings, hub, plugin, mnist, ")
+}

@@ -3,6 +3,7 @@ package talk
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -20,7 +21,7 @@ type Notebook struct {
 func Read(path string) (*Notebook, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("leitura do caderno: %w", err)
+		return nil, fmt.Errorf("leitura do caderno %s: %w", path, err)
 	}
 	nb, err := parse(text)
 	if err != nil {
@@ -35,6 +36,9 @@ func parse(text []byte) (*Notebook, error) {
 	numbers.UseNumber() // as they were written
 	if err := numbers.Decode(&nb.all); err != nil {
 		return nil, err
+	}
+	if _, ok := nb.all["nbformat"]; !ok {
+		return nil, errors.New("falta o formato (nbformat), que todo caderno do Jupyter diz")
 	}
 	list, _ := nb.all["cells"].([]any)
 	for i, c := range list {

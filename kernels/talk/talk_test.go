@@ -79,7 +79,7 @@ func TestPlan(t *testing.T) {
 }
 
 func TestPlanOfNotebookWithout(t *testing.T) {
-	nb, err := parse([]byte(`{"cells": [{"cell_type": "markdown", "source": "x", "metadata": {}}]}`))
+	nb, err := parse([]byte(`{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "x", "metadata": {}}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
