@@ -39,6 +39,6 @@ func readyMade(pin trained.Pin) string {
 		epochs = "uma época"
 	}
 	return fmt.Sprintf("**Modelo pronto.** Estes pesos vieram com o projeto, treinados antes por %s em %s imagens "+
-		"(acerto no teste: %s %%); não são do treino deste notebook, que continua guardado: para voltar a ele, execute de novo a célula que compila o modelo.\n",
+		"(acerto no teste: %s %%); não são do treino deste caderno, que continua guardado: para voltar a ele, execute de novo a célula que compila o modelo.\n",
 		epochs, cnnlib.Thousands(pin.Images), cnnlib.Decimal(100*pin.Accuracy, 2))
 }

@@ -270,6 +270,10 @@ window.audit = (() => {
       tall++;
       if (height(bracket) < 0.85 * height(table)) complaints.push(`a bracket of ${height(bracket)} pixels beside ${height(table)}`);
     }
+    for (const inner of document.querySelectorAll("math mo:first-child + mrow:nth-last-child(2)")) {
+      const bracket = inner.previousElementSibling;
+      if (height(bracket) < 0.85 * height(inner)) complaints.push(`a bracket of ${height(bracket)} pixels beside ${height(inner)}`);
+    }
     for (const sum of document.querySelectorAll('math[display="block"] > munderover')) {
       sums++;
       const [sign, below, above] = [...sum.children].map(e => e.getBoundingClientRect());

@@ -7,7 +7,7 @@ import (
 )
 
 // errGarbled is of an answer that is none of GoNB's.
-var errGarbled = errors.New("resposta do notebook que não se entende")
+var errGarbled = errors.New("resposta do caderno que não se entende")
 
 // answers reads GoNB's answers.
 type answers struct{ r *bufio.Reader }

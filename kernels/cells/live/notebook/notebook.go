@@ -84,7 +84,7 @@ func (n *Notebook) Show(d Display) error {
 }
 
 func lost(err error) error {
-	return fmt.Errorf("não foi possível mostrar no notebook (reinicie o kernel se continuar): %w", err)
+	return fmt.Errorf("não foi possível mostrar no caderno (reinicie o kernel se continuar): %w", err)
 }
 
 // NewID is a name that no earlier display has.
@@ -119,7 +119,7 @@ func (n *Notebook) send(all ...Display) error {
 
 func (n *Notebook) open() error {
 	if n.out == "" {
-		return errors.New("este programa não é uma célula de um notebook")
+		return errors.New("este programa não é uma célula de um caderno")
 	}
 	// GoNB opens its ends in this order; each waits for the other side.
 	out, err := os.OpenFile(n.out, os.O_WRONLY, 0)

@@ -185,7 +185,7 @@ func (b *buffer) any(v any) error {
 		}
 		value = append(value, 0)
 	default:
-		return fmt.Errorf("um %T não pode ser mandado ao notebook: mande um texto", v)
+		return fmt.Errorf("um %T não pode ser mandado ao caderno: mande um texto", v)
 	}
 	b.text(name)
 	b.int(id)

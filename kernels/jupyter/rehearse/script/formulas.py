@@ -10,6 +10,7 @@ import importlib.util
 import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 try:
     from math_core import LatexToMathML
@@ -24,9 +25,27 @@ def mathml(source, block):
     if LatexToMathML is None:
         return None
     try:
-        return LatexToMathML().convert_with_local_state(source.strip(), displaystyle=block)
+        return fenced(LatexToMathML().convert_with_local_state(source.strip(), displaystyle=block))
     except Exception:  # a formula that the converter does not know stays readable as TeX
         return None
+
+
+FENCES = set("()[]{}|⌈⌉⌊⌋")
+NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)\w+;")  # of HTML's names of characters XML knows five
+
+
+def fenced(formula):
+    """The formula with what stands between two brackets in one row. Without it Firefox does not count the limits of a sum for their height."""
+    tree = ElementTree.fromstring(NAMED.sub(lambda name: html.unescape(name[0]), formula))
+    for row in list(tree.iter("mrow")):
+        parts = list(row)
+        if len(parts) > 3 and all(part.tag == "mo" and part.text in FENCES for part in (parts[0], parts[-1])):
+            inner = ElementTree.Element("mrow")
+            for part in parts[1:-1]:
+                row.remove(part)
+                inner.append(part)
+            row.insert(1, inner)
+    return ElementTree.tostring(tree, encoding="unicode", short_empty_elements=False)
 
 
 # A line may end behind a formula, also where a comma follows.
