@@ -61,6 +61,10 @@ func runBundle(ctx context.Context, args []string) error {
 	fmt.Printf(`Pronto em %s: %s (%s). Leve também %s. Na outra máquina, que precisa de Go, Python e um compilador C:
 
     sh %s
-`, setup.Duration(time.Since(began)), target, machine.Bytes(made), filepath.Base(bundle.Script(target)), filepath.Base(bundle.Script(target)))
+`, setup.Duration(time.Since(began)), target, machine.Bytes(made), filepath.Base(bundle.Script(target)), shellWord(filepath.Base(bundle.Script(target))))
+	if kept := keptEpochs(paths); *models && kept < lessonEpochs {
+		fmt.Printf("Atenção: a rede da aula não vai treinada neste pacote (há %d das %d épocas): quem o abrir vai treiná-la.\n"+
+			"Para que ela vá, rode antes: go run ./kernels run\n", kept, lessonEpochs)
+	}
 	return nil
 }

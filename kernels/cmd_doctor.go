@@ -25,16 +25,27 @@ func runDoctor(ctx context.Context, args []string) error {
 	}
 	findings := setup.Diagnose(ctx, setup.Paths{Root: root})
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("a conferência foi interrompida: %w", err)
+		return &setup.Problem{What: "conferir a instalação", Why: "a conferência foi interrompida", Fix: "rode o mesmo comando de novo", Err: err}
 	}
-	if printFindings(os.Stdout, findings) {
+	if printFindings(os.Stdout, openCommand(setup.Paths{Root: root}), findings) {
 		return nil
 	}
 	return errReported
 }
 
-// printFindings writes a line for each finding, and is true if the lesson can run.
-func printFindings(w io.Writer, findings []setup.Finding) bool {
+// openCommand is how this user opens the lesson. Of an installation that they may only read it is the built command, which asks for no modules
+// and compiles nothing.
+func openCommand(paths setup.Paths) string {
+	if paths.Shared() {
+		return sharedCommand(paths)
+	}
+	return "go run ./kernels lab"
+}
+
+func sharedCommand(paths setup.Paths) string { return shellWord(paths.Bin("kernels")) + " lab" }
+
+// printFindings writes a line for each finding, and is true if the lesson can run, by the command open.
+func printFindings(w io.Writer, open string, findings []setup.Finding) bool {
 	failures, warnings := 0, 0
 	for _, f := range findings {
 		mark := "✔"
@@ -61,7 +72,7 @@ func printFindings(w io.Writer, findings []setup.Finding) bool {
 	case warnings > 0:
 		fmt.Fprintf(w, "\nA lição pode rodar. Avisos: %d.\n", warnings)
 	default:
-		fmt.Fprintln(w, "\nTudo certo: a lição pode rodar (go run ./kernels lab).")
+		fmt.Fprintf(w, "\nTudo certo: a lição pode rodar (%s).\n", open)
 	}
 	return failures == 0
 }

@@ -57,6 +57,9 @@ func runSetup(ctx context.Context, args []string) error {
 	} else {
 		fmt.Printf("Tudo pronto em %s.\n", took)
 	}
-	fmt.Println("Para abrir a lição: go run ./kernels lab")
+	fmt.Println("Para abrir a lição: " + openCommand(paths))
+	if *shared {
+		fmt.Println("Cada um dos outros usuários a abre com: " + sharedCommand(paths))
+	}
 	return nil
 }

@@ -61,7 +61,7 @@ func runTalk(_ context.Context, args []string) error {
 	}
 	path := filepath.Join(filepath.Dir(lesson), planPage)
 	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-		return fmt.Errorf("não consegui gravar o roteiro: %w", err)
+		return &setup.Problem{What: "gravar o roteiro em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta"}
 	}
 	showPath("Roteiro", path)
 	return nil
@@ -79,7 +79,9 @@ func stageCopy(notebook string) (path string, remove func(), err error) {
 	}
 	path = filepath.Join(filepath.Dir(notebook), "ensaio-da-aula.ipynb")
 	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return "", nil, fmt.Errorf("não consegui gravar a cópia para o ensaio: %w", err)
+		return "", nil, &setup.Problem{
+			What: "gravar a cópia para o ensaio em " + path, Why: filewords.Why(err), Err: err, Fix: "confira o espaço e as permissões dessa pasta",
+		}
 	}
 	return path, func() { os.Remove(path) }, nil
 }
@@ -161,18 +163,11 @@ func freshCopy(folder string, kind talk.Kind, today time.Time) (name string, err
 	if kind == talk.Stage {
 		prefix = "aula"
 	}
-	base := prefix + today.Format("-2006-01-02")
-	for n := 1; ; n++ {
-		name = base + ".ipynb"
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d.ipynb", base, n)
-		}
-		switch err := writeNew(filepath.Join(notebooks, name), text, 0o644); {
-		case errors.Is(err, fs.ErrExist):
-		case err != nil:
-			return "", fmt.Errorf("não consegui gravar a cópia da lição em %s: %w", notebooks, err)
-		default:
-			return name, nil
+	name, err = writeFree(notebooks, prefix+today.Format("-2006-01-02"), text)
+	if err != nil {
+		return "", &setup.Problem{
+			What: "gravar a cópia da lição em " + notebooks, Why: filewords.Why(err), Err: err, Fix: "libere espaço ou permissão nessa pasta, e tente de novo",
 		}
 	}
+	return name, nil
 }

@@ -9,12 +9,15 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"golang.org/x/sys/unix"
+
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/exchange"
 	"cnn321/cnnlib/lesson"
 	"cnn321/cnnlib/remote"
 	"cnn321/cnnlib/show"
 	"cnn321/cnnlib/trained"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 	"cnn321/kernels/spawn"
@@ -60,6 +63,10 @@ func runTrain(ctx context.Context, args []string) error {
 	if o.to == "" {
 		o.to = filepath.Join(root, "dist", trained.FileName)
 	}
+	// Before minutes of training.
+	if err := makeFolderOf(o.to); err != nil {
+		return err
+	}
 	paths := setup.Paths{Root: root}
 	if err := setup.Ensure(ctx, paths, setup.NewTerminal(os.Stdout), setup.Engine, setup.Plugin, setup.MNIST); err != nil {
 		return err
@@ -98,6 +105,24 @@ func withEngine(alone *launch.Alone, work func() error) error {
 	return errors.Join(err, spawner.Wait(alone.Command))
 }
 
+// makeFolderOf makes the folder of a file, and sees that the file can be written there.
+func makeFolderOf(path string) error {
+	dir := filepath.Dir(path)
+	err := os.MkdirAll(dir, 0o755)
+	if info, e := os.Stat(path); err == nil && e == nil && info.IsDir() {
+		err = syscall.EISDIR
+	}
+	if err == nil {
+		err = unix.Access(dir, unix.W_OK)
+	}
+	if err != nil {
+		return &setup.Problem{
+			What: "gravar o modelo pronto em " + path, Why: filewords.Why(err), Err: err, Fix: "dê em --to um arquivo numa pasta em que você possa gravar",
+		}
+	}
+	return nil
+}
+
 // make trains on an engine, and writes the file and its seal.
 func (o trainOptions) make(ctx context.Context, root string, engine cnnlib.Engine, train, test *cnnlib.Dataset) error {
 	status, err := engine.Status(ctx)
@@ -117,9 +142,6 @@ func (o trainOptions) make(ctx context.Context, root string, engine cnnlib.Engin
 	network, err := exchange.Take(ctx, engine, model)
 	if err != nil {
 		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(o.to), 0o755); err != nil {
-		return fmt.Errorf("pasta do modelo pronto: %w", err)
 	}
 	if err := exchange.Save(o.to, network); err != nil {
 		return err

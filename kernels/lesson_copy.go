@@ -14,6 +14,7 @@ import (
 
 	"cnn321/cnnlib/durable"
 	"cnn321/kernels/filewords"
+	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )
 
@@ -44,7 +45,7 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 		return "", copyProblem(folder, err)
 	}
 	if update {
-		if err := updateLesson(paths, folder, say); err != nil {
+		if err := updateLesson(paths, folder, time.Now(), say); err != nil {
 			return "", err
 		}
 	}
@@ -117,41 +118,49 @@ func copyProblem(folder string, err error) error {
 	}
 }
 
-// updateLesson lays the installation's lesson beside the person's own, if it is another.
-func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
-	mine := filepath.Join(folder, "notebooks", filepath.Base(paths.Lesson()))
-	old, err := os.ReadFile(mine)
-	if err != nil {
-		return fmt.Errorf("leitura da sua lição: %w", err)
-	}
+// updateLesson lays the installation's lesson beside the person's own, if neither that nor one laid there before is the same. What the
+// person has changed, renamed or closed is left alone.
+func updateLesson(paths setup.Paths, folder string, today time.Time, say io.Writer) error {
 	current, err := os.ReadFile(paths.Lesson())
 	if err != nil {
-		return fmt.Errorf("leitura da lição da instalação: %w", err)
+		return &setup.Problem{
+			What: "ler a lição da instalação, " + paths.Lesson(), Why: filewords.NotRead(err), Err: err, Fix: "peça a quem cuida da instalação que a reponha",
+		}
 	}
-	if bytes.Equal(old, current) {
+	notebooks := filepath.Join(folder, "notebooks")
+	mine := filepath.Join(notebooks, lessonName)
+	if same, err := os.ReadFile(mine); err == nil && bytes.Equal(same, current) {
 		fmt.Fprintln(say, "A sua lição já é a mais nova.")
 		return nil
 	}
-	day := strings.TrimSuffix(mine, ".ipynb") + time.Now().Format("-2006-01-02")
-	for others := 1; ; others++ {
-		fresh := day + ".ipynb"
-		if others > 1 { // another was laid there this very day
-			fresh = fmt.Sprintf("%s-%d.ipynb", day, others)
-		}
-		switch err := writeNew(fresh, current, 0o644); {
-		case err == nil:
-			fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", fresh)
+	base := strings.TrimSuffix(lessonName, ".ipynb")
+	beside, err := glob.In(notebooks, base+"-*.ipynb")
+	if err != nil {
+		return copyProblem(folder, err)
+	}
+	for _, file := range beside {
+		if same, err := os.ReadFile(file); err == nil && bytes.Equal(same, current) {
+			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", file)
 			return nil
-		case !errors.Is(err, fs.ErrExist):
-			return copyProblem(filepath.Dir(fresh), err)
 		}
-		there, err := os.ReadFile(fresh)
-		if err != nil {
-			return copyProblem(filepath.Dir(fresh), err)
+	}
+	name, err := writeFree(notebooks, base+today.Format("-2006-01-02"), current)
+	if err != nil {
+		return copyProblem(folder, err)
+	}
+	fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", filepath.Join(notebooks, name))
+	return nil
+}
+
+// writeFree writes a notebook under the first name that nothing has yet, of base.ipynb, base-2.ipynb and so on, and gives the name.
+func writeFree(folder, base string, contents []byte) (name string, err error) {
+	for n := 1; ; n++ {
+		name = base + ".ipynb"
+		if n > 1 {
+			name = fmt.Sprintf("%s-%d.ipynb", base, n)
 		}
-		if bytes.Equal(there, current) {
-			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", fresh)
-			return nil
+		if err := writeNew(filepath.Join(folder, name), contents, 0o644); !errors.Is(err, fs.ErrExist) {
+			return name, err
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cnn321/kernels/setup"
 )
@@ -53,7 +54,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	if err := updateLesson(paths, folder, &said); err != nil {
+	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(said.String(), "já é a mais nova") {
@@ -65,7 +66,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	}
 	for _, want := range []string{"ficou como estava", "já está ao lado"} {
 		said.Reset()
-		if err := updateLesson(paths, folder, &said); err != nil {
+		if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(said.String(), want) {
@@ -84,7 +85,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	if err := os.WriteFile(beside[0], []byte("com notas"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := updateLesson(paths, folder, &said); err != nil {
+	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := os.ReadFile(beside[0]); err != nil || string(text) != "com notas" {
@@ -137,6 +138,45 @@ func TestNewLessonIsTold(t *testing.T) {
 		var said bytes.Buffer
 		if tellOfNewLesson(paths, mine, &said); said.Len() > 0 {
 			t.Errorf("of the same lesson it said %q", &said)
+		}
+	}
+}
+
+// TestNewLessonBesideOthers: an update of this morning that a person has written in stays, and one that cannot be read is in nobody's way.
+func TestNewLessonBesideOthers(t *testing.T) {
+	paths, err := findPaths()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	notebooks := filepath.Join(folder, "notebooks")
+	now := time.Now()
+	today := "cnn-mnist" + now.Format("-2006-01-02")
+	mine := map[string]string{lessonName: "a primeira", today + ".ipynb": "a da manhã, com as minhas notas", "cnn-mnist-velha.ipynb": "outra"}
+	if err := os.Mkdir(notebooks, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range mine {
+		if err := os.WriteFile(filepath.Join(notebooks, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("nada", filepath.Join(notebooks, today+"-2.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"ficou como estava: ", "já está ao lado da sua: "} {
+		var said bytes.Buffer
+		if err := updateLesson(paths, folder, now, &said); err != nil {
+			t.Fatal(err)
+		}
+		if want += filepath.Join(notebooks, today+"-3.ipynb"); !strings.Contains(said.String(), want) {
+			t.Errorf("said %q, want %q", &said, want)
+		}
+	}
+	same(t, filepath.Join(notebooks, today+"-3.ipynb"), paths.Lesson())
+	for name, text := range mine {
+		if got, err := os.ReadFile(filepath.Join(notebooks, name)); err != nil || string(got) != text {
+			t.Errorf("%s became %.20q, %v", name, got, err)
 		}
 	}
 }

@@ -88,14 +88,14 @@ func TestPrintFindings(t *testing.T) {
 		ok       bool
 		want     []string
 	}{
-		{"all well", []setup.Finding{fine}, true, []string{"✔ Go: go1.26.8\n", "Tudo certo"}},
+		{"all well", []setup.Finding{fine}, true, []string{"✔ Go: go1.26.8\n", "Tudo certo: a lição pode rodar (abrir)."}},
 		{"a warning", []setup.Finding{fine, warning}, true, []string{"⚠ Memória: 1 GB\n    → feche programas\n", "pode rodar. Avisos: 1"}},
 		{"a failure", []setup.Finding{failure, warning}, false, []string{"✘ Dados: faltam\n    → rode o setup\n", "Falhas: 1; avisos: 1"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out bytes.Buffer
-			if ok := printFindings(&out, test.findings); ok != test.ok {
+			if ok := printFindings(&out, "abrir", test.findings); ok != test.ok {
 				t.Errorf("ok = %v", ok)
 			}
 			for _, want := range test.want {

@@ -28,10 +28,12 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"text/template"
 
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/trained"
+	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 
@@ -47,14 +49,20 @@ type Options struct {
 
 // Make writes the archive and returns its size in bytes.
 func Make(ctx context.Context, o Options) (int64, error) {
-	if err := os.MkdirAll(o.Paths.Downloads(), 0o755); err != nil {
-		return 0, problem(err)
+	// What can be known before minutes are spent is said before.
+	if err := o.check(); err != nil {
+		return 0, err
 	}
-	work, err := os.MkdirTemp(o.Paths.Downloads(), "bundle-")
+	size, err := o.make(ctx)
+	return size, explain(ctx, err)
+}
+
+func (o Options) make(ctx context.Context) (int64, error) {
+	work, done, err := o.Paths.PackFolder(ctx, o.Say)
 	if err != nil {
 		return 0, problem(err)
 	}
-	defer os.RemoveAll(work)
+	defer done()
 	offline, vendor := filepath.Join(work, setup.OfflineFolder), filepath.Join(work, "vendor")
 	if err := os.Mkdir(offline, 0o755); err != nil {
 		return 0, problem(err)
@@ -78,9 +86,62 @@ func Make(ctx context.Context, o Options) (int64, error) {
 	return o.write(ctx, content)
 }
 
-func problem(err error) error {
-	return &setup.Problem{What: "fazer o pacote", Why: err.Error(), Err: err, Fix: "confira o espaço em disco e as permissões, e rode o comando de novo"}
+// check is what is wrong with the options, or with the place of the archive, whose folder it makes.
+func (o Options) check() error {
+	if err := setup.CheckPythons(o.Pythons); err != nil {
+		return err
+	}
+	if !strings.HasSuffix(o.Output, extension) {
+		return &setup.Problem{What: "gravar o pacote em " + o.Output, Why: "o nome não termina em " + extension, Fix: "dê em --output um nome como aula" + extension}
+	}
+	dir := filepath.Dir(o.Output)
+	err := os.MkdirAll(dir, 0o755)
+	var try *os.File
+	if err == nil {
+		try, err = os.CreateTemp(dir, ".novo-*")
+	}
+	if err == nil {
+		err = errors.Join(try.Close(), os.Remove(try.Name()))
+	}
+	if info, e := os.Stat(o.Output); err == nil && e == nil && info.IsDir() {
+		err = syscall.EISDIR
+	}
+	if err != nil {
+		return &setup.Problem{
+			What: "gravar o pacote em " + o.Output, Why: filewords.Why(err), Err: err,
+			Fix: "dê em --output um arquivo numa pasta em que você possa gravar",
+		}
+	}
+	return nil
 }
+
+// extension is that of every archive, by which a later one knows it, and does not take it along.
+const extension = ".tar.gz"
+
+func problem(err error) error {
+	return &setup.Problem{What: "fazer o pacote", Why: filewords.Why(err), Err: err, Fix: "confira o espaço em disco e as permissões, e rode o comando de novo"}
+}
+
+// explain tells of the pack what the setup's functions tell of a setup.
+func explain(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return &setup.Problem{What: "fazer o pacote", Why: "ele foi interrompido, e nada ficou pela metade", Err: err, Fix: "rode o mesmo comando de novo"}
+	}
+	known, ok := errors.AsType[*setup.Problem](err)
+	if !ok {
+		return problem(err)
+	}
+	told := *known
+	told.Err = err
+	told.Fix = strings.ReplaceAll(strings.ReplaceAll(told.Fix, setup.Command, Command), ": ela segue de onde parou", "")
+	return &told
+}
+
+// Command is how a person makes a bundle.
+const Command = "go run ./kernels bundle"
 
 // file is one of the archive: where it is, and its name below the project's folder.
 type file struct{ from, name string }
@@ -97,7 +158,7 @@ var left = map[string]bool{".git": true, ".cnn321": true, "vendor": true, setup.
 func (o Options) collect(vendor, offline string) (content, error) {
 	var c content
 	project, err := below(o.Paths.Root, "", func(name string) bool {
-		return left[name] || path.Base(name) == ".ipynb_checkpoints" || strings.Contains(path.Base(name), ".tar.gz")
+		return left[name] || path.Base(name) == ".ipynb_checkpoints" || strings.Contains(path.Base(name), extension)
 	})
 	if err != nil {
 		return c, err

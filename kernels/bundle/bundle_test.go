@@ -3,6 +3,7 @@ package bundle
 import (
 	"archive/tar"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"cnn321/kernels/setup"
@@ -82,6 +84,77 @@ func TestArchiveThatCannotBeWritten(t *testing.T) {
 	_, err := o.write(t.Context(), content{})
 	if problem, ok := errors.AsType[*setup.Problem](err); !ok || problem.Fix == "" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestOptionsThatCannotBe: they are refused before anything is packed.
+func TestOptionsThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	file, folder := filepath.Join(dir, "arquivo"), filepath.Join(dir, "pasta.tar.gz")
+	put(t, file, "")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name, output string
+		pythons      []string
+		want         string
+	}{
+		{"a Python that is too old", filepath.Join(dir, "x.tar.gz"), []string{"3.12", "2.7"}, "conheço as versões de 3.10 a 3.14"},
+		{"no version", filepath.Join(dir, "x.tar.gz"), []string{"../x"}, "conheço as versões"},
+		{"another extension", filepath.Join(dir, "x.zip"), nil, "não termina em .tar.gz"},
+		{"no name", dir, nil, "não termina em .tar.gz"},
+		{"a folder", folder, nil, "é uma pasta"},
+		{"below a file", filepath.Join(file, "x.tar.gz"), nil, "passa por um arquivo"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			_, err := Make(t.Context(), Options{
+				Paths: setup.Paths{Root: root}, Output: test.output, Pythons: test.pythons, Say: func(text string) { t.Errorf("it began: %s", text) },
+			})
+			if problem, ok := errors.AsType[*setup.Problem](err); !ok || problem.Fix == "" || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if left, _ := os.ReadDir(root); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+func TestOptionsMakeTheFolder(t *testing.T) {
+	o := Options{Output: filepath.Join(t.TempDir(), "sala", "de aula", "x.tar.gz"), Pythons: []string{"3.10"}}
+	if err := o.check(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(o.Output)); err != nil || len(left) > 0 {
+		t.Errorf("the folder has %v, %v", left, err)
+	}
+}
+
+// TestWhatIsSaidOfAPack: what is told of a setup elsewhere names the command that was meant.
+func TestWhatIsSaidOfAPack(t *testing.T) {
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	network := &setup.Problem{What: "reunir os pacotes Python", Why: "a rede não respondeu", Fix: "confira a conexão e rode `" + setup.Command + "` de novo: ela segue de onde parou"}
+	for _, test := range []struct {
+		name        string
+		ctx         context.Context
+		err         error
+		want, never string
+	}{
+		{"no network", t.Context(), network, "rode `" + Command + "` de novo", setup.Command},
+		{"interrupted", stopped, network, "foi interrompido, e nada ficou pela metade", setup.Command},
+		{"a full disk", t.Context(), fmt.Errorf("cópia: %w", syscall.ENOSPC), "o disco está cheio", "no space"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if err := explain(test.ctx, test.err); !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), test.never) || !errors.Is(err, test.err) {
+				t.Errorf("said %v, want %q in it", err, test.want)
+			}
+		})
+	}
+	if !strings.HasSuffix(network.Fix, "segue de onde parou") {
+		t.Error("the problem itself has changed")
 	}
 }
 

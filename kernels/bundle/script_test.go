@@ -21,7 +21,7 @@ func packed(t *testing.T) (script string, files map[string]string) {
 	for i, random := 0, rand.New(rand.NewPCG(3, 21)); i < len(noise); i++ {
 		noise[i] = byte(random.Uint32()) // does not get smaller
 	}
-	files = map[string]string{"go.mod": "module cnn321\n", "kernels/main.go": string(noise), "notebooks/cnn-mnist.ipynb": "{}"}
+	files = map[string]string{"go.mod": "module cnn321\n\ngo 1.26\n", "kernels/main.go": string(noise), "notebooks/cnn-mnist.ipynb": "{}"}
 	for name, text := range files {
 		put(t, filepath.Join(root, name), text)
 	}
@@ -44,12 +44,18 @@ func packed(t *testing.T) (script string, files map[string]string) {
 // opened runs the script in a folder, with a go command that only says how it was called.
 func opened(t *testing.T, script, dir string, args ...string) (said string, err error) {
 	t.Helper()
+	return openedWith(t, "", script, dir, args...)
+}
+
+// openedWith has the go command do something before it says how it was called.
+func openedWith(t *testing.T, first, script, dir string, args ...string) (said string, err error) {
+	t.Helper()
 	tools := t.TempDir()
-	if err := os.WriteFile(filepath.Join(tools, "go"), []byte("#!/bin/sh\necho \"go $* em $(pwd)\"\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(tools, "go"), []byte("#!/bin/sh\n"+first+"\necho \"go $* em $(pwd)\"\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("sh", append([]string{script}, args...)...)
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C", "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL=C", "CDPATH=/", "PATH="+tools+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -66,8 +72,12 @@ func TestScriptOpens(t *testing.T) {
 	script, files := packed(t)
 	dir := t.TempDir()
 	said, err := opened(t, script, dir, "--shared")
-	if want := "go run ./kernels setup --shared em "; err != nil || !strings.Contains(said, want) || !strings.HasSuffix(strings.TrimSpace(said), "/cnn321") {
+	if want := "go run ./kernels setup --shared em " + filepath.Join(dir, "cnn321"); err != nil || !strings.Contains(said, want) {
 		t.Errorf("%v, said:\n%s", err, said)
+	}
+	// The setup's own last words hold only within the project's folder, where the person is not.
+	if want := "cd cnn321 && go run ./kernels lab"; !strings.HasSuffix(strings.TrimSpace(said), want) {
+		t.Errorf("said, without %q at its end:\n%s", want, said)
 	}
 	for name, text := range files {
 		if got, err := os.ReadFile(filepath.Join(dir, "cnn321", name)); err != nil || string(got) != text {
@@ -78,7 +88,7 @@ func TestScriptOpens(t *testing.T) {
 	mine := filepath.Join(dir, "cnn321", "notebooks", "cnn-mnist.ipynb")
 	put(t, mine, "meu")
 	said, err = opened(t, script, dir)
-	if got, _ := os.ReadFile(mine); err == nil || string(got) != "meu" || !strings.Contains(said, "já existe cnn321") {
+	if got, _ := os.ReadFile(mine); err == nil || string(got) != "meu" || !strings.Contains(said, "já existe cnn321") || !strings.Contains(said, "cd cnn321 && go run ./kernels setup") {
 		t.Errorf("the lesson is %q; %v, said:\n%s", got, err, said)
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
@@ -127,6 +137,54 @@ func TestScriptOfABundleCutShort(t *testing.T) {
 		})
 	}
 	t.Run("as much of zeros", func(t *testing.T) { refused(t, make([]byte, len(whole)), "está danificado") })
+}
+
+// TestScriptWhoseSetupFails: the project stays, and it is said how to go on from there.
+func TestScriptWhoseSetupFails(t *testing.T) {
+	script, files := packed(t)
+	dir := t.TempDir()
+	said, err := openedWith(t, `[ "$1" = version ] || { echo 'o disco está cheio'; exit 1; }`, script, dir)
+	if err == nil || !strings.Contains(said, "a preparação não terminou") || !strings.Contains(said, "cd cnn321 && go run ./kernels setup") {
+		t.Errorf("%v, said:\n%s", err, said)
+	}
+	for name := range files {
+		if _, err := os.Stat(filepath.Join(dir, "cnn321", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestScriptWithAGoThatIsTooOld(t *testing.T) {
+	script, _ := packed(t)
+	dir := t.TempDir()
+	said, err := openedWith(t, `case $1 in env) echo go1.22.1; exit;; *) echo 'go.mod requires go >= 1.26' >&2; exit 1;; esac`, script, dir)
+	if err == nil || !strings.Contains(said, "o Go desta máquina (go1.22.1) não serve: o projeto pede o 1.26 ou mais novo") {
+		t.Errorf("%v, said:\n%s", err, said)
+	}
+	wantNothing(t, dir)
+}
+
+// TestScriptBesideAnother: what somebody else has put there meanwhile is left, as is a link that leads nowhere.
+func TestScriptBesideAnother(t *testing.T) {
+	script, _ := packed(t)
+	for name, first := range map[string]string{
+		"another was quicker": `[ "$1" != version ] || mkdir ../../cnn321`,
+		"a link to nowhere":   `[ "$1" != version ] || ln -s falta ../../cnn321`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			said, err := openedWith(t, first, script, dir)
+			if err == nil || !strings.Contains(said, "já existe cnn321") {
+				t.Errorf("%v, said:\n%s", err, said)
+			}
+			if entries, _ := os.ReadDir(dir); len(entries) != 1 || entries[0].Name() != "cnn321" {
+				t.Errorf("left behind: %v", entries)
+			}
+			if inside, _ := os.ReadDir(filepath.Join(dir, "cnn321")); len(inside) > 0 {
+				t.Errorf("within what was there: %v", inside)
+			}
+		})
+	}
 }
 
 func TestScriptWithoutWhatItNeeds(t *testing.T) {

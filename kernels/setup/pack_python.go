@@ -62,6 +62,16 @@ func (p Paths) PackWheels(ctx context.Context, dir string, versions []string, cu
 	return nil
 }
 
+// CheckPythons is nil if packages can be packed for these versions of Python.
+func CheckPythons(versions []string) error {
+	for _, version := range versions {
+		if _, err := pythonReleases(version); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // pythonReleases are the first release of a version of Python and one after its last: some packages are pinned once for Pythons
 // before a release ("3.11.5"), and once for those since.
 func pythonReleases(version string) ([]string, error) {

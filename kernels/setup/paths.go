@@ -101,8 +101,20 @@ func (p Paths) Plugin(device string) (string, error) {
 const Module = "cnn321"
 
 // FindRoot is the repository's root: the first folder, from the working directory upward, whose
-// go.mod is of module cnn321. Outside the repository, the running program's own place decides.
+// go.mod is of module cnn321. Outside the repository, the running program's own place decides. Whichever
+// links lead there, the root has one name: what was set up by one of them is not set up anew by another.
 func FindRoot() (string, error) {
+	root, err := findRoot()
+	if err != nil {
+		return "", err
+	}
+	if whole, err := filepath.EvalSymlinks(root); err == nil {
+		root = whole
+	}
+	return root, nil
+}
+
+func findRoot() (string, error) {
 	wd, err := os.Getwd()
 	if err != nil {
 		return "", fmt.Errorf("não consegui saber a pasta atual: %w", err)

@@ -43,6 +43,23 @@ func TestFindRootFrom(t *testing.T) {
 	}
 }
 
+// TestFindRootByALink: a link in the way of the working directory, as a shell keeps it, gives the root no second name.
+func TestFindRootByALink(t *testing.T) {
+	base, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(base, "cnn321-1.0/go.mod"), "module cnn321\n")
+	link := filepath.Join(base, "cnn321")
+	if err := os.Symlink("cnn321-1.0", link); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(link) // sets PWD too
+	if got, err := FindRoot(); err != nil || got != filepath.Join(base, "cnn321-1.0") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestKernelspecs(t *testing.T) {
 	p, dir := Paths{"/aula/cnn321"}, t.TempDir()
 	files, err := p.WriteKernelspecs(dir, DeviceCPU, DeviceCUDA)
