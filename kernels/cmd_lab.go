@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"cnn321/kernels/setup"
@@ -84,6 +85,7 @@ func runLab(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("JupyterLab pronto em %s. %s está em:\n\n    %s\n\nPara terminar: Ctrl-C. Registro: %s\n",
 		setup.Duration(time.Since(began)), what, server.address, server.log)
+	debug.FreeOSMemory() // from here on it only waits, for hours, beside what each student's server and kernel take
 	select {
 	case <-ctx.Done():
 		fmt.Println("\nEncerrando o JupyterLab e os kernels…")
