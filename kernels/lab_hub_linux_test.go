@@ -97,6 +97,34 @@ func TestHubThatCannotStart(t *testing.T) {
 	}
 }
 
+// TestHubOfContainers: JupyterHub reads docker/hub/dockerspawner.py, which lets nobody wonder why no pupil can enter. Its spawner is stood
+// in for: that is in a package of its own.
+func TestHubOfContainers(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	for _, c := range []struct {
+		name, password string
+		accepted       bool
+		want           string
+	}{
+		{"a short password", "giz", false, "O que fazer: diga em CNN321_SENHA uma de 8 ou mais"},
+		{"a password", "quadro e giz", true, `"user_password": "quadro e giz"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "--show-config-json", "-f", filepath.Join(paths.Root, "docker", "hub", "dockerspawner.py"))
+			cmd.Dir = t.TempDir()
+			const standIn = "from jupyterhub.spawner import LocalProcessSpawner\nclass DockerSpawner(LocalProcessSpawner): pass\n"
+			if err := os.WriteFile(filepath.Join(cmd.Dir, "dockerspawner.py"), []byte(standIn), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Env = append(os.Environ(), "CNN321_SENHA="+c.password, "PYTHONPATH="+cmd.Dir)
+			out, err := cmd.CombinedOutput()
+			if (err == nil) != c.accepted || !strings.Contains(string(out), c.want) {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
 // TestLittlestHub: after what The Littlest JupyterHub sets itself, docker/hub/tljh.py has the last word, and a real JupyterHub accepts it.
 func TestLittlestHub(t *testing.T) {
 	paths := setuptest.Need(t, setup.Python, setup.Hub)
