@@ -20,7 +20,7 @@ import (
 	"cnn321/kernels/setup/setuptest"
 )
 
-const kernelPatience = 2 * time.Minute // an upper limit for what takes a moment; only a failing test waits so long
+const kernelPatience = 5 * time.Minute // an upper limit for what takes a moment; only a failing test waits so long
 
 // prepared puts in place what a kernel needs.
 func prepared(t *testing.T) setup.Paths {

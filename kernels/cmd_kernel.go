@@ -41,16 +41,13 @@ func runKernel(ctx context.Context, args []string) error {
 		}
 		*root = found
 	}
-	devices, err := devicesWanted(os.Getenv(environment.Devices))
-	if err != nil {
-		return err
-	}
 	config := kernelConfig(setup.Paths{Root: *root}, *device, flags.Arg(0))
-	config.Devices = devices
+	config = withDevices(config, os.Getenv(environment.Devices))
 
 	// The launcher minds signals itself: one SIGINT more or less must not end a kernel.
 	ctx = context.WithoutCancel(ctx)
 	var status int
+	var err error
 	if *supervise != "" {
 		status, err = launch.Supervise(ctx, config, *supervise)
 	} else {
@@ -65,6 +62,17 @@ func runKernel(ctx context.Context, args []string) error {
 	return nil
 }
 
+// withDevices has a kernel train on as many as its user wants. One that died of what it does not understand would say so in a log
+// alone; so the cells that train say it, and the others run.
+func withDevices(config launch.Config, text string) launch.Config {
+	devices, err := devicesWanted(text)
+	if err != nil {
+		devices, config.Plugin, config.PluginProblem = 1, "", err
+	}
+	config.Devices = devices
+	return config
+}
+
 // devicesWanted reads it; nothing is one device. Whether there are so many the engine finds out, and tells the cells.
 func devicesWanted(text string) (int, error) {
 	if text == "" {
@@ -72,7 +80,7 @@ func devicesWanted(text string) (int, error) {
 	}
 	devices, err := strconv.Atoi(text)
 	if err != nil || devices < 1 {
-		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais, e reinicie o kernel", environment.Devices, text)
+		return 0, fmt.Errorf("%s=%q: dê o número de dispositivos em que treinar, 1 ou mais", environment.Devices, text)
 	}
 	return devices, nil
 }

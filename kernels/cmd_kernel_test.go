@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"cnn321/kernels/launch"
 )
 
 func TestDevicesWanted(t *testing.T) {
@@ -19,7 +21,11 @@ func TestDevicesWanted(t *testing.T) {
 		{"a fraction", "1.5", 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			config := withDevices(launch.Config{Plugin: "plugin.so"}, test.text)
 			devices, err := devicesWanted(test.text)
+			if wrong := config.Plugin == ""; wrong != (err != nil) || config.Devices != max(devices, 1) || (config.PluginProblem != nil) != wrong {
+				t.Errorf("a kernel with the plugin %q, %d devices, problem %v", config.Plugin, config.Devices, config.PluginProblem)
+			}
 			if devices != test.devices || (err != nil) != (test.devices == 0) {
 				t.Fatalf("%d devices, %v, want %d", devices, err, test.devices)
 			}

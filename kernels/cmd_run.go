@@ -168,7 +168,7 @@ func (o runOptions) run(ctx context.Context, paths setup.Paths) error {
 		showTail(os.Stderr, log)
 		return err
 	}
-	return o.conclude(ctx, result, files, log)
+	return o.conclude(ctx, paths, result, files, log)
 }
 
 func resultsProblem(folder string, err error) error {
@@ -179,7 +179,7 @@ func resultsProblem(folder string, err error) error {
 }
 
 // conclude writes the table, the notebook in its place if wanted, and says where everything is.
-func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files rehearse.Files, log *os.File) error {
+func (o runOptions) conclude(ctx context.Context, paths setup.Paths, result rehearse.Result, files rehearse.Files, log *os.File) error {
 	if !o.exportOnly {
 		table := result.Table()
 		if o.rehearse > 0 {
@@ -187,7 +187,7 @@ func (o runOptions) conclude(ctx context.Context, result rehearse.Result, files 
 			if err != nil {
 				return err
 			}
-			table += "\n" + rehearsal.Report() + explainRehearsal(o.keptBefore)
+			table += "\n" + rehearsal.Report() + explainRehearsal(o.keptBefore, keptEpochs(paths))
 		}
 		fmt.Printf("\n%s\n", table)
 		if err := os.WriteFile(files.Table, []byte(table), 0o644); err != nil {

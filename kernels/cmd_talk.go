@@ -140,8 +140,8 @@ func warnOfTrainings(kept int, stage bool) string {
 }
 
 // explainRehearsal tells of a rehearsal that had to train the lesson's network why its times are not those of the class.
-func explainRehearsal(keptBefore int) string {
-	if keptBefore >= lessonEpochs {
+func explainRehearsal(keptBefore, kept int) string {
+	if keptBefore >= lessonEpochs || kept < lessonEpochs {
 		return ""
 	}
 	return fmt.Sprintf("Neste ensaio a rede da aula ainda treinou as %d épocas (havia %d), e a parte que usa o resultado esperou por elas.\n"+

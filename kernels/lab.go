@@ -270,7 +270,7 @@ func (s *labServer) unexpected() error {
 		return nil
 	}
 	said := tail(s.log)
-	if problem := portProblem(said); problem != nil {
+	if problem := labProblem(said); problem != nil {
 		return problem
 	}
 	return &setup.Problem{

@@ -96,7 +96,7 @@ func emptyWorkspace(folder string) (variable string, err error) {
 // openLog makes this start's log and forgets the oldest.
 func openLog(dir string) (*os.File, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, logProblem(err)
+		return nil, logProblem(dir, err)
 	}
 	old, err := glob.In(dir, "lab-*.log")
 	if err != nil {
@@ -107,18 +107,27 @@ func openLog(dir string) (*os.File, error) {
 		_ = os.Remove(old[0]) // at worst one log too many stays
 		old = old[1:]
 	}
-	name := fmt.Sprintf("lab-%s-%d.log", time.Now().Format("20060102-150405"), os.Getpid())
-	f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, logProblem(err)
+	name := filepath.Join(dir, fmt.Sprintf("lab-%s-%d", time.Now().Format("20060102-150405"), os.Getpid()))
+	for others := 0; ; others++ {
+		// Two containers with the same home may start at the same second, each as its own process 7.
+		path := name + ".log"
+		if others > 0 {
+			path = fmt.Sprintf("%s-%d.log", name, others)
+		}
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+		switch {
+		case err == nil:
+			return f, nil
+		case !errors.Is(err, fs.ErrExist):
+			return nil, logProblem(dir, err)
+		}
 	}
-	return f, nil
 }
 
-func logProblem(err error) error {
+func logProblem(dir string, err error) error {
 	return &setup.Problem{
-		What: "criar o registro do JupyterLab", Why: err.Error(), Err: err,
-		Fix: "confira as permissões da pasta do repositório",
+		What: "criar o registro do JupyterLab em " + dir, Why: filewords.Why(err), Err: err,
+		Fix: "confira o espaço e as permissões dessa pasta",
 	}
 }
 

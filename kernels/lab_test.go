@@ -22,7 +22,7 @@ import (
 	"cnn321/kernels/setup/setuptest"
 )
 
-const labTestPatience = 2 * time.Minute // an upper limit; only a failing test waits so long
+const labTestPatience = 5 * time.Minute // an upper limit; only a failing test waits so long
 
 // screen is what a program has said so far.
 type screen struct {
@@ -269,17 +269,42 @@ func TestLabPorts(t *testing.T) {
 	}
 }
 
-func TestWhatJupyterLabSaysOfPorts(t *testing.T) {
+func TestWhatJupyterLabSaysAtItsEnd(t *testing.T) {
 	for _, c := range []struct{ name, said, want string }{
 		{"all of many", "ERROR: the Jupyter server could not be started because no available port could be found.", "estão ocupadas"},
 		{"the system's", "Permission to listen on port 80 denied.\nERROR: the Jupyter server could not be started because port 80 is not available.", "reservada"},
 		{"another was found", "The port 8888 is already in use, trying another port.\nKeyError: 'x'", ""},
+		{"no room", "    with open(self.browser_open_file, \"w\", encoding=\"utf-8\") as f:\nOSError: [Errno 28] No space left on device", "libere espaço"},
+		{"no quota left", "OSError: [Errno 122] Disk quota exceeded: '/home/ana/x'", "cota"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			problem := portProblem(c.said)
+			problem := labProblem(c.said)
 			if (problem == nil) != (c.want == "") || problem != nil && !strings.Contains(problem.Error(), c.want) {
 				t.Errorf("%v, want %q", problem, c.want)
 			}
 		})
+	}
+}
+
+// Two that start at the same second as processes of the same number, in two containers, each get a log.
+func TestEachStartHasItsLog(t *testing.T) {
+	dir, seen := filepath.Join(t.TempDir(), "logs"), make(map[string]bool)
+	for range 3 {
+		log, err := openLog(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Close()
+		if seen[log.Name()] {
+			t.Errorf("%s twice", log.Name())
+		}
+		seen[log.Name()] = true
+	}
+	below := filepath.Join(dir, "arquivo")
+	if err := os.WriteFile(below, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openLog(below); err == nil || !strings.Contains(err.Error(), below) || !strings.Contains(err.Error(), "passa por um arquivo") {
+		t.Errorf("below a file: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cnn321/cnnlib/durable"
 	"cnn321/kernels/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
@@ -37,15 +39,55 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", copyProblem(folder, err)
 	}
+	mine := filepath.Join(folder, "notebooks", lessonName)
+	_, missing := os.Lstat(mine)
 	if err := copyLesson(paths.Root, folder); err != nil {
 		return "", copyProblem(folder, err)
 	}
 	if update {
-		if err := updateLesson(paths, folder, say); err != nil {
+		if err := updateLesson(paths, folder, time.Now(), say); err != nil {
 			return "", err
 		}
 	}
+	if update || missing != nil {
+		rememberLesson(paths)
+	} else {
+		tellOfNewLesson(paths, mine, say)
+	}
 	return folder, nil
+}
+
+// offered is the file, in the person's folder, that says by its hash which lesson of the installation they were last given.
+func offered(paths setup.Paths) string { return filepath.Join(paths.Personal(), "lesson.sha256") }
+
+// hashOf is the hash of a file as a note has it; empty where it cannot be read.
+func hashOf(path string) string {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%x\n", sha256.Sum256(text))
+}
+
+// rememberLesson notes that the person has been given the installation's lesson. Without the note they are at worst told of it once more.
+func rememberLesson(paths setup.Paths) {
+	if err := os.MkdirAll(paths.Personal(), 0o700); err == nil {
+		_ = durable.Write(offered(paths), []byte(hashOf(paths.Lesson())), 0o644)
+	}
+}
+
+// tellOfNewLesson tells whoever has a lesson of their own that the installation's is another than they were given: a newer one, since an
+// installation does not go back. Where there is no note of that, theirs is older, or changed by them.
+func tellOfNewLesson(paths setup.Paths, mine string, say io.Writer) {
+	current := hashOf(paths.Lesson())
+	given, err := os.ReadFile(offered(paths))
+	switch {
+	case string(given) == current:
+	case err != nil && hashOf(mine) == current:
+		rememberLesson(paths)
+	default:
+		fmt.Fprintln(say, "A lição desta instalação mudou depois que a sua foi copiada. A sua fica como está; `lab --update` põe a nova ao lado dela.")
+	}
 }
 
 // ownNotebook is the notebook, or in the place of a shared installation's lesson the person's copy: cells write beside their notebook.
@@ -78,7 +120,7 @@ func copyProblem(folder string, err error) error {
 
 // updateLesson lays the installation's lesson beside the person's own, if neither that nor one laid there before is the same. What the
 // person has changed, renamed or closed is left alone.
-func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
+func updateLesson(paths setup.Paths, folder string, today time.Time, say io.Writer) error {
 	current, err := os.ReadFile(paths.Lesson())
 	if err != nil {
 		return &setup.Problem{
@@ -102,7 +144,7 @@ func updateLesson(paths setup.Paths, folder string, say io.Writer) error {
 			return nil
 		}
 	}
-	name, err := writeFree(notebooks, base+time.Now().Format("-2006-01-02"), current)
+	name, err := writeFree(notebooks, base+today.Format("-2006-01-02"), current)
 	if err != nil {
 		return copyProblem(folder, err)
 	}

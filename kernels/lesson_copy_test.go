@@ -54,7 +54,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	if err := updateLesson(paths, folder, &said); err != nil {
+	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(said.String(), "já é a mais nova") {
@@ -66,7 +66,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	}
 	for _, want := range []string{"ficou como estava", "já está ao lado"} {
 		said.Reset()
-		if err := updateLesson(paths, folder, &said); err != nil {
+		if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(said.String(), want) {
@@ -76,7 +76,70 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	if text, err := os.ReadFile(mine); err != nil || string(text) != "uma lição antiga" {
 		t.Errorf("the old lesson became %.20q, %v", text, err)
 	}
-	same(t, strings.TrimSuffix(mine, ".ipynb")+time.Now().Format("-2006-01-02")+".ipynb", paths.Lesson())
+	beside, err := filepath.Glob(strings.TrimSuffix(mine, ".ipynb") + "-*.ipynb")
+	if err != nil || len(beside) != 1 {
+		t.Fatalf("beside the old lesson: %v, %v", beside, err)
+	}
+	same(t, beside[0], paths.Lesson())
+	// What was laid there and then changed is its owner's too.
+	if err := os.WriteFile(beside[0], []byte("com notas"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(beside[0]); err != nil || string(text) != "com notas" {
+		t.Errorf("the changed one became %.20q, %v", text, err)
+	}
+	same(t, strings.TrimSuffix(beside[0], ".ipynb")+"-2.ipynb", paths.Lesson())
+}
+
+// Whoever has a lesson of their own is told of a newer one until they have taken it, and of none where there is none.
+func TestNewLessonIsTold(t *testing.T) {
+	paths := setup.Paths{Root: t.TempDir()}
+	mine := filepath.Join(t.TempDir(), lessonName)
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name, installed, own string
+		taken, told          bool
+	}{
+		{"a lesson of before the note", "segunda", "primeira", false, true},
+		{"told again", "segunda", "primeira", false, true},
+		{"taken", "segunda", "primeira", true, false},
+		{"changed by its owner", "segunda", "primeira, com notas", false, false},
+		{"a newer one", "terceira", "primeira, com notas", false, true},
+		{"taken too", "terceira", "primeira, com notas", true, false},
+	} {
+		write(paths.Lesson(), step.installed)
+		write(mine, step.own)
+		if step.taken {
+			rememberLesson(paths)
+		}
+		var said bytes.Buffer
+		tellOfNewLesson(paths, mine, &said)
+		if told := strings.Contains(said.String(), "`lab --update`"); told != step.told {
+			t.Errorf("%s: it said %q", step.name, &said)
+		}
+	}
+	// The same lesson, without a note: from here on there is one, and what its owner changes is no news.
+	if err := os.Remove(offered(paths)); err != nil {
+		t.Fatal(err)
+	}
+	for _, own := range []string{"terceira", "terceira, com notas"} {
+		write(mine, own)
+		var said bytes.Buffer
+		if tellOfNewLesson(paths, mine, &said); said.Len() > 0 {
+			t.Errorf("of the same lesson it said %q", &said)
+		}
+	}
 }
 
 // TestNewLessonBesideOthers: an update of this morning that a person has written in stays, and one that cannot be read is in nobody's way.
@@ -87,7 +150,8 @@ func TestNewLessonBesideOthers(t *testing.T) {
 	}
 	folder := t.TempDir()
 	notebooks := filepath.Join(folder, "notebooks")
-	today := "cnn-mnist" + time.Now().Format("-2006-01-02")
+	now := time.Now()
+	today := "cnn-mnist" + now.Format("-2006-01-02")
 	mine := map[string]string{lessonName: "a primeira", today + ".ipynb": "a da manhã, com as minhas notas", "cnn-mnist-velha.ipynb": "outra"}
 	if err := os.Mkdir(notebooks, 0o755); err != nil {
 		t.Fatal(err)
@@ -102,7 +166,7 @@ func TestNewLessonBesideOthers(t *testing.T) {
 	}
 	for _, want := range []string{"ficou como estava: ", "já está ao lado da sua: "} {
 		var said bytes.Buffer
-		if err := updateLesson(paths, folder, &said); err != nil {
+		if err := updateLesson(paths, folder, now, &said); err != nil {
 			t.Fatal(err)
 		}
 		if want += filepath.Join(notebooks, today+"-3.ipynb"); !strings.Contains(said.String(), want) {

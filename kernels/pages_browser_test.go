@@ -154,7 +154,7 @@ func TestLessonPagesInABrowser(t *testing.T) {
 					return err
 				}))
 				complain(t, tab, "torn()")
-				complain(t, tab, "sheets(0.5)")
+				complain(t, tab, "sheets(0.4)")
 			}
 		})
 	})

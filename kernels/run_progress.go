@@ -21,7 +21,11 @@ func (p *cellProgress) show(event rehearse.Event) {
 	switch event.Kind {
 	case "start":
 		p.total = len(event.Cells)
-		fmt.Fprintf(p.w, "Iniciando o kernel para %d células…\n", p.total)
+		cells := "células"
+		if p.total == 1 {
+			cells = "célula"
+		}
+		fmt.Fprintf(p.w, "Iniciando o kernel para %d %s…\n", p.total, cells)
 	case "cell":
 		p.finish()
 		p.shown++

@@ -129,10 +129,13 @@ func TestWarnOfTrainings(t *testing.T) {
 }
 
 func TestExplainRehearsal(t *testing.T) {
-	if got := explainRehearsal(lessonEpochs); got != "" {
+	if got := explainRehearsal(lessonEpochs, lessonEpochs); got != "" {
 		t.Errorf("of a network that was trained before: %q", got)
 	}
-	if got := explainRehearsal(1); !strings.Contains(got, "(havia 1)") || !strings.Contains(got, "ensaie de novo") {
+	if got := explainRehearsal(0, 1); got != "" {
+		t.Errorf("of a rehearsal that did not train it: %q", got)
+	}
+	if got := explainRehearsal(1, lessonEpochs); !strings.Contains(got, "(havia 1)") || !strings.Contains(got, "ensaie de novo") {
 		t.Errorf("of a network that had one epoch: %q", got)
 	}
 }

@@ -135,7 +135,8 @@ func TestEngineDiesWhileTraining(t *testing.T) {
 	c.do("start")
 	c.expect(lessonCells, "")
 	train := func(epochs string) string {
-		return "%%\nfmt.Println(\"começo\")\nh := cell.Fit(modelo, treino.Slice(0, 2560).OneHot(10), cnnlib.BatchSize(1), cnnlib.Epochs(" + epochs + "))\nfmt.Println(len(h.Epochs), \"épocas,\", h.Reused, \"já prontas\")"
+		return "%%\nandou := false\nh := cell.Fit(modelo, treino.Slice(0, 2560).OneHot(10), cnnlib.BatchSize(1), cnnlib.Epochs(" + epochs + "), cnnlib.Watch(func(e cnnlib.Event) {\n" +
+			"\tif e.Kind == cnnlib.Step && !andou {\n\t\tandou = true\n\t\tfmt.Println(\"começo\")\n\t}\n}))\nfmt.Println(len(h.Epochs), \"épocas,\", h.Reused, \"já prontas\")"
 	}
 	c.expect(train("1"), "começo\n1 épocas, 0 já prontas\n")
 	before := c.pidsOf("engine")

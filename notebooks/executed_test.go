@@ -93,6 +93,16 @@ func TestLessonIsCommittedExecuted(t *testing.T) {
 	if got, err := strconv.ParseFloat("0."+match[1], 64); err != nil || got < talkAccuracy {
 		t.Errorf("the accuracy shown is %v (%v), want at least the talk's %v", got, err, talkAccuracy)
 	}
+	// The exercise without dropout compares with what the lesson's own training began with.
+	first := regexp.MustCompile(`Época +1/12 .* acurácia (0,\d{4})`).FindStringSubmatch(shown["treino-codigo"])
+	if first == nil {
+		t.Fatalf("no first epoch in %q", shown["treino-codigo"])
+	}
+	for _, c := range read(t).Cells {
+		if want := "a do treino sobe de " + first[1] + " para"; c.ID == "exercicio-dropout" && !strings.Contains(c.source(), want) {
+			t.Errorf("cell %s lacks %q", c.ID, want)
+		}
+	}
 	if size := len(text); size > 4_000_000 {
 		t.Errorf("the notebook has %d bytes, more than 4 MB", size)
 	}

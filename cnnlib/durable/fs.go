@@ -22,6 +22,8 @@ type FS interface {
 	SyncDir(path string) error
 
 	ReadFile(path string) ([]byte, error)
+	// Open opens a file to be read piece by piece.
+	Open(path string) (io.ReadCloser, error)
 	ReadDir(path string) ([]fs.DirEntry, error)
 	Lstat(path string) (fs.FileInfo, error)
 }
@@ -74,14 +76,26 @@ func (OS) SyncDir(path string) error {
 
 // ReadFile reads a file whole. What is not a file, as a pipe, is not waited for.
 func (OS) ReadFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := isFile(path); err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
-	}
 	return os.ReadFile(path)
+}
+
+// Open opens a file. What is not a file is not waited for.
+func (OS) Open(path string) (io.ReadCloser, error) {
+	if err := isFile(path); err != nil {
+		return nil, err
+	}
+	return os.Open(path)
+}
+
+func isFile(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	}
+	return err
 }
 
 // ReadDir lists a folder by name.

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -8,6 +9,7 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine"
+	"cnn321/cnnlib/engine/jobs"
 )
 
 // A training behind cells that the next engine goes on with keeps its name, and ends in the numbers of one that nobody disturbed.
@@ -54,6 +56,27 @@ func TestGoOnWithTheNextEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSameHistory(t, history, want)
+}
+
+// What was begun for a kernel that has gone, and for one that lives, is the living one's at the next engine; what nobody wants is not gone on with.
+func TestGoOnForTheLiving(t *testing.T) {
+	e := engine.New(engine.Options{
+		Models: t.TempDir(), NoPlugin: "não há plugin neste teste",
+		Lives: func(kernel string) bool { return kernel == "/b/lock" },
+	})
+	defer e.Close()
+	job := cnnlib.FitJob{Model: small(), Data: bars(t, 200), BatchSize: 8, Epochs: 6}
+	cells := []string{"a célula [1]", "a célula [7]"}
+	if err := errors.Join(
+		e.GoOn(jobs.Begun{ID: "x-1", Job: job, For: []string{"/a/lock", "/b/lock"}, By: cells}),
+		e.GoOn(jobs.Begun{ID: "x-2", Job: job, For: []string{"/a/lock", "/c/lock"}, By: cells}),
+	); err != nil {
+		t.Fatal(err)
+	}
+	all, err := e.Trainings(t.Context())
+	if err != nil || len(all) != 1 || all[0].ID != "x-1" || all[0].For != "/b/lock" || all[0].By != cells[1] {
+		t.Errorf("%+v, %v", all, err)
+	}
 }
 
 // A training whose kernel has gone is stopped, kept, and told of once, as broken off.

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/internal/testkit"
 	"cnn321/kernels/tier"
 )
@@ -19,37 +21,15 @@ func TestTrainingThatBrokeOff(t *testing.T) {
 	settings := []cnnlib.FitOption{cnnlib.BatchSize(8), cnnlib.Epochs(5), cnnlib.By("a célula [3]")}
 	for name, end := range map[string]syscall.Signal{"killed": syscall.SIGKILL, "ended with its kernel": 0} {
 		t.Run(name, func(t *testing.T) {
-			o, alone := options(t), options(t)
+			alone := options(t)
 			undisturbed, _ := openProcess(t, alone)
 			want := undisturbed.fit(t, m, data, settings...)
-			e, pid := openProcess(t, o)
-			training, err := m.Start(t.Context(), e, data, settings...)
-			if err != nil {
-				t.Fatal(err)
+			o, e, training, all := brokenOff(t, end, m, data, settings)
+			for deadline := time.Now().Add(5 * time.Minute); len(all) == 0 && time.Now().Before(deadline); {
+				o, e, training, all = brokenOff(t, end, m, data, settings) // it was through before its engine's end came
 			}
-			reached := make(chan struct{})
-			go func() {
-				told := false
-				_, _ = e.Attach(t.Context(), training.ID, func(e cnnlib.Event) {
-					if !told && (e.Kind == cnnlib.EpochEnd || e.Kind == cnnlib.Done) {
-						told = true
-						close(reached)
-					}
-				})
-			}()
-			<-reached
-			if end != 0 {
-				e.killed = true
-				if err := syscall.Kill(pid, end); err != nil {
-					t.Fatal(err)
-				}
-			}
-			e.close()
-
-			e, _ = openProcess(t, o)
-			all, err := e.Trainings(t.Context())
-			if err != nil || len(all) != 1 || all[0].ID != training.ID || all[0].Phase != cnnlib.TrainingBroken || all[0].At.Epoch < 1 || all[0].At.Steps != 75 {
-				t.Fatalf("trainings %+v, %v", all, err)
+			if len(all) != 1 || all[0].ID != training.ID || all[0].Phase != cnnlib.TrainingBroken || all[0].At.Epoch < 1 || all[0].At.Steps != 75 {
+				t.Fatalf("trainings %+v", all)
 			}
 			says := []string{"O treino da célula [3], de 5 épocas, parou na " + all[0].At.String(), "está guardado", "execute de novo a célula que treina"}
 			var last cnnlib.Event
@@ -86,6 +66,43 @@ func TestTrainingThatBrokeOff(t *testing.T) {
 			}
 		})
 	}
+}
+
+// brokenOff ends an engine, by a signal or in order, after the first epoch of a training in the background, and opens the next, which lists the
+// trainings: none, where all was trained before the end came.
+func brokenOff(t *testing.T, end syscall.Signal, m cnnlib.Model, data *cnnlib.Dataset, settings []cnnlib.FitOption) (o engine.Options, e *opened, training cnnlib.Training, all []cnnlib.Training) {
+	t.Helper()
+	o = options(t)
+	e, pid := openProcess(t, o)
+	training, err := m.Start(t.Context(), e, data, settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached, watched := make(chan struct{}), make(chan struct{})
+	go func(e *opened) {
+		defer close(watched)
+		told := false
+		_, _ = e.Attach(t.Context(), training.ID, func(e cnnlib.Event) {
+			if !told && (e.Kind == cnnlib.EpochEnd || e.Kind == cnnlib.Done) {
+				told = true
+				close(reached)
+			}
+		})
+	}(e)
+	<-reached
+	if end != 0 {
+		e.killed = true
+		if err := syscall.Kill(pid, end); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.close()
+	<-watched
+	e, _ = openProcess(t, o)
+	if all, err = e.Trainings(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return o, e, training, all
 }
 
 // What is under way is no training that broke off, be it in this process or in another; nor is one that somebody stopped.

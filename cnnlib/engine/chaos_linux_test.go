@@ -50,9 +50,13 @@ func disturb(t *testing.T, m cnnlib.Model, data *cnnlib.Dataset, batch int) {
 		if chance.IntN(3) == 0 {
 			after = chance.IntN(epochs * stepsEach / len(disturbances))
 		}
+		until := after
+		if kill {
+			until += 20 // it comes while the engine is at work, as a rule
+		}
 		ctx, interrupt := context.WithCancel(t.Context())
 		first := -1
-		history, err := m.Fit(ctx, e, data, append(fitOptions, cnnlib.Watch(func(event cnnlib.Event) {
+		history, err := m.Fit(ctx, e, data, append(fitOptions, atMost(until), cnnlib.Watch(func(event cnnlib.Event) {
 			if event.Kind != cnnlib.Step {
 				return
 			}

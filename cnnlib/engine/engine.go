@@ -90,7 +90,8 @@ type Engine struct {
 	closing context.Context
 	stop    context.CancelFunc
 
-	queue *jobs.Queue // the trainings
+	queue   *jobs.Queue // the trainings
+	unsaved atomic.Bool // the one under way has learned what the disk does not have
 	// breathing begins a short rest when nobody had a turn for a moment, and resting a long one afterwards.
 	breathing, resting *time.Timer
 

@@ -26,10 +26,17 @@ func (e *Engine) newFit(ctx context.Context, job cnnlib.FitJob, watch func(cnnli
 	f := &train.Fit{
 		Job: job, State: m.State, Trainer: m.trainer,
 		Device: e.device, DeviceName: e.status.Device, Feed: e.options.Feed, OnDevice: &e.onDevice,
-		Save:    func(s *state.State) error { return t.keeper.save(ctx, s) },
-		Drop:    func() { t.dropped = true },
-		Between: func(took time.Duration, last bool) error { return t.between(m.State, took, last) },
-		Watch:   watch,
+		Save: func(s *state.State) error {
+			err := t.keeper.save(ctx, s)
+			e.unsaved.Store(s.Unsaved)
+			return err
+		},
+		Drop: func() { t.dropped = true },
+		Between: func(took time.Duration, last bool) error {
+			e.unsaved.Store(true)
+			return t.between(m.State, took, last)
+		},
+		Watch: watch,
 	}
 	if !f.Ended() && !material.read {
 		// What was kept of the last epochs turned out to be damaged.
@@ -93,7 +100,7 @@ func lightened(tell func(string)) func(done, all int) {
 	return func(done, all int) {
 		if !told && time.Since(begin) > patience {
 			told = true
-			tell(fmt.Sprintf("Das épocas antigas deste treino guardo agora só os pesos, para que ocupem menos disco: %d de %d já estão prontas. Para não esperar, interrompa a célula (■): nada se perde.", done, all))
+			tell(fmt.Sprintf("Das épocas antigas deste treino guardo agora só os pesos, para que ocupem menos disco: %d de %d já estão prontas. Depois o treino começa.", done, all))
 		}
 	}
 }
@@ -137,7 +144,8 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	}
 	inMemory := have != nil && have.Run == run && have.LeadsTo(epochs)
 	if at, err := disk.Furthest(run, job.Seed, epochs); inMemory && (err != nil || !have.Behind(at)) {
-		return have, makeWhole(disk, have)
+		makeWhole(disk, have)
+		return have, nil
 	} else if err != nil {
 		return nil, err
 	}
@@ -151,7 +159,8 @@ func (e *Engine) beginFit(ctx context.Context, job cnnlib.FitJob) (*loaded, erro
 	if inMemory && !have.Behind(restored.Position()) {
 		// What the disk had more was damaged.
 		restored.Finalize()
-		return have, makeWhole(disk, have)
+		makeWhole(disk, have)
+		return have, nil
 	}
 	cnnlib.Tell(ctx, notice)
 	if err := disk.Room(job.Model, len(restored.Results), epochs, train.Bytes(job.Model), job.Keeping); err != nil {
@@ -175,12 +184,11 @@ func (e *Engine) saveOther(have *loaded, run string) error {
 
 // makeWhole has the disk get again what only memory has: the files may have been damaged or removed meanwhile. Where it
 // still cannot be written, the training goes on and tells so at the end of its epoch.
-func makeWhole(disk archive.Archive, have *loaded) error {
+func makeWhole(disk archive.Archive, have *loaded) {
 	if at := have.Position(); at.Trained() && !have.Anew && !disk.Has(at) {
 		have.Unsaved = true
 	}
 	if have.Unsaved {
 		_ = disk.Save(have.State) // what it leaves too much of becomes smaller out of turn
 	}
-	return nil
 }

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"log"
+	"runtime/debug"
 	"sync"
 
 	"cnn321/cnnlib"
@@ -27,6 +29,14 @@ func (k *keeper) save(ctx context.Context, s *state.State) error {
 		_, best, _ = k.job.Stopping.At(s.Results)
 	}
 	thin := k.disk.Thinning(s, k.job.Keeping, best)
-	k.thinning.Go(func() { _ = thin(ctx) }) // what cannot be removed only takes room
+	k.thinning.Go(func() {
+		defer func() {
+			// It runs outside the job, whose panic would be an error of the job alone: here it would end the engine.
+			if p := recover(); p != nil {
+				log.Printf("falha interna ao diminuir épocas antigas: %v\n%s", p, debug.Stack())
+			}
+		}()
+		_ = thin(ctx) // what cannot be removed only takes room
+	})
 	return nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -68,7 +70,7 @@ type slowFile struct {
 	read, goOn chan bool
 }
 
-func (d *slowFile) ReadFile(path string) ([]byte, error) {
+func (d *slowFile) Open(path string) (io.ReadCloser, error) {
 	if path == d.path {
 		select {
 		case d.read <- true:
@@ -76,7 +78,7 @@ func (d *slowFile) ReadFile(path string) ([]byte, error) {
 		case <-d.goOn:
 		}
 	}
-	return d.OS.ReadFile(path)
+	return d.OS.Open(path)
 }
 
 // While the old epochs of a long training become smaller, which may take long, other models answer, and ■ is heard.
@@ -125,7 +127,8 @@ func TestOldEpochsBecomeSmallerOutOfTurn(t *testing.T) {
 	}
 }
 
-// Where the disk has room for a training only once its old epochs are smaller, it is not refused.
+// Where the disk has room for a training only once its old epochs are smaller, it is not refused; and what is to be said of it, as of an epoch that is
+// damaged, is said once.
 func TestOldEpochsMakeRoom(t *testing.T) {
 	tier.Slow(t, "trains five epochs one by one")
 	m, data := cnnlib.Input(12, 12, 1).Flatten().Dense(400).Dense(3).Softmax().Compile(cnnlib.CategoricalCrossentropy, cnnlib.Adam()), bars(t, examples)
@@ -140,18 +143,30 @@ func TestOldEpochsMakeRoom(t *testing.T) {
 	})
 	folders := keptWhole(t, o, m, data, 5)
 	whole := sizeOf(t, values(t, folders[0]))
-	// One epoch more takes one that is being written and one that is kept, and some is to spare.
+	if err := os.Truncate(values(t, folders[4]), whole/2); err != nil {
+		t.Fatal(err)
+	}
+	// Two epochs more take one that is being written and two that are kept, and some is to spare.
 	missing := whole / 2
 	free, err := machine.FreeDisk(o.Models)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(o.Models, "filler"), make([]byte, free-(2*whole+4<<20)+missing), 0o600)
+		err = os.WriteFile(filepath.Join(o.Models, "filler"), make([]byte, free-(3*whole+4<<20)+missing), 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	e := openHere(t, o)
-	if _, err := m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.Epochs(6)); err != nil {
+	var told []string
+	watch := cnnlib.Watch(func(e cnnlib.Event) {
+		if strings.Contains(e.Text, "o treino continua da época 4") {
+			told = append(told, e.Text)
+		}
+	})
+	if _, err := m.Fit(t.Context(), e, data, cnnlib.BatchSize(batch), cnnlib.Epochs(6), watch); err != nil {
 		t.Error(err)
+	}
+	if len(told) != 1 || !strings.Contains(told[0], "está danificada") {
+		t.Errorf("of the damaged epoch is told %q", told)
 	}
 	if got := sizeOf(t, values(t, folders[0])); got >= whole/2 {
 		t.Errorf("the first epoch takes %d of %d bytes", got, whole)

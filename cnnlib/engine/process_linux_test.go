@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -52,10 +53,38 @@ func beEngine() error {
 		stop()
 	}()
 	e := engine.New(engine.Options{Device: "cpu", Plugin: os.Getenv(pluginVariable), Models: os.Getenv(modelsVariable)})
-	if err := remote.Serve(ctx, listener, e); err != nil {
+	if err := remote.Serve(ctx, listener, bounded{e}); err != nil {
 		return err
 	}
 	return e.Close()
+}
+
+// bounded is an engine whose Fit waits, after so many steps as [atMost] says, until it is canceled or killed: so it does not come to its end before a
+// test that is about to do that, however late the machine lets it.
+type bounded struct{ cnnlib.Engine }
+
+// atMost has the Fit of an engine in a process of its own wait after so many steps, or a few more.
+func atMost(steps int) cnnlib.FitOption { return cnnlib.By(strconv.Itoa(steps)) }
+
+func (b bounded) Fit(ctx context.Context, job cnnlib.FitJob, watch func(cnnlib.Event)) (cnnlib.History, error) {
+	steps, err := strconv.Atoi(job.By)
+	if err != nil {
+		return b.Engine.Fit(ctx, job, watch)
+	}
+	first := -1
+	return b.Engine.Fit(ctx, job, func(e cnnlib.Event) {
+		watch(e)
+		if e.Kind != cnnlib.Step {
+			return
+		}
+		at := (e.Epoch-1)*e.Steps + e.Step
+		if first < 0 {
+			first = at
+		}
+		if at-first >= steps {
+			<-ctx.Done()
+		}
+	})
 }
 
 // openProcess is an engine in a process of its own, whose limits can be changed.
@@ -80,6 +109,12 @@ func openProcess(t *testing.T, o engine.Options) (e *opened, pid int) {
 	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
+	}
+	// A busy machine may take longer to start it than a call waits for an engine.
+	for deadline := time.Now().Add(5 * time.Minute); remote.Ping(socket, time.Minute) != nil; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the engine does not start")
+		}
 	}
 	e = &opened{Engine: remote.NewClient(socket).WithGrace(time.Hour), holder: &holder{}}
 	e.close = func() {

@@ -37,11 +37,10 @@ func (e *Engine) Start(_ context.Context, job cnnlib.FitJob) (cnnlib.Training, e
 // Begun is the trainings in the background that are under way. It is asked for before [Engine.Leave], by who wants another engine to go on with them.
 func (e *Engine) Begun() []jobs.Begun { return e.queue.Begun() }
 
-// GoOn goes on with a training of an engine that has ended, under the same name.
+// GoOn goes on with a training of an engine that has ended, under the same name, for those who still live; where none does, with nothing.
 func (e *Engine) GoOn(b jobs.Begun) error {
-	for _, kernel := range b.For {
-		b.Job.For = kernel
-		if _, _, err := e.queue.Add(e.noted(jobs.Submission{ID: b.ID, Job: b.Job, Background: true, Run: e.run(b.Job, true)})); err != nil {
+	for _, job := range b.Asked(e.options.Lives) {
+		if _, _, err := e.queue.Add(e.noted(jobs.Submission{ID: b.ID, Job: job, Background: true, Run: e.run(job, true)})); err != nil {
 			return err
 		}
 	}
@@ -116,15 +115,8 @@ func (e *Engine) Trainings(context.Context) ([]cnnlib.Training, error) {
 	return all, nil
 }
 
-// Training reports whether a training is under way, or is being kept on disk.
-func (e *Engine) Training() bool {
-	for _, t := range e.queue.List() {
-		if !t.Ended() {
-			return true
-		}
-	}
-	return false
-}
+// Unsaved reports whether the training under way has learned something that is not on disk yet: who ends this process does well to wait until it is.
+func (e *Engine) Unsaved() bool { return e.unsaved.Load() }
 
 // run is a job's training; behind says that other calls are to be expected meanwhile.
 func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
@@ -147,7 +139,8 @@ func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 		// An earlier version kept all of each epoch. What becomes smaller may be the room that was missing; it takes no turn, since it may take long.
 		if full := (*archive.NoRoom)(nil); errors.As(err, &full) {
 			if lighter, _ := disk.LightenRun(ctx, job.Model, disk.Run(job), full.After, train.Bytes(job.Model), lightened(tell)); lighter > 0 {
-				f, err = e.beginTraining(ctx, job, watch)
+				// What there is to say of what is kept was said the first time.
+				f, err = e.beginTraining(cnnlib.WithNotices(ctx, func(string) {}), job, watch)
 			}
 		}
 		if err != nil {
@@ -195,6 +188,7 @@ func (e *Engine) beginTraining(ctx context.Context, job cnnlib.FitJob, watch fun
 	if err != nil {
 		return nil, err
 	}
+	e.unsaved.Store(f.State.Unsaved)
 	e.models[job.Model.Fingerprint()] = &loaded{State: copied, trainer: train.NewTrainer(copied), scorer: infer.NewScorer(copied), used: e.turns.Load(), training: 1}
 	e.training = t
 	return f, nil
@@ -208,6 +202,7 @@ func (e *Engine) endTraining(job cnnlib.FitJob, f *train.Fit, history cnnlib.His
 	e.turns.Add(1)
 	defer e.release()
 	e.training = nil
+	e.unsaved.Store(false) // what could not be kept, no waiting keeps
 	if copied, ok := e.models[name]; ok {
 		copied.finalize()
 		delete(e.models, name)

@@ -238,3 +238,31 @@ func TestStop(t *testing.T) {
 		testkit.WantError(t, e.Stop(t.Context(), "nenhum"), "não conhece mais este treino")
 	})
 }
+
+// What a training has learned and the disk does not have is there from a step to the next time it is kept, and at no other time: whoever ends the
+// engine need not wait for a compilation.
+func TestUnsaved(t *testing.T) {
+	o := options(t)
+	e := engine.New(o)
+	defer e.Close()
+	seen := make(map[cnnlib.EventKind]bool)
+	watch := cnnlib.Watch(func(ev cnnlib.Event) { // the training stands still
+		switch unsaved := e.Unsaved(); {
+		case ev.Kind != cnnlib.Step && unsaved:
+			t.Errorf("at %q (epoch %d) something is unsaved", ev.Kind, ev.Epoch)
+		case ev.Kind != cnnlib.Step || unsaved: // in an epoch that takes long it may just have been kept
+			seen[ev.Kind] = true
+		}
+	})
+	if _, err := small().Fit(t.Context(), e, bars(t, 200), cnnlib.BatchSize(8), cnnlib.Epochs(3), watch); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []cnnlib.EventKind{cnnlib.Compiling, cnnlib.Compiled, cnnlib.Step, cnnlib.EpochEnd, cnnlib.Done} {
+		if !seen[kind] {
+			t.Errorf("nothing was seen at %q", kind)
+		}
+	}
+	if e.Unsaved() {
+		t.Error("after its end something is unsaved")
+	}
+}

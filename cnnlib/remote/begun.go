@@ -14,9 +14,9 @@ import (
 
 // Begun is a training in the background that an engine's end interrupts, as it is handed to the next engine of the socket.
 type Begun struct {
-	ID  string
-	Job cnnlib.FitJob
-	For []string // as in package jobs
+	ID      string
+	Job     cnnlib.FitJob
+	For, By []string // as in package jobs
 }
 
 // begunFile is what the names of the files begin with in which they are handed on: of each engine another one, since an engine whose folder was
@@ -27,9 +27,9 @@ func begunFile(socket string) string { return socket + ".begun-" }
 const unwritten = ".new"
 
 type begunCall struct {
-	ID  string
-	Fit fitCall
-	For []string
+	ID      string
+	Fit     fitCall
+	For, By []string
 }
 
 type begunCalls struct {
@@ -45,7 +45,7 @@ func HandOn(socket string, all []Begun) error {
 		if err != nil {
 			return fmt.Errorf("treino em segundo plano: %w", err)
 		}
-		calls.All = append(calls.All, begunCall{b.ID, *fit, b.For})
+		calls.All = append(calls.All, begunCall{b.ID, *fit, b.For, b.By})
 	}
 	f, err := os.CreateTemp(filepath.Dir(socket), filepath.Base(begunFile(socket))+"*"+unwritten)
 	if err != nil {
@@ -101,7 +101,7 @@ func takeOver(path string) (all []Begun, err error) {
 			err = errors.Join(err, fmt.Errorf("treino em segundo plano: %w", failed))
 			continue
 		}
-		all = append(all, Begun{call.ID, job, call.For})
+		all = append(all, Begun{call.ID, job, call.For, call.By})
 	}
 	return all, err
 }

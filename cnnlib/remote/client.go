@@ -26,6 +26,10 @@ type Client struct {
 	movePatience time.Duration
 	// movePause is between two tries of a call meanwhile.
 	movePause time.Duration
+	// atOnce is how short the connections are that count as such: see mostMoves.
+	atOnce time.Duration
+	// tellingTakes is within what time of an engine's end it is told. On a busy machine it takes a while to see what an engine ended of.
+	tellingTakes time.Duration
 	// waiting, if not nil, is called after each try that found no engine.
 	waiting func()
 }
@@ -34,7 +38,7 @@ var _ cnnlib.Engine = (*Client)(nil)
 
 // NewClient is the engine that listens on a unix socket. It connects when it is called.
 func NewClient(socket string) *Client {
-	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second, movePause: 100 * time.Millisecond}
+	return &Client{socket: socket, grace: 150 * time.Millisecond, patience: 5 * time.Second, movePatience: 45 * time.Second, movePause: 100 * time.Millisecond, atOnce: time.Second, tellingTakes: 10 * time.Second}
 }
 
 // WithGrace is the same engine, of which a canceled call waits so long for the engine's own answer: for who would rather know exactly how far it
@@ -223,6 +227,9 @@ func (c *Client) dial(ctx context.Context) (_ *net.UnixConn, at telling, _ error
 	began, begun := time.Now(), told(c.socket)
 	var dialer net.Dialer
 	for {
+		if err := checkHome(c.socket); err != nil {
+			return nil, at, err
+		}
 		at = told(c.socket)
 		conn, err := dialer.DialContext(ctx, "unix", c.socket)
 		if err == nil {
@@ -269,7 +276,7 @@ func (c *Client) gone(ctx context.Context, at telling, failed *connectionError) 
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	patience := tellingTakes
+	patience := c.tellingTakes
 	if failed.said && at.Owner != "" {
 		patience = c.movePatience // it has still to keep what it trains, and what asked it to end is told then at the latest
 	}

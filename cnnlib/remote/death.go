@@ -9,9 +9,11 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"cnn321/cnnlib"
+	"cnn321/cnnlib/internal/board"
 )
 
 // Death is why the last engine of a socket ended, as who keeps engines tells those who call them.
@@ -50,19 +52,7 @@ func Tell(socket string, d Death) error {
 	if err != nil {
 		return err
 	}
-	// Renamed, so that nobody reads half of it.
-	next, err := os.CreateTemp(filepath.Dir(socket), filepath.Base(deathFile(socket)))
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), deathFile(socket))
-	}
-	if err != nil {
-		_ = os.Remove(next.Name())
-	}
-	return err
+	return board.Put(deathFile(socket), text)
 }
 
 // Told is what was told last of a socket's engines; ok is false where nobody has told anything.
@@ -80,29 +70,73 @@ func told(socket string) (now telling) {
 	return now
 }
 
-// tellingTakes is within what time of an engine's end it is told.
-const tellingTakes = 2 * time.Second
+// homeTakes is within what time an engine's folder that was removed is there again, if it can be.
+const homeTakes = 3 * time.Second
 
 // deathAfter is the end of an engine to which a call connected when something was told last. It waits for it to be told, no longer than patience.
 func (c *Client) deathAfter(ctx context.Context, at telling, patience time.Duration) (Death, bool) {
 	if at.Moved {
 		return at.Death, true
 	}
-	for deadline := time.Now().Add(patience); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+	homeless := time.Time{} // since when nobody can tell anything
+	for began := time.Now(); ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 		now := told(c.socket)
+		if isOurs(filepath.Dir(c.socket)) {
+			homeless = time.Time{}
+		} else if homeless.IsZero() {
+			homeless = time.Now()
+		} else if time.Since(homeless) > homeTakes {
+			return lostHome(c.socket), true
+		}
 		switch {
 		case now == at:
-		case now == telling{}: // somebody has removed the folder, and there is soon another
+		case now == telling{}: // somebody has removed the folder, and there is soon another, whose owner tells
+			patience = max(patience, c.movePatience)
 		case now.Owner != at.Owner:
 			return Handover(), true // and maybe more, of the next engine
 		case now.Why != "":
 			return now.Death, true
 		}
-		if at == (telling{}) || time.Now().After(deadline) {
+		if at == (telling{}) || time.Since(began) > patience {
 			break
 		}
 	}
 	return Death{}, false
+}
+
+// isOurs reports whether there is a folder of this user.
+func isOurs(folder string) bool {
+	info, err := os.Lstat(folder)
+	return err == nil && info.IsDir() && ownerOf(info) == os.Getuid()
+}
+
+// ownerOf is the user whose a file is, this one where that cannot be told.
+func ownerOf(info os.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
+	}
+	return os.Getuid()
+}
+
+// lostHome is that an engine was asked to end because its folder is not there any more, or is somebody else's, and stays so: who keeps engines would
+// have made another by now.
+func lostHome(socket string) Death {
+	return Death{
+		Why:  fmt.Sprintf("a pasta dele, %s, foi apagada ou trocada por outro programa, e o kernel não consegue usá-la", filepath.Dir(socket)),
+		Do:   "reinicie o kernel (menu Kernel → Reiniciar) e execute a célula de novo; o que foi treinado está guardado, e o treino continua dali",
+		Down: true,
+	}
+}
+
+// checkHome fails where the folder of a socket belongs to another user, who could answer for the engine; root could anyway.
+func checkHome(socket string) error {
+	folder := filepath.Dir(socket)
+	if info, err := os.Lstat(folder); err == nil {
+		if owner := ownerOf(info); owner != os.Getuid() && owner != 0 {
+			return fmt.Errorf("a pasta do motor de cálculo, %s, é agora de outro usuário, e não falo com quem está lá: reinicie o kernel (menu Kernel → Reiniciar); o que foi treinado está guardado", folder)
+		}
+	}
+	return nil
 }
 
 // goneError is [cnnlib.ErrEngineGone] with its reason in place of the general words.

@@ -29,6 +29,7 @@ func TestDeathReachesTheCall(t *testing.T) {
 					}
 				}()
 			})
+			c.tellingTakes = time.Hour
 			if err := Tell(c.socket, Death{}); err != nil {
 				t.Fatal(err)
 			}
@@ -46,6 +47,7 @@ func TestDeathReachesTheCall(t *testing.T) {
 func TestDeathOfAnother(t *testing.T) {
 	t.Parallel()
 	c := falseServer(t, func(net.Conn, request) {})
+	c.tellingTakes = time.Millisecond // nothing more is told
 	if err := Tell(c.socket, Death{Why: "faltou memória", Do: "diminua o lote"}); err != nil {
 		t.Fatal(err)
 	}
@@ -79,11 +81,16 @@ func TestPing(t *testing.T) {
 	for range 3 {
 		go c.Status(t.Context()) // a call that takes long is no hang
 	}
-	if err := Ping(c.socket, 10*time.Second); err != nil {
+	if err := Ping(c.socket, 5*time.Minute); err != nil {
 		t.Error(err)
 	}
-	silent := falseServer(t, func(net.Conn, request) { <-hangs })
-	if err := Ping(silent.socket, 50*time.Millisecond); err == nil {
+	silent := socketPath(t)
+	listener, err := Listen(silent) // and nobody takes the connection
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	if err := Ping(silent, 50*time.Millisecond); err == nil {
 		t.Error("no error of an engine that does not answer")
 	}
 	if err := Ping(socketPath(t), time.Second); err == nil {

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/gob"
 	"fmt"
@@ -32,16 +33,28 @@ func exchange(ctx context.Context, conn net.Conn, call any, watch func(cnnlib.Ev
 	if err == nil {
 		err = whole.Flush()
 	}
-	if err != nil {
-		if out.failed == nil {
-			return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
-		}
-		return nil, &connectionError{cause: err}
+	if err != nil && out.failed == nil {
+		return nil, fmt.Errorf("o pedido não pôde ser escrito para o motor (%w): se ele leva muitas imagens, mande menos de cada vez", err)
 	}
+	if err != nil && ctx.Err() == nil {
+		_ = conn.SetReadDeadline(time.Now().Add(farewell)) // what an engine that refused a part of the request has said is there already
+	}
+	result, unheard := hear(ctx, conn, watch)
+	if err != nil && ctx.Err() != nil {
+		return nil, &connectionError{cause: err} // it is refused for the end of the request, which is our own doing
+	}
+	if unheard != nil {
+		return nil, &connectionError{cause: cmp.Or(err, unheard)}
+	}
+	return result, nil
+}
+
+// hear reads messages up to the end of a call.
+func hear(ctx context.Context, conn net.Conn, watch func(cnnlib.Event)) (*end, error) {
 	for messages := gob.NewDecoder(conn); ; {
 		var m message
 		if err := messages.Decode(&m); err != nil {
-			return nil, &connectionError{cause: err}
+			return nil, err
 		}
 		switch told := m.Told.(type) {
 		case cnnlib.Event:

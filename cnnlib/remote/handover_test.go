@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/internal/testkit"
@@ -72,6 +73,7 @@ func TestEndIsTheHandoversOrTheEngines(t *testing.T) {
 					t.Error(err)
 				}
 			})
+			c.tellingTakes = time.Hour
 			if err := tell(test.before...)(c.socket); err != nil {
 				t.Fatal(err)
 			}

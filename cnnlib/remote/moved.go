@@ -8,11 +8,8 @@ import (
 	"cnn321/cnnlib"
 )
 
-const (
-	// A call is not made once more for ever: not after so many connections in turn that ended at once.
-	mostMoves = 50
-	atOnce    = time.Second
-)
+// A call is not made once more for ever: not after so many connections in turn that ended at once.
+const mostMoves = 50
 
 // movedNotice is what is told of a call that is made once more.
 const movedNotice = "O motor era de outro kernel seu, que terminou ou foi reiniciado. Outro motor toma o lugar dele, e esta célula continua."
@@ -30,7 +27,7 @@ func (c *Client) call(ctx context.Context, call any, watch func(cnnlib.Event)) (
 				watch(e)
 			}
 		})
-		if time.Since(start) > atOnce {
+		if time.Since(start) > c.atOnce {
 			moves, told = 0, false
 		}
 		if gone := (goneError{}); !errors.As(err, &gone) || !gone.moved || moves == mostMoves {

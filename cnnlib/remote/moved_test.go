@@ -141,7 +141,7 @@ func TestHandOn(t *testing.T) {
 		t.Errorf("of nobody: %v, %v", all, err)
 	}
 	job := cnnlib.FitJob{Model: model(), Data: dataset(t), BatchSize: 4, Epochs: 2, By: "a célula [1]"}
-	want := []Begun{{"x-1", job, []string{"/a/lock", ""}}, {"x-2", job, []string{"/b/lock"}}}
+	want := []Begun{{"x-1", job, []string{"/a/lock", ""}, []string{"a célula [1]", ""}}, {"x-2", job, []string{"/b/lock"}, []string{"a célula [2]"}}}
 	if err := HandOn(socket, want); err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestHandOn(t *testing.T) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	for i, b := range got {
-		if b.ID != want[i].ID || !slices.Equal(b.For, want[i].For) || !b.Job.Same(job) || b.Job.By != job.By {
+		if b.ID != want[i].ID || !slices.Equal(b.For, want[i].For) || !slices.Equal(b.By, want[i].By) || !b.Job.Same(job) || b.Job.By != job.By {
 			t.Errorf("%+v, want %+v", b, want[i])
 		}
 	}
@@ -191,7 +191,7 @@ func TestEngineThatMovesForEver(t *testing.T) {
 	if err := Tell(c.socket, Death{}); err != nil {
 		t.Fatal(err)
 	}
-	c.movePause = time.Microsecond
+	c.movePause, c.atOnce = time.Microsecond, time.Hour
 	_, err := c.Status(t.Context())
 	testkit.WantError(t, err, "o kernel terminou")
 	if n := calls.Load(); n != mostMoves+1 {

@@ -122,13 +122,15 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 		if bounded.N == 0 {
 			err = errors.New("ele tem mais de 1 GiB")
 		}
-		if other := checkVersion(r.Version); r.Version != 0 && other != nil { // it comes first, and what follows has another form
-			_ = out.end(end{Error: toWire(other)})
+		if errors.Is(err, io.EOF) || errors.Is(err, os.ErrDeadlineExceeded) {
 			return
 		}
-		if !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
-			_ = out.end(end{Error: toWire(fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err))})
+		refusal := checkVersion(r.Version)
+		if r.Version == 0 || refusal == nil { // it comes first, and what follows has another form in another version
+			refusal = fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err)
 		}
+		_ = out.end(end{Error: toWire(refusal)})
+		_, _ = io.Copy(io.Discard, bounded) // a client that is still writing would break on a closed connection, and not read on
 		return
 	}
 	_ = conn.SetReadDeadline(time.Time{})

@@ -11,7 +11,7 @@ import (
 )
 
 // version changes whenever the messages do.
-const version = 9
+const version = 10
 
 // request is what a client sends: one of the calls. What a gob says first is the form of all that it may hold, so what may be one of
 // many is behind an interface: a connection tells the form of its own call alone, and a call is a third shorter.

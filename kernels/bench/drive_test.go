@@ -6,11 +6,15 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode/utf8"
 )
 
-func TestDrive(t *testing.T) {
+// The clock of these tests does not run on its own: a busy machine is not taken for a call that takes long.
+func TestDrive(t *testing.T) { synctest.Test(t, testDrive) }
+
+func testDrive(t *testing.T) {
 	calls := 0
 	next := func() (sample, error) {
 		calls++
@@ -39,21 +43,19 @@ func TestDrive(t *testing.T) {
 
 func TestDriveStops(t *testing.T) {
 	broken := errors.New("quebrou")
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	for _, test := range []struct {
 		name string
-		do   func(call int) error
+		do   func(call int, cancel func()) error
 		want error
 		kept int
 	}{
-		{"at an error", func(call int) error {
+		{"at an error", func(call int, _ func()) error {
 			if call == 3 {
 				return broken
 			}
 			return nil
 		}, broken, 2},
-		{"when interrupted", func(call int) error {
+		{"when interrupted", func(call int, cancel func()) error {
 			if call == 2 {
 				cancel()
 			}
@@ -61,17 +63,21 @@ func TestDriveStops(t *testing.T) {
 		}, context.Canceled, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			calls := 0
-			samples, err := drive(ctx, "teste", measure{inner: 1, lasts: 50 * time.Millisecond}, 0, func() (sample, error) {
-				calls++
-				return sample{value: 1}, test.do(calls)
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				calls := 0
+				samples, err := drive(ctx, "teste", measure{inner: 1, lasts: 50 * time.Millisecond}, 0, func() (sample, error) {
+					calls++
+					return sample{value: 1}, test.do(calls, cancel)
+				})
+				if !errors.Is(err, test.want) || len(samples) != test.kept {
+					t.Errorf("%d samples, error %v", len(samples), err)
+				}
+				if calls > 3 {
+					t.Errorf("called %d times", calls)
+				}
 			})
-			if !errors.Is(err, test.want) || len(samples) != test.kept {
-				t.Errorf("%d samples, error %v", len(samples), err)
-			}
-			if calls > 3 {
-				t.Errorf("called %d times", calls)
-			}
 		})
 	}
 }

@@ -110,7 +110,7 @@ var valueCases = []notebook{
 		says("fmt.Println(x, y)", "10 [1]\n"),
 		fails("n := 1\nvar wg sync.WaitGroup\nfunc trabalha(i int) { go func(i int) { fmt.Sscan(\"z\", &i); var l []int; l[i] = 2 }(i) }\nn = 2\nwg.Add(1)\ntrabalha(3)\nwg.Wait()\nn = 3\nfor { }",
 			"index out of range [3] with length 0"),
-		says("fmt.Println(n)", "2\n"), says("go func() { defer func() { fmt.Println(recover()) }(); panic(1) }()\ntime.Sleep(time.Millisecond)\nok := true", "1\n"),
+		says("fmt.Println(n)", "2\n"), says("dito := make(chan bool)\ngo func() { defer close(dito); defer func() { fmt.Println(recover()) }(); panic(1) }()\n<-dito\nok := true", "1\n"),
 		says("fmt.Println(ok)", "true\n"), fails("type V struct{ A int }\ngo func() { panic(V{3}) }()\ntime.Sleep(time.Minute)", "V{A: 3}"),
 	}},
 	{"waiting for ever beside imports for their effect", []turn{

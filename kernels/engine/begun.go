@@ -23,7 +23,7 @@ import (
 func handOn(e *engine.Engine, socket string) {
 	var all []remote.Begun
 	for _, b := range e.Begun() {
-		if b.Wanted(lives) {
+		if len(b.Asked(lives)) > 0 {
 			all = append(all, remote.Begun(b))
 		}
 	}
@@ -40,8 +40,10 @@ func handOn(e *engine.Engine, socket string) {
 type heir struct {
 	*engine.Engine
 	socket string
+
 	mu     sync.Mutex
 	over   bool
+	failed string // why nothing can be taken over, as it was said last
 }
 
 // takeEvery is how often it looks.
@@ -69,16 +71,24 @@ func (h *heir) takeOver() {
 		return
 	}
 	all, err := remote.TakeOver(h.socket)
-	if err != nil {
-		log.Print(err)
-	}
+	h.say(err)
 	for _, b := range all {
-		if b := jobs.Begun(b); b.Wanted(lives) {
-			if err := h.GoOn(b); err != nil {
-				log.Print(err)
-			}
+		if err := h.GoOn(jobs.Begun(b)); err != nil {
+			log.Print(err)
 		}
 	}
+}
+
+// say logs why something cannot be taken over, once for as long as it is the same: it is tried every second. h.mu is held.
+func (h *heir) say(err error) {
+	text := ""
+	if err != nil {
+		text = err.Error()
+	}
+	if text != "" && text != h.failed {
+		log.Printf("não consegui continuar os treinos que outro motor deixou: %s", text)
+	}
+	h.failed = text
 }
 
 // handOn leaves the trainings in the background to the next engine; this one takes over no more.

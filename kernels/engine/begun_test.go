@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"log"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -67,4 +69,31 @@ func TestHandedOnLate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A folder that was removed is told of once, and not at each look; again, if it comes back and is removed once more.
+func TestMissingFolderIsSaidOnce(t *testing.T) {
+	var said strings.Builder
+	log.SetOutput(&said)
+	defer log.SetOutput(os.Stderr)
+	folder := filepath.Join(t.TempDir(), "engine")
+	h := &heir{socket: filepath.Join(folder, "s")}
+	look := func(times, want int) {
+		t.Helper()
+		for range times {
+			h.takeOver()
+		}
+		if got := strings.Count(said.String(), "não consegui continuar os treinos"); got != want {
+			t.Errorf("said %d times, want %d:\n%s", got, want, said.String())
+		}
+	}
+	look(5, 1)
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	look(5, 1)
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	look(5, 2)
 }

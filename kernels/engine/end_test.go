@@ -41,3 +41,17 @@ func signalMyself(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// An engine that is to end waits until what is trained is kept, and says so; where there is nothing to keep it is not long.
+func TestUntilKept(t *testing.T) {
+	said := 0
+	untilKept(func() bool { return false }, func() { said++ })
+	if said != 0 {
+		t.Errorf("with nothing to keep it says %d times that there is", said)
+	}
+	looks := 0
+	untilKept(func() bool { looks++; return said < 2 }, func() { said++ })
+	if said != 2 || looks < 3 {
+		t.Errorf("it ends after %d looks, and has said %d times that it keeps something", looks, said)
+	}
+}

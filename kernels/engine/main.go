@@ -2,8 +2,8 @@
 // keeps models, and answers the notebooks' cells over a private unix socket.
 //
 // It ends on SIGTERM or SIGINT, or when its standard input is closed, and so
-// with the kernel that started it. A training that is under way is kept on disk first; while that takes, it says so by a line on
-// standard output now and then, so that it is not ended by force. What it trains in the background for other kernels it leaves to the next engine.
+// with the kernel that started it. What a training has learned is kept on disk first; while that takes, it says so by a line on
+// standard output now and then, so that it is not ended by force. For what has nothing to lose it does not wait. What it trains in the background for other kernels it leaves to the next engine.
 package main
 
 import (
@@ -11,21 +11,16 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"log"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
 	"cnn321/cnnlib/engine"
 	"cnn321/cnnlib/engine/archive"
 	"cnn321/cnnlib/engine/journal"
 	"cnn321/cnnlib/remote"
 )
-
-// sayEvery is how often it says that it is at work on its end.
-const sayEvery = 300 * time.Millisecond
 
 // niceness is how far the engine steps back when others want the processor: a training takes all of it for minutes, and meanwhile a cell is
 // to be built, and the page to scroll, as quickly as without it. Where nobody else wants anything it costs nothing.
@@ -80,6 +75,7 @@ func run() error {
 	if err != nil {
 		log.Print(err)
 	}
+	defer doing.Close()
 	e := engine.New(engine.Options{Lives: lives, Journal: doing, Device: *device, Devices: *devices, Plugin: *plugin, NoPlugin: *noPlugin, Models: *models, Precision: engine.Precision(*precision)})
 	h := &heir{Engine: e, socket: *socket}
 	h.takeOver() // before anybody can ask for them
@@ -94,37 +90,27 @@ func run() error {
 			log.Print(err)
 		}
 	}()
-	go func() {
-		<-ctx.Done()
-		for ; e.Training(); time.Sleep(sayEvery) {
-			_, _ = fmt.Println("guardando o treino")
-		}
-	}()
 	// Before the calls under way are canceled: what is interrupted now, nobody has stopped.
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
+	left := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		h.handOn()
 		e.Leave()
 		stopServing()
+		close(left)
 	})
-	err = remote.Serve(serving, listener, h)
-	return errors.Join(err, e.Close())
-}
-
-// untilTheEnd is a context that ends with the launcher's end of stdin, on which it sends nothing, or by a signal, whichever comes first. Signals are
-// heard to the very end of the process: the two come together, and the second must not cut short what the first has begun.
-func untilTheEnd(stdin io.Reader) context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	ended, kept := make(chan error, 1), make(chan struct{})
+	go func() { ended <- errors.Join(remote.Serve(serving, listener, h), e.Close()) }()
 	go func() {
-		<-signals
-		cancel()
+		<-left
+		untilKept(e.Unsaved, func() { _, _ = fmt.Println("guardando o treino") })
+		close(kept)
 	}()
-	go func() {
-		_, _ = io.Copy(io.Discard, stdin)
-		cancel()
-	}()
-	return ctx
+	select {
+	case err := <-ended:
+		return err
+	case <-kept:
+		return nil // what is under way all the same, as a compilation, which nothing can cut short, has nothing to lose
+	}
 }

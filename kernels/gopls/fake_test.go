@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// busyPatience is that with a gopls of the fault "busy": a busy machine needs it to answer.
+const busyPatience = time.Second
+
 // fake is a language server that completes with the text that it was told last, and its version.
 type fake struct {
 	fault   string
@@ -74,6 +77,10 @@ func (f *fake) Handle(ctx context.Context, conn *jsonrpc2.Conn, request *jsonrpc
 		case id := <-f.waiting:
 			f.givenUp++
 			_ = conn.ReplyWithError(ctx, id, &jsonrpc2.Error{Code: -32800, Message: "cancelled"})
+			if f.fault == "late" {
+				f.reply(ctx, conn, id)
+				f.reply(ctx, conn, id) // and once more
+			}
 		default: // it has been answered
 		}
 	case "shutdown":
@@ -85,6 +92,9 @@ func (f *fake) Handle(ctx context.Context, conn *jsonrpc2.Conn, request *jsonrpc
 	case methodComplete:
 		f.complete(ctx, conn, request.ID)
 	case methodHover, methodSignature:
+		if f.fault == "busy" {
+			time.Sleep(busyPatience * 6 / 10)
+		}
 		_ = conn.Reply(ctx, request.ID, nil)
 	}
 }
@@ -111,16 +121,13 @@ func (f *fake) complete(ctx context.Context, conn *jsonrpc2.Conn, id jsonrpc2.ID
 		}
 	case "busy":
 		if f.text == "slow" {
-			time.Sleep(500 * time.Millisecond) // and reads nothing in the meantime
+			time.Sleep(busyPatience * 15 / 10) // and reads nothing in the meantime
 		}
 	case "late":
-		go func() {
+		if f.text == "first" {
 			f.waiting <- id
-			time.Sleep(50 * time.Millisecond)
-			f.reply(ctx, conn, id)
-			f.reply(ctx, conn, id) // and once more
-		}()
-		return
+			return
+		}
 	case "garbage":
 		fmt.Print("segmentation fault, no LSP at all\n\n\n")
 		return

@@ -73,7 +73,7 @@ func waitGone(t *testing.T, pid int) {
 
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for limit := time.Now().Add(time.Minute); !holds(); time.Sleep(10 * time.Millisecond) {
+	for limit := time.Now().Add(5 * time.Minute); !holds(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(limit) {
 			t.Fatal(what)
 		}

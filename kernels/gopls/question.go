@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -33,7 +34,8 @@ func (s *session) ask(ctx context.Context, doc document, method string, at int, 
 		return context.Cause(ctx)
 	}
 	s.waiting.Add(1)
-	defer s.waiting.Add(-1)
+	leave := sync.OnceFunc(func() { s.waiting.Add(-1) })
+	defer leave()
 	id := jsonrpc2.ID{Num: s.questions.Add(1)}
 	sent := make(chan pending, 1)
 	go func() {
@@ -47,11 +49,13 @@ func (s *session) ask(ctx context.Context, doc document, method string, at int, 
 		}
 		err := call.Wait(ctx, result)
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			leave()
 			go s.giveUp(id, call)
 			return context.Cause(ctx)
 		}
 		return s.broken(ctx, err)
 	case <-ctx.Done():
+		leave()
 		go func() {
 			select {
 			case call := <-sent:
@@ -108,15 +112,15 @@ func (s *session) send(doc document, method string, at int, id jsonrpc2.ID) pend
 }
 
 // giveUp tells gopls that nobody waits any more. It then answers at once, unless it hangs: then it is ended. gopls answers
-// in the order in which it was asked, so it may also be at an older question, for which somebody does wait.
+// in the order in which it was asked, so it may also be at an older question, for which somebody does wait: it has its time from when that is answered.
 func (s *session) giveUp(id jsonrpc2.ID, call pending) {
 	told := make(chan struct{})
 	go func() {
 		defer close(told)
 		_ = s.conn.Notify(context.Background(), "$/cancelRequest", map[string]uint64{"id": id.Num})
 	}()
-	for s.silent(call) {
-		if s.waiting.Load() == 0 {
+	for alone := s.waiting.Load() == 0; s.silent(call); alone = s.waiting.Load() == 0 {
+		if alone && s.waiting.Load() == 0 {
 			s.kill(errors.New("o gopls não responde"))
 			break
 		}

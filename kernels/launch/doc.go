@@ -24,7 +24,7 @@
 //
 //   - every kernel has a part in one: who gets that alone was the last, and removes the folder;
 //   - one kernel has the second: it is the owner, whose supervisor runs and watches the engine. The others wait for it, and the next takes over
-//     however the owner ends;
+//     however the owner ends; one that is halted by a signal as its engine dies is told to go on;
 //   - the engine itself has the third, so that the next one does not begin before it has kept what it trains.
 //
 // Cells call the same socket from first to last. The owner's end is no error to the others' calls, which are made once more (package remote);

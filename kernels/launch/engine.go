@@ -34,11 +34,14 @@ func (s *supervisor) keepEngine(ctx context.Context) {
 	count := s.newCount()
 	for ctx.Err() == nil {
 		begin, oom := time.Now(), machine.OOMKills()
-		hung, err := s.runEngine(ctx)
-		words := said(s.engine.dir)
+		hung, words, err := s.runEngine(ctx)
 		if ctx.Err() != nil {
+			why := "terminou com o kernel"
+			if context.Cause(ctx) == errRemoved {
+				why = "terminou porque a sua pasta foi apagada"
+			}
 			if words != "" {
-				s.keepSaid("terminou com o kernel", words)
+				s.keepSaid(why, words)
 			}
 			return
 		}
@@ -86,19 +89,28 @@ func (s *supervisor) engineMessage(err error, r death.Reason) string {
 }
 
 // runEngine runs the engine once. When ctx is done it is asked to end, twice over: by the end of its standard input,
-// which also tells it of our death, and by SIGTERM. hung says that it had to be ended because it did not answer.
-func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
+// which also tells it of our death, and by SIGTERM. hung says that it had to be ended because it did not answer; words are what it said.
+func (s *supervisor) runEngine(ctx context.Context) (hung bool, words string, err error) {
 	alive, err := s.engine.alone(ctx, s.Grace+s.Saving, s.logf)
 	if err != nil {
-		return false, err
+		return false, "", err
 	}
 	if d, _ := remote.Told(s.engine.socket()); d.Moved {
 		s.tell(remote.Death{}) // the last owner's engine has ended: from now on whoever is answered is answered by this one's
 	}
-	cmd, stdin, saving, err := s.startEngine(alive)
+	notes, err := newNotes(filepath.Join(s.engine.dir, engineNotes))
+	if err != nil {
+		alive.Close()
+		return false, "", fmt.Errorf("não consegui preparar o registro do motor: %w", err)
+	}
+	defer func() {
+		words = notes.said()
+		notes.Close()
+	}()
+	cmd, stdin, saving, err := s.startEngine(alive, notes)
 	alive.Close() // an engine that was started has it
 	if err != nil {
-		return false, err
+		return false, "", err
 	}
 	go saving.listen()
 	done := make(chan error, 1)
@@ -106,35 +118,31 @@ func (s *supervisor) runEngine(ctx context.Context) (hung bool, err error) {
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
 	hangs := make(chan struct{})
-	go s.watchEngine(watching, cmd.Process, hangs)
+	go s.watchEngine(watching, cmd.Process, notes, hangs)
 
 	select {
 	case err := <-done:
-		return false, err
+		return false, "", err
 	case <-hangs:
 		// Go then writes what each of its threads was about.
 		_ = cmd.Process.Signal(syscall.SIGQUIT)
-		return true, killSoon(cmd.Process, done)
+		return true, "", killSoon(cmd.Process, done)
 	case <-ctx.Done():
 	}
 	if s.engine.shared && context.Cause(ctx) != errRemoved { // there its next owner tells
 		s.tell(remote.Handover())
 	}
-	return false, endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
+	return false, "", endEngine(cmd.Process, stdin, done, saving, s.Grace, s.Saving)
 }
 
-// startEngine starts an engine, whose end is that of stdin, and hands it the lock that says that it lives, if there is one.
-func (s *supervisor) startEngine(alive *os.File) (cmd *exec.Cmd, stdin io.Closer, saving *saving, err error) {
+// startEngine starts an engine that writes what it says to notes and whose end is that of stdin, and hands it the lock that says that it lives, if
+// there is one.
+func (s *supervisor) startEngine(alive *os.File, notes notes) (cmd *exec.Cmd, stdin io.Closer, saving *saving, err error) {
 	if err := errors.Join(removed(s.engine.socket()), removed(s.engine.journal())); err != nil {
 		return nil, nil, nil, fmt.Errorf("não consegui remover o soquete antigo: %w", err)
 	}
-	notes, err := newNotes(filepath.Join(s.engine.dir, engineNotes))
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("não consegui preparar o registro do motor: %w", err)
-	}
-	defer notes.Close() // the engine has it
 	cmd = s.engineCommand(s.engine.dir)
-	cmd.Stderr = notes
+	cmd.Stderr = notes.File
 	if alive != nil {
 		cmd.ExtraFiles = []*os.File{alive}
 	}

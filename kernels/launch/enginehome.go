@@ -175,8 +175,8 @@ func (h *engineHome) leave() {
 
 // own waits until this kernel is to run the engine. Should somebody have removed the folder meanwhile, or the file by which this kernel uses it, there is
 // another in its place.
-func (h *engineHome) own(ctx context.Context) (release func(), err error) {
-	for {
+func (h *engineHome) own(ctx context.Context, log func(string, ...any)) (release func(), err error) {
+	for halted := 0; ; {
 		if !filelock.Same(h.users, h.path(usersName)) {
 			// First: in a folder that is somebody else's by now nothing is to be written.
 			if err := h.enter(); err != nil {
@@ -194,7 +194,9 @@ func (h *engineHome) own(ctx context.Context) (release func(), err error) {
 			release()
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
-		case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, context.DeadlineExceeded):
+		case errors.Is(err, context.DeadlineExceeded):
+			halted = h.wakeOwner(halted, log)
+		case !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		}
 	}

@@ -169,7 +169,7 @@ func TestOwnerUsesTheFolder(t *testing.T) {
 			if err := remove(h); err != nil {
 				t.Fatal(err)
 			}
-			release, err := h.own(t.Context())
+			release, err := h.own(t.Context(), t.Logf)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -194,7 +194,7 @@ func TestFolderThatBecomesAnothers(t *testing.T) {
 	if err := errors.Join(os.RemoveAll(h.dir), os.Symlink(other, h.dir)); err != nil {
 		t.Fatal(err)
 	}
-	if release, err := h.own(t.Context()); err == nil {
+	if release, err := h.own(t.Context(), t.Logf); err == nil {
 		release()
 		t.Error("it is taken for its own")
 	}

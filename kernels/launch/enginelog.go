@@ -23,29 +23,27 @@ const (
 // engineLog is the file, in the folder of this user, of what engines said that ended.
 func (c Config) engineLog() string { return filepath.Join(c.Personal, "logs", engineLog) }
 
-// newNotes is a file for what a program says, empty.
-func newNotes(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
+// notes is the file of what a program says. It is held open: where somebody has removed its folder, the file that has its name is another program's.
+type notes struct{ *os.File }
+
+// newNotes is such a file, empty.
+func newNotes(path string) (notes, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_RDWR, 0o600)
+	return notes{f}, err
 }
 
-// boundNotes begins the file anew when it is too long.
-func boundNotes(dir string) {
-	path := filepath.Join(dir, engineNotes)
-	if info, err := os.Stat(path); err == nil && info.Size() > mostSaid {
-		_ = os.Truncate(path, 0)
+// bound begins the file anew when it is too long.
+func (n notes) bound() {
+	if info, err := n.Stat(); err == nil && info.Size() > mostSaid {
+		_ = n.Truncate(0)
 	}
 }
 
-// said is what an engine said, in the middle shortened.
-func said(dir string) string { return ends(filepath.Join(dir, engineNotes), firstSaid, lastSaid) }
+// said is what the program said, in the middle shortened.
+func (n notes) said() string { return ends(n.File, firstSaid, lastSaid) }
 
 // ends is the first and the last bytes of a file, "" of one that cannot be read.
-func ends(path string, first, last int64) string {
-	f, err := os.Open(path)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
+func ends(f *os.File, first, last int64) string {
 	info, err := f.Stat()
 	if err != nil {
 		return ""
@@ -66,10 +64,20 @@ func ends(path string, first, last int64) string {
 	return part(0, first) + "\n…\n" + part(size-last, size)
 }
 
+// lastOf is the last bytes of a file with a name, "" of one that cannot be read.
+func lastOf(path string, last int64) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	return ends(f, 0, last)
+}
+
 // keepSaid adds the last words of an engine to the log, and says where that is; "" if it cannot be written.
 func (c Config) keepSaid(why, text string) string {
 	path := c.engineLog()
-	whole := ends(path, 0, mostLogged-firstSaid-lastSaid-1<<10) + fmt.Sprintf("=== %s: %s\n%s\n", time.Now().Format(time.DateTime), why, text)
+	whole := lastOf(path, mostLogged-firstSaid-lastSaid-1<<10) + fmt.Sprintf("=== %s: %s\n%s\n", time.Now().Format(time.DateTime), why, text)
 	if os.MkdirAll(filepath.Dir(path), 0o755) != nil || os.WriteFile(path, []byte(whole), 0o600) != nil {
 		return ""
 	}

@@ -19,7 +19,7 @@ func (s *supervisor) keepEngines(ctx context.Context) {
 		return
 	}
 	for ctx.Err() == nil {
-		release, err := s.engine.own(ctx)
+		release, err := s.engine.own(ctx, s.logf)
 		if err != nil {
 			if ctx.Err() == nil {
 				s.logf("não consegui usar a pasta do motor: %v", err)

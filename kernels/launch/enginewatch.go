@@ -12,9 +12,9 @@ import (
 // whatever it computes, so that a long compilation is no hang.
 const misses = 4
 
-// watchEngine closes hangs when the engine has not answered for a while. One that was halted by a signal is first told to go on:
+// watchEngine bounds an engine's notes, and closes hangs when the engine has not answered for a while. One that was halted by a signal is first told to go on:
 // then nothing is lost.
-func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs chan<- struct{}) {
+func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, notes notes, hangs chan<- struct{}) {
 	socket, missed, answered := s.engine.socket(), 0, false
 	halted := waker{process: engine}
 	for {
@@ -23,7 +23,7 @@ func (s *supervisor) watchEngine(ctx context.Context, engine *os.Process, hangs 
 			return
 		case <-time.After(s.Heartbeat):
 		}
-		boundNotes(s.engine.dir)
+		notes.bound()
 		if halted.look() {
 			s.logf("o motor estava suspenso por um sinal (SIGSTOP); mandei que continue")
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"cnn321/cnnlib/environment"
-	"cnn321/kernels/cells/build"
 )
 
 // runVar names, in the environment of every process of a kernel, the kernel's private folder: by it a later launcher
@@ -79,7 +78,7 @@ func (c Config) cellEnv(dir, engine, goCommand string, base []string) []string {
 		"GOSUMDB=off",
 		// This also replaces a -mod=mod of the user's, which breaks workspaces; the two after it undo settings that would hide
 		// GoNB's own go.work.
-		"GOFLAGS="+build.Flags,
+		"GOFLAGS="+c.buildFlags(),
 		"GOWORK=",
 		"GO111MODULE=",
 		// What a person set for other programs, or long ago, would have no cell built: another Go's folder, another system.

@@ -127,17 +127,17 @@ func (h *gonbHost) start() (*gonb, error) {
 	if err != nil {
 		return nil, fmt.Errorf("não consegui preparar o GoNB (disco cheio ou só de leitura?): %w", err)
 	}
-	g.cmd.Stderr = notes
-	err = h.spawner.Start(g.cmd, syscall.SIGKILL)
-	notes.Close() // GoNB has it
-	if err != nil {
+	g.cmd.Stderr = notes.File
+	if err := h.spawner.Start(g.cmd, syscall.SIGKILL); err != nil {
+		notes.Close()
 		return nil, fmt.Errorf("não consegui iniciar o GoNB: %w", err)
 	}
 	h.current = g
 	began := time.Now()
 	go func() {
 		g.err = h.spawner.Wait(g.cmd)
-		g.said = ends(filepath.Join(g.folder, gonbNotes), firstSaid, lastSaid)
+		g.said = notes.said()
+		notes.Close()
 		pipes := h.pipes() // no other GoNB runs a cell yet
 		close(g.gone)
 		h.replace(g, time.Since(began))

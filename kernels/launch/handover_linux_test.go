@@ -89,7 +89,9 @@ func TestEngineOfARemovedFolderHasAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	st.entry("engine", 2)
-	if words := st.lines("homeless"); words[0] != "" {
+	first := st.entry("engine", 1).Pid
+	st.eventually("the first has gone", func() bool { return syscall.Kill(first, 0) != nil })
+	if words := st.lines("homeless"); len(words) > 0 {
 		t.Errorf("as it ended: %s", words)
 	}
 	end(st)

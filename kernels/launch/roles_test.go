@@ -19,7 +19,7 @@ import (
 	"cnn321/cnnlib/remote"
 )
 
-const patience = time.Minute // an upper limit for what takes a moment; only a failing test waits so long
+const patience = 3 * time.Minute // an upper limit for what takes a moment; only a failing test waits so long
 
 // The test program plays all parts: under the name "kernels" the launcher itself, under other names a small engine, a
 // small GoNB and the processes that a real one would start.
@@ -51,10 +51,14 @@ type script struct {
 	Heartbeat  time.Duration
 	Saves      time.Duration // the engine takes so long to end, and says that it saves
 	Answers    bool          // the engine answers heartbeats
+	Says       bool          // the engine says who it is
 	LastWords  string        // the engine says so as soon as it has started, and ends
 	DeafGoNB   bool          // GoNB ignores SIGTERM
 	Crashes    bool          // an engine that is not the first ends by the first call
 }
+
+// savingGrace is the grace of engines that save. It is long enough for a busy machine: within it such an engine must come to say that it is at work.
+const savingGrace = 3 * time.Second
 
 // connectionVar names the connection file of a kernel that is not the stage's first.
 const connectionVar = "LAUNCH_TEST_CONNECTION"
@@ -67,8 +71,11 @@ func (s script) config() Config {
 		SupervisorArgs: func(dir string) []string { return []string{"supervise", dir} },
 		Grace:          patience, Backoff: 10 * time.Millisecond, Heartbeat: s.Heartbeat, ParentPoll: 20 * time.Millisecond,
 	}
-	if s.DeafEngine || s.DeafGoNB || s.Saves > 0 {
+	switch {
+	case s.DeafEngine || s.DeafGoNB:
 		c.Grace = 300 * time.Millisecond // nobody will heed it
+	case s.Saves > 0:
+		c.Grace = savingGrace
 	}
 	if s.DeafEngine {
 		c.Saving = 300 * time.Millisecond
@@ -149,6 +156,9 @@ func playEngine() int {
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	entry, _ := json.Marshal(map[string]any{"pid": os.Getpid(), "args": arguments, "env": os.Environ()})
 	note("engine", "%s", entry)
+	if s.Says {
+		fmt.Fprintln(os.Stderr, said(os.Getpid()))
+	}
 	if s.LastWords != "" {
 		fmt.Fprintln(os.Stderr, s.LastWords)
 		return 2
@@ -182,6 +192,9 @@ func playEngine() int {
 		}
 	}
 }
+
+// said is what an engine says that says who it is.
+func said(pid int) string { return fmt.Sprintf("motor %d", pid) }
 
 // crashByACall ends the process by the first connection that asks for something.
 func crashByACall(listener net.Listener) {
@@ -277,11 +290,10 @@ func playSleeper() int {
 }
 
 func waitForFile(path string) {
-	for range 1000 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if _, err := os.Stat(path); err == nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 	panic("no " + path)
 }

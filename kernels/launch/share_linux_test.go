@@ -200,13 +200,17 @@ func TestOtherConfigurationHasItsEngine(t *testing.T) {
 
 // Who removes the folder while kernels run costs them the engine, and there is another one.
 func TestSharedFolderIsRemoved(t *testing.T) {
-	owner, guest, first, socket := pair(t, script{})
+	owner, guest, first, socket := pair(t, script{Says: true})
 	if err := os.RemoveAll(filepath.Dir(socket)); err != nil {
 		t.Fatal(err)
 	}
 	owner.eventually("the first has gone", func() bool { return syscall.Kill(first.Pid, 0) != nil })
 	owner.entry("engine", 2)
 	owner.answersAt(socket)
+	owner.eventually("its words are in the log", func() bool {
+		text, _ := os.ReadFile(readScriptOf(t, owner).config().engineLog())
+		return strings.Contains(string(text), "terminou porque a sua pasta foi apagada\n"+said(first.Pid)+"\n")
+	})
 	end(owner, guest)
 }
 

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cnn321/kernels/cells/build"
 	"cnn321/kernels/cells/command"
 )
 
@@ -35,6 +36,14 @@ func (c Config) sharedEnv() []string {
 		env = append(env, "GOMODCACHE="+c.Shared.Modules)
 	}
 	return env
+}
+
+// buildFlags are the go command's flags for cells: in a shared installation those with which the shared packages were compiled.
+func (c Config) buildFlags() string {
+	if c.Shared.Builds == "" {
+		return build.Flags
+	}
+	return build.SharedFlags
 }
 
 func (c Config) broughtPackages() bool { return exists(filepath.Join(c.packages(), "go.sum")) }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"cnn321/kernels/cells/build"
 )
 
 func TestSharedEnvironment(t *testing.T) {
@@ -38,6 +40,13 @@ func TestSharedEnvironment(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if got := c.config.sharedEnv(); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+			flags := build.Flags
+			if c.config.Shared.Builds != "" {
+				flags = build.SharedFlags // as setup compiled what is shared
+			}
+			if got := lookupEnv(c.config.cellEnv(t.TempDir(), "", "", []string{"GOFLAGS=-mod=mod"}), "GOFLAGS"); got != flags {
+				t.Errorf("GOFLAGS is %q, want %q", got, flags)
 			}
 		})
 	}

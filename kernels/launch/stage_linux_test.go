@@ -3,13 +3,11 @@ package launch
 import (
 	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -79,26 +77,11 @@ func newStage(t *testing.T, s script) *stage {
 	return st
 }
 
-// givenPorts are those of all kernels of the tests: one that is free is not given to two kernels which have still to start.
-var givenPorts sync.Map
-
+// writeConnection has a kernel listen on unix sockets of its own: a port that is free now may be another program's once the kernel has started.
 func writeConnection(t *testing.T, dir string) string {
 	t.Helper()
-	ports := make([]int, 5)
-	for i := 0; i < len(ports); {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer listener.Close()
-		ports[i] = listener.Addr().(*net.TCPAddr).Port
-		if _, given := givenPorts.LoadOrStore(ports[i], true); !given {
-			i++
-		}
-	}
 	path := filepath.Join(dir, "connection.json")
-	text := fmt.Sprintf(`{"transport":"tcp","ip":"127.0.0.1","shell_port":%d,"control_port":%d,"stdin_port":%d,"iopub_port":%d,"hb_port":%d,"key":"k"}`,
-		ports[0], ports[1], ports[2], ports[3], ports[4])
+	text := fmt.Sprintf(`{"transport":"ipc","ip":%q,"shell_port":1,"control_port":2,"stdin_port":3,"iopub_port":4,"hb_port":5,"key":"k"}`, filepath.Join(dir, "k"))
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -164,9 +147,12 @@ func (st *stage) status() int {
 	}
 }
 
-// lines are the lines of a diary.
+// lines are the lines of a diary, none of one that is not there.
 func (st *stage) lines(diary string) []string {
 	text, _ := os.ReadFile(filepath.Join(st.dir, diary+".diary"))
+	if len(text) == 0 {
+		return nil
+	}
 	return strings.Split(strings.TrimSpace(string(text)), "\n")
 }
 
@@ -191,8 +177,12 @@ func (st *stage) pid(diary string) int {
 	st.t.Helper()
 	pid := 0
 	st.eventually("pid of "+diary, func() bool {
+		lines := st.lines(diary)
+		if len(lines) == 0 {
+			return false
+		}
 		var err error
-		pid, err = strconv.Atoi(st.lines(diary)[0])
+		pid, err = strconv.Atoi(lines[0])
 		return err == nil
 	})
 	return pid

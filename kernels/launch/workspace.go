@@ -12,8 +12,6 @@ import (
 
 	"golang.org/x/mod/modfile"
 
-	"cnn321/kernels/cells/build"
-
 	gonbbuild "cnn321/kernels/launch/gonb"
 )
 
@@ -121,7 +119,7 @@ func (h *gonbHost) join(ctx context.Context, brought []string) error {
 		return err
 	}
 	env := setEnv(h.cellEnv(h.supervisor.dir, h.engine.socket(), h.goCommand, os.Environ()), networkEnv(os.Environ())...)
-	env = setEnv(env, "GOFLAGS="+build.Flags, "GOWORK="+workspace)
+	env = setEnv(env, "GOFLAGS="+h.buildFlags(), "GOWORK="+workspace)
 	list := func(packages ...string) error {
 		cmd := exec.Command(h.goCommand, append([]string{"list", "-deps", "-export", "-f", "{{.ImportPath}}"}, packages...)...)
 		cmd.Dir, cmd.Env = h.Root, env

@@ -29,7 +29,7 @@ func (b *safeBuffer) String() string {
 // await waits until the text has been said.
 func (b *safeBuffer) await(t *testing.T, text string) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if strings.Contains(b.String(), text) {
 			return
 		}

@@ -118,7 +118,7 @@ func (p Paths) cellsEnvironment(ctx context.Context, work string) ([]string, err
 	return environment(
 		[]string{"GOOS", "GOARCH", "GOBIN", "GOROOT", "GO111MODULE", "GOCACHEPROG", "CGO_ENABLED"},
 		map[string]string{
-			"GOCACHE": p.CellsBuilds(), "GOMODCACHE": p.CellsModules(), "GOWORK": workspace, "GOFLAGS": cellbuild.Flags + " -modcacherw",
+			"GOCACHE": p.CellsBuilds(), "GOMODCACHE": p.CellsModules(), "GOWORK": workspace, "GOFLAGS": cellbuild.SharedFlags + " -modcacherw",
 			"GOPROXY": "file://" + filepath.ToSlash(filepath.Join(modules, "cache", "download")) + "," + proxy,
 			"LC_ALL":  "C", "LANGUAGE": "C",
 		}), nil

@@ -25,13 +25,13 @@ func (p Paths) Personal() string {
 // Shared reports whether the installation is one that this user may only read.
 func (p Paths) Shared() bool {
 	_, err := os.Stat(p.Home())
-	return err == nil && !mayWrite(p.Home())
+	return err == nil && denied(p.Home()) != nil
 }
 
 // anothers reports whether the installation is shared and of another account, which alone can mend it.
 func (p Paths) anothers() bool {
 	info, err := os.Stat(p.Home())
-	if err != nil || mayWrite(p.Home()) {
+	if err != nil || denied(p.Home()) == nil {
 		return false
 	}
 	owner, ok := info.Sys().(*syscall.Stat_t)
@@ -52,9 +52,9 @@ func (p Paths) incomplete(missing []step) error {
 	}
 }
 
-// mayWrite asks as the one whom this process acts for; a read-only disk says no to everybody.
-func mayWrite(dir string) bool {
-	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK, unix.AT_EACCESS) == nil
+// denied says why whom this process acts for may not write there, or is nil; a read-only disk says no to everybody.
+func denied(dir string) error {
+	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK, unix.AT_EACCESS)
 }
 
 // MakePersonal makes sure that the personal folder can be written. Where it cannot, the error, a [*Problem], says which folder was
@@ -64,8 +64,8 @@ func (p Paths) MakePersonal() error {
 	why := ""
 	if err != nil {
 		why = err.Error()
-	} else if err = os.MkdirAll(dir, 0o700); err == nil && !mayWrite(dir) {
-		err = fs.ErrPermission
+	} else if err = os.MkdirAll(dir, 0o700); err == nil {
+		err = denied(dir)
 	}
 	if err != nil {
 		if why == "" {
@@ -82,7 +82,7 @@ func (p Paths) MakePersonal() error {
 		return nil
 	}
 	// JupyterLab reads these from the personal folder alone.
-	return p.eachSetting(func(file string, contents []byte) error {
+	err = p.eachSetting(func(file string, contents []byte) error {
 		rel, err := filepath.Rel(filepath.Join(p.Jupyter(), "config"), file)
 		if err != nil || !filepath.IsLocal(rel) {
 			return nil
@@ -93,6 +93,13 @@ func (p Paths) MakePersonal() error {
 		}
 		return writeFile(own, contents, 0o644)
 	})
+	if err != nil {
+		return &Problem{
+			What: "gravar as configurações da lição em " + p.ownJupyter(), Why: filewords.Why(err), Err: err,
+			Fix: "libere espaço e confira as permissões dessa pasta, ou defina XDG_DATA_HOME com outra; o que já está nela fica como está",
+		}
+	}
+	return nil
 }
 
 func (p Paths) personal(getenv func(string) string, userHome func() (string, error)) (string, error) {

@@ -106,6 +106,27 @@ func TestSharedInstallationWithoutAFolderToWrite(t *testing.T) {
 	wantProblem(t, p.MakePersonal(), "só de leitura", "falta permissão", "XDG_DATA_HOME")
 }
 
+// TestSharedInstallationWithoutRoomForSettings: whatever keeps them from being written, the person is told where and what to do.
+func TestSharedInstallationWithoutRoomForSettings(t *testing.T) {
+	p := sharedRepository(t)
+	data := t.TempDir()
+	if err := os.Mkdir(filepath.Join(data, Module), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, Module, "jupyter"), []byte("meu"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	letPass(t, data)
+	for _, dir := range []string{data, filepath.Join(data, Module)} {
+		if err := os.Chmod(dir, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("XDG_DATA_HOME", data)
+	asNobody(t)
+	wantProblem(t, p.MakePersonal(), filepath.Join(data, Module, "jupyter"), "passa por um arquivo", "XDG_DATA_HOME")
+}
+
 // TestSharedInstallationWithoutAHome: whoever has none is told of the home itself, and not of the folder that stands in for it.
 func TestSharedInstallationWithoutAHome(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "arquivo")

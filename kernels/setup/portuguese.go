@@ -17,7 +17,7 @@ import (
 //go:embed portuguese.json
 var portuguese []byte
 
-// serverConfig has the server translate where nobody chose a language.
+// serverConfig has the server translate where nobody chose a language, keep little memory, and look for no language servers.
 //
 //go:embed jupyter_server_config.py
 var serverConfig []byte

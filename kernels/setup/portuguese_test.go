@@ -77,6 +77,39 @@ func TestTranslationsKeepTheirPlaceholders(t *testing.T) {
 	}
 }
 
+// A notebook is a "caderno", as in the lesson (a "notebook" is a computer), a kernel that ends is not switched off, and so on: who reads two words
+// looks for two things.
+func TestTranslationsHaveOneWordForOneThing(t *testing.T) {
+	var ours map[string][]string
+	if err := json.Unmarshal(portuguese, &ours); err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile("`[^`]*`|\"[^\"]*\"|@[\\w/-]+")
+	others := map[string]*regexp.Regexp{
+		"caderno":    regexp.MustCompile(`(?i)\bnotebooks?\b`),
+		"encerrar":   regexp.MustCompile(`(?i)\bdeslig\w+ (o|os|um|todos)? ?(kernel|terminal|terminais|servidor|console|caderno)`),
+		"pasta":      regexp.MustCompile(`(?i)\bdiretórios?\b`),
+		"substituir": regexp.MustCompile(`(?i)\bsobrescrev`),
+		"baixar":     regexp.MustCompile(`(?i)\bdownloads?\b`),
+		"enviar":     regexp.MustCompile(`(?i)\b(uploads?|carregar (o |os )?arquivos?)\b`),
+		"desativar":  regexp.MustCompile(`(?i)\b(des)?habilit`),
+		"sumário":    regexp.MustCompile(`(?i)\btabela de conteúdo`),
+		"mudar":      regexp.MustCompile(`(?i)\balterar\b`),
+	}
+	for english, forms := range ours {
+		for _, form := range forms {
+			for word, other := range others {
+				if found := other.FindString(code.ReplaceAllString(form, "")); found != "" {
+					t.Errorf("%q: %q says %q for %s", english, form, found, word)
+				}
+			}
+			if strings.Contains(strings.ToLower(english), "shut down") && !strings.Contains(strings.ToLower(form), "encerr") {
+				t.Errorf("%q: %q does not say encerrar", english, form)
+			}
+		}
+	}
+}
+
 // What the server reads has a translation of each text of JupyterLab's settings, but for words that are the same in both languages.
 func TestSettingsAreInPortuguese(t *testing.T) {
 	p := repository(t, Python, Settings)
@@ -96,7 +129,7 @@ func TestSettingsAreInPortuguese(t *testing.T) {
 	if err != nil || len(files) < 50 {
 		t.Fatalf("%d files of settings: %v", len(files), err)
 	}
-	same := []string{"Kernel", "Kernels", "Notebook", "Terminal", "Markdown", "JSON", "JupyterHub", "Submenu", "Global", "Editor", "UI"}
+	same := []string{"Kernel", "Kernels", "Terminal", "Markdown", "JSON", "JupyterHub", "Submenu", "Global", "Editor", "UI"}
 	var check func(context string, value any)
 	check = func(context string, value any) {
 		switch value := value.(type) {

@@ -2,6 +2,8 @@
 
 import json
 import queue
+import random
+import socket
 import sys
 import time
 import uuid
@@ -10,14 +12,32 @@ from pathlib import Path
 from jupyter_client.manager import KernelManager
 from jupyter_core.paths import jupyter_runtime_dir
 
-TIMEOUT = 120
+TIMEOUT = 300  # an upper limit for what takes a moment; only a failing test waits so long
+
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+
+
+def free_ports():
+    """One for each channel, of which the system gives none to who asks for any: no other program takes it before the kernel does."""
+    ports = []
+    while len(ports) < len(CHANNELS):
+        port = random.randrange(20_000, 32_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        if port not in ports:
+            ports.append(port)
+    return ports
 
 
 class Client:
     def __init__(self):
         # The connection file is ours: it must not lie among the kernel's temporary files.
         connection = Path(jupyter_runtime_dir(), f"kernel-{uuid.uuid4()}.json")
-        self.km = KernelManager(kernel_name=sys.argv[1], connection_file=str(connection))
+        ports = {f"{name}_port": port for name, port in zip(CHANNELS, free_ports())}
+        self.km = KernelManager(kernel_name=sys.argv[1], connection_file=str(connection), cache_ports=False, **ports)
         self.kc = None
         self.running = None
 

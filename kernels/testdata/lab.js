@@ -119,6 +119,7 @@ window.lab = (() => {
     const bars = [...app().shell.widgets("menu"), ...app().shell.widgets("top")].map(w => w.menus).filter(Boolean);
     bars.flat().forEach(walk);
     if (words.size < 50) return [`only ${words.size} words in the menus`];
+    const mixed = [...words].filter(label => /\bNotebook\b/.test(label)); // "Salvar Notebook"
     for (const tool of panel().toolbar.node.querySelectorAll("[title]")) words.add(tool.title.replace(/ \(.*\)$/, ""));
     for (const labelled of document.querySelectorAll("[aria-label]")) words.add(labelled.getAttribute("aria-label"));
     words.add(document.querySelector(".jp-skiplink").textContent.trim());
@@ -134,7 +135,7 @@ window.lab = (() => {
     settings.forEach(({ schema }) => texts({ title: schema.title, description: schema.description, properties: schema.properties }));
     if (words.size < before + 200) return [`only ${words.size - before} words in the settings`];
     return [...words].filter(word => translated.has(word) && !ours.has(word)).map(word => `${word}, not ${translated.get(word)}`)
-      .concat([...words].filter(word => / Section$/.test(word)));
+      .concat([...words].filter(word => / Section$/.test(word)), mixed);
   }
 
   // Makes a cell the one that Shift+Enter runs.

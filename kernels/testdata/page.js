@@ -137,7 +137,8 @@ window.audit = (() => {
   ]).map(name);
 
   // The hand-out on sheets of A4, each a column of the margins' size, which an engine breaks as it breaks pages: what stands at the end of a sheet
-  // without what belongs to it, and sheets of which more than a share is empty, but for the last. The page does not come back from this.
+  // without what belongs to it, or with less than some lines of a text or of code that goes on, and sheets of which more than a share is empty, but for
+  // the last. The page does not come back from this.
   function sheets(most) {
     for (const answer of document.querySelectorAll("details")) answer.open = true;
     const main = document.querySelector("main");
@@ -160,6 +161,11 @@ window.audit = (() => {
     ends.slice(0, -1).forEach((end, i) => {
       if (!(1 - end / height <= most)) complaints.push(`sheet ${i + 1} is empty to ${Math.round(100 * (1 - end / height))} %`);
     });
+    const alone = { P: 2, LI: 2, PRE: 3 };
+    for (const { element, boxes } of leaves.filter(leaf => leaf.boxes.length > 1)) {
+      const lines = Math.min(...[boxes[0], boxes.at(-1)].map(box => box.height / parseFloat(getComputedStyle(element).lineHeight)));
+      if (lines < (alone[element.tagName] ?? 0) - 0.2) complaints.push(`sheet ${sheet(boxes[0]) + 1} breaks ${name(element)} at ${lines.toFixed(1)} lines`);
+    }
     leaves.slice(0, -1).forEach(({ element, boxes }, i) => {
       const next = leaves[i + 1];
       const input = element.closest(".jp-Cell-inputWrapper"), output = next.element.closest(".jp-Cell-outputWrapper");
@@ -351,6 +357,17 @@ window.audit = (() => {
       if (visible(p) && !p.closest("aside") && parseFloat(getComputedStyle(p).fontSize) < 16) complaints.push(`${name(p)} is too small`);
     }
     if (!document.querySelectorAll(".slides p").length) complaints.push("no text");
+    const pictures = [...document.querySelectorAll(".slides img")].filter(visible);
+    if (!pictures.length) complaints.push("no pictures");
+    for (const picture of pictures) {
+      const { left, right } = picture.getBoundingClientRect();
+      if (left < 0 || right > innerWidth) complaints.push(`${name(picture)} ${picture.alt.slice(0, 40)} reaches from ${left} to ${right} pixels`);
+      if (!picture.closest(".picture")?.querySelector("button.enlarge")) complaints.push(`${name(picture)} ${picture.alt.slice(0, 40)} cannot be enlarged`);
+    }
+    const large = document.querySelector("dialog.large");
+    pictures[0]?.closest(".picture")?.querySelector("button.enlarge")?.click();
+    if (!large?.open || !(large.querySelector("img")?.getBoundingClientRect().width >= 1000)) complaints.push("a picture does not get larger");
+    large?.close();
     return complaints;
   }
 

@@ -30,7 +30,7 @@ func TestWhereToKeep(t *testing.T) {
 		"broken":                  {syscall.EIO, "libere espaço ou confira as permissões"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			testkit.WantError(t, errSave(test.err), "não consegui guardar o treino", test.want, "o treino continua de onde parou")
+			testkit.WantError(t, errSave(test.err), "não consegui guardar o treino", test.want, "Enquanto o motor viver, o treino continua de onde parou", "o kernel que o iniciou", "do que foi guardado por último")
 		})
 	}
 }

@@ -79,12 +79,13 @@ const (
 
 func epochName(epoch int) string { return fmt.Sprintf(epochPattern, epoch) }
 
-// errSave says what to do where the state cannot be kept. Training itself has lost nothing by it.
+// errSave says what to do where the state cannot be kept. Training itself has lost nothing by it as long as its engine lives, which may be another
+// kernel's than the one that reads this.
 func errSave(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("não consegui guardar o treino no disco (%w): %s e execute a célula de novo; enquanto o kernel viver, o treino continua de onde parou", err, whereToKeep(err))
+	return fmt.Errorf("não consegui guardar o treino no disco (%w): %s e execute a célula de novo. Enquanto o motor viver, o treino continua de onde parou; se antes terminar o kernel que o iniciou (este ou o de outro caderno), continua do que foi guardado por último", err, whereToKeep(err))
 }
 
 // whereToKeep is what to do so that there is a place for the state.

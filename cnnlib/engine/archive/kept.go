@@ -143,16 +143,34 @@ func (a Archive) load(k kept) (*model.Store, error) {
 	}
 	files := make([][]byte, 2)
 	for i, name := range []string{k.index, k.values} {
-		data, err := a.disk.ReadFile(filepath.Join(k.folder, name))
-		if err == nil && !k.unsealed && (k.format > 1 || name == k.values) {
-			err = k.seal.check(name, data)
-		}
+		data, err := a.sealed(k, name)
 		if err != nil {
 			return nil, err
 		}
 		files[i] = data
 	}
 	return readValues(files[0], files[1])
+}
+
+// sealed reads one file of a state, and checks that it is as it was sealed.
+func (a Archive) sealed(k kept, name string) ([]byte, error) {
+	data, err := a.disk.ReadFile(filepath.Join(k.folder, name))
+	if err == nil && !k.unsealed && (k.format > 1 || name == k.values) {
+		err = k.seal.check(name, data)
+	}
+	return data, err
+}
+
+// indexOf is the index of a state's values.
+func (a Archive) indexOf(k kept) (indexRecord, error) {
+	if k.broken != nil {
+		return indexRecord{}, k.broken
+	}
+	text, err := a.sealed(k, k.index)
+	if err != nil {
+		return indexRecord{}, err
+	}
+	return readIndex(text)
 }
 
 // trainable puts the layers' word on a store: a checkpoint does not say what is trainable, and nothing of the optimizer is.

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	fmt.Println("held")
-	time.Sleep(time.Minute)
+	time.Sleep(time.Hour) // it is killed
 }
 
 // While another process trains, a training waits and says so; it can be interrupted; and when that process is killed, it goes on.

@@ -62,7 +62,7 @@ func room(folder string, free int64, from, to int, each, older int64, rule cnnli
 	if rule == (cnnlib.Keeping{}) && to-from > 2 && free >= 3*each+spareRoom {
 		advice = "libere espaço, ou guarde só as últimas épocas com a opção cnnlib.KeepEpochs(2), e execute a célula de novo"
 	}
-	return &NoRoom{from, fmt.Sprintf("este treino precisa de %d MB no disco de %s para guardar as épocas de %d a %d, e há %d MB livres: faltam %d MB; %s (nada foi treinado nem mudado ainda)",
+	return &NoRoom{from, fmt.Sprintf("este treino precisa de %d MB no disco de %s para guardar as épocas de %d a %d, e há %d MB livres: faltam %d MB; %s (nada foi treinado ainda)",
 		up(need, mb), folder, from+1, to, free/mb, up(need-free, mb), advice)}
 }
 

@@ -12,7 +12,7 @@ func (a Archive) Save(s *state.State) error {
 	if s.Progress.Step > 0 {
 		name = partialName
 	}
-	if err := a.write(filepath.Join(a.home(s), name), s.Store, a.recordProgress(s), s.WeightsOnly); err != nil {
+	if err := a.write(filepath.Join(a.home(s), name), valuesOf(s.Store), a.recordProgress(s), s.WeightsOnly); err != nil {
 		return errSave(err)
 	}
 	if s.Progress.Step == 0 {

@@ -87,12 +87,15 @@ const (
 	progressFile = "progress.json"
 )
 
-func (s sealRecord) check(name string, data []byte) error {
+func (s sealRecord) check(name string, data []byte) error { return s.is(name, measureOf(data)) }
+
+// is fails where a file is not as it must be.
+func (s sealRecord) is(name string, got measure) error {
 	want, ok := s.Files[name]
 	if !ok {
 		return fmt.Errorf("o selo não fala de %s", name)
 	}
-	switch got := measureOf(data); {
+	switch {
 	case got.Bytes != want.Bytes:
 		return fmt.Errorf("%s tem %d bytes, e não %d", name, got.Bytes, want.Bytes)
 	case got != want:

@@ -37,7 +37,7 @@ func (a Archive) Start(m cnnlib.Model, weights map[int][]cnnlib.Tensor) error {
 		return err
 	}
 	defer s.Finalize()
-	return errSave(a.write(a.start(), s.Store, progressRecord{Run: startRun(m), Kind: a.kind}, false))
+	return errSave(a.write(a.start(), valuesOf(s.Store), progressRecord{Run: startRun(m), Kind: a.kind}, false))
 }
 
 // begin is the model before the training of a run: with the weights that it starts with.

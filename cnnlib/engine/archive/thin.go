@@ -1,15 +1,15 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"io"
 	"path/filepath"
 	"slices"
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/engine/state"
-
-	"github.com/gomlx/gomlx/ml/model"
 )
 
 // Thin removes the epochs of a state's run that a rule does not keep, and of those that stay all but the weights (see Lighten). The last
@@ -101,35 +101,61 @@ func (a Archive) LightenRun(ctx context.Context, m cnnlib.Model, run string, upT
 	return lighter, failed
 }
 
-// lighten writes a state again with its weights alone, and reports whether it did. One that is damaged is left to whoever needs it.
+// lighten writes a state again with its weights alone, and reports whether it did. One that is damaged is left to whoever needs it. It reads piece by
+// piece: a training is under way, and may need the memory that the state of a large network takes.
 func (a Archive) lighten(m cnnlib.Model, k kept) (done bool, err error) {
-	all, err := a.load(k)
+	missing := make(map[string]bool) // of the weights
+	for i, layer := range m.Layers() {
+		for _, p := range layer.Parameters() {
+			missing[state.Path(i, layer.Op(), p)] = true
+		}
+	}
+	wanted := func(path string) bool {
+		weight := missing[path]
+		delete(missing, path)
+		return weight
+	}
+	index, err := a.indexOf(k)
 	if err != nil {
 		return false, nil
 	}
-	defer all.Finalize()
-	weights := model.NewStore()
-	defer weights.Finalize()
-	for i, layer := range m.Layers() {
-		for _, p := range layer.Parameters() {
-			v := all.GetVariable(state.Path(i, layer.Op(), p))
-			if v == nil {
-				return false, nil
-			}
-			value, err := v.Value()
-			if err == nil {
-				value, err = value.LocalClone()
-			}
-			if err == nil {
-				_, err = weights.CreateVariable(v.Path(), value)
-			}
-			if err != nil {
-				return false, err
-			}
-		}
+	values, err := a.disk.Open(filepath.Join(k.folder, k.values))
+	if err != nil {
+		return false, nil
 	}
-	err = a.write(k.folder, weights, k.record, true)
+	defer values.Close()
+	read := newMeasuring(io.Discard)
+	var broken error
+	err = a.write(k.folder, func(w io.Writer) ([]byte, error) {
+		written := &sink{to: w}
+		text, err := copyValues(written, io.TeeReader(values, read), index, wanted)
+		if err == nil && len(missing) > 0 {
+			err = errIndex
+		}
+		if err == nil {
+			err = k.seal.is(k.values, read.measure())
+		}
+		if err != nil && written.failed == nil {
+			broken = err
+		}
+		return text, err
+	}, k.record, true)
+	if broken != nil {
+		return false, nil
+	}
 	return err == nil, err
+}
+
+// sink tells a write that failed from all else that may.
+type sink struct {
+	to     io.Writer
+	failed error
+}
+
+func (s *sink) Write(data []byte) (n int, err error) {
+	n, err = s.to.Write(data)
+	s.failed = cmp.Or(s.failed, err)
+	return n, err
 }
 
 // epochs are those of a run that have a folder, in order.

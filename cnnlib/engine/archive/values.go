@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,14 +70,56 @@ func writeValues(w io.Writer, store *model.Store) ([]byte, error) {
 	return json.MarshalIndent(index, "", "\t")
 }
 
-// readValues makes a store of values and their index.
-func readValues(index, values []byte) (*model.Store, error) {
-	var of indexRecord
-	if err := json.Unmarshal(index, &of); err != nil {
-		return nil, fmt.Errorf("o índice dos pesos não se lê: %w", err)
+// valuesOf is how the variables of a store are written.
+func valuesOf(store *model.Store) func(io.Writer) ([]byte, error) {
+	return func(w io.Writer) ([]byte, error) { return writeValues(w, store) }
+}
+
+// copyValues writes those values again that are wanted, by their paths, piece by piece, and gives their index. It reads all values to their end.
+func copyValues(w io.Writer, values io.Reader, of indexRecord, wanted func(path string) bool) (index []byte, err error) {
+	some, at, to := indexRecord{Params: of.Params, BinFormat: of.BinFormat}, 0, 0
+	for _, v := range of.Variables {
+		path, named := v.path()
+		if !named || v.Pos != at || v.Length < 0 {
+			return nil, errIndex
+		}
+		at += v.Length
+		into := io.Discard
+		if wanted(path) {
+			into = w
+			v.Pos = to
+			some.Variables = append(some.Variables, v)
+			to += v.Length
+		}
+		if _, err := io.CopyN(into, values, int64(v.Length)); err != nil {
+			return nil, err
+		}
+	}
+	if rest, err := io.Copy(io.Discard, values); err != nil || rest > 0 {
+		return nil, cmp.Or(err, errIndex)
+	}
+	return json.MarshalIndent(some, "", "\t")
+}
+
+// errIndex is of an index that does not fit its values.
+var errIndex = errors.New("o índice dos pesos está errado")
+
+// readIndex reads the index of values.
+func readIndex(text []byte) (of indexRecord, err error) {
+	if err := json.Unmarshal(text, &of); err != nil {
+		return of, fmt.Errorf("o índice dos pesos não se lê: %w", err)
 	}
 	if of.BinFormat != checkpoint.BinUncompressed.String() {
-		return nil, fmt.Errorf("os pesos estão na forma %q, que não se lê aqui", of.BinFormat)
+		return of, fmt.Errorf("os pesos estão na forma %q, que não se lê aqui", of.BinFormat)
+	}
+	return of, nil
+}
+
+// readValues makes a store of values and their index.
+func readValues(index, values []byte) (*model.Store, error) {
+	of, err := readIndex(index)
+	if err != nil {
+		return nil, err
 	}
 	store := model.NewStore()
 	at := 0
@@ -94,11 +137,17 @@ func readValues(index, values []byte) (*model.Store, error) {
 	return store, nil
 }
 
+// path is that of the variable; ok says that it has one.
+func (v variableRecord) path() (path string, ok bool) {
+	path, named := strings.CutPrefix(v.ParameterName, variablePrefix)
+	return path, named && path != ""
+}
+
 // addTo makes a variable of its values, which begin at a position among all.
 func (v variableRecord) addTo(store *model.Store, values []byte, at int) error {
-	path, named := strings.CutPrefix(v.ParameterName, variablePrefix)
-	if !named || path == "" || v.Pos != at || v.Length < 0 || v.Length > len(values)-at || store.GetVariable(path) != nil {
-		return errors.New("o índice dos pesos está errado")
+	path, named := v.path()
+	if !named || v.Pos != at || v.Length < 0 || v.Length > len(values)-at || store.GetVariable(path) != nil {
+		return errIndex
 	}
 	// Counted here first: an index that is wrong may ask for any amount of memory.
 	size := sizeOf(v.DType)

@@ -4,12 +4,11 @@ import (
 	"encoding/json"
 	"io"
 	"path/filepath"
-
-	"github.com/gomlx/gomlx/ml/model"
 )
 
-// write puts a state in a folder: whole, sealed and for good. One that is there stays until then, under another name.
-func (a Archive) write(folder string, store *model.Store, record progressRecord, weightsOnly bool) error {
+// write puts a state in a folder: whole, sealed and for good. values writes its values, and gives their index. One that is there stays until then, under
+// another name.
+func (a Archive) write(folder string, values func(w io.Writer) (index []byte, err error), record progressRecord, weightsOnly bool) error {
 	before := folder + beforeSuffix
 	err := a.disk.Folder(folder, func(next string) error {
 		seal := sealRecord{format, map[string]measure{}}
@@ -26,7 +25,7 @@ func (a Archive) write(folder string, store *model.Store, record progressRecord,
 		}
 		var index []byte
 		if err := fill(valuesFile, func(w io.Writer) (err error) {
-			index, err = writeValues(w, store)
+			index, err = values(w)
 			return err
 		}); err != nil {
 			return err

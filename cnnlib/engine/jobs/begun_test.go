@@ -97,6 +97,56 @@ func TestNobodyJoinsWhatIsAbandoned(t *testing.T) {
 	q.Close()
 }
 
+// A training that several kernels asked for is told of as that of the first who lives: the others' cells are in no notebook that is open.
+func TestTrainingIsOfTheLiving(t *testing.T) {
+	q, g := NewQueue(), newGate()
+	defer q.Close()
+	ask := func(kernel, cell string) *Job {
+		job := fitJob(t, 1)
+		job.For, job.By = kernel, cell
+		return add(t, q, Submission{Job: job, Background: true, Run: g.run})
+	}
+	j := ask("a", "a célula [1]")
+	ask("b", "a célula [2]")
+	ask("c", "a célula [3]")
+	ask("b", "a célula [4]") // once more
+	<-g.began
+	living := func(kernels ...string) func(string) bool {
+		return func(kernel string) bool { return slices.Contains(kernels, kernel) }
+	}
+	begun := q.Begun()
+	if len(begun) != 1 {
+		t.Fatalf("%+v", begun)
+	}
+	for _, test := range []struct {
+		lives func(string) bool
+		want  []string
+	}{
+		{nil, []string{"a: a célula [1]", "b: a célula [2]", "c: a célula [3]"}},
+		{living("b", "c"), []string{"b: a célula [2]", "c: a célula [3]"}},
+		{living(), nil},
+	} {
+		var got []string
+		for _, job := range begun[0].Asked(test.lives) {
+			got = append(got, job.For+": "+job.By)
+			if !job.Same(begun[0].Job) {
+				t.Errorf("it asks for another training")
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("those who ask are %q, want %q", got, test.want)
+		}
+	}
+	q.Abandon(living("c", "b"))
+	if info := j.Info(); info.For != "b" || info.By != "a célula [2]" {
+		t.Errorf("once a has gone it is %q of %q", info.By, info.For)
+	}
+	q.Abandon(living("c"))
+	if info := j.Info(); info.For != "c" || info.By != "a célula [3]" {
+		t.Errorf("once b has gone it is %q of %q", info.By, info.For)
+	}
+}
+
 // What is handed to the next engine is what goes on in the background. A training from scratch does not begin twice.
 func TestBegun(t *testing.T) {
 	q, g := NewQueue(), newGate()

@@ -26,7 +26,7 @@ type Job struct {
 	ctx        context.Context
 	stop       context.CancelFunc
 	ended      chan struct{}
-	forWhom    []string    // for which kernels it trains, of one in the background; guarded by the queue's lock
+	asked      []asker     // for whom it trains, of one in the background; guarded by the queue's lock
 	left       atomic.Bool // all of them have gone
 
 	mu       sync.Mutex
@@ -175,7 +175,7 @@ func compact(log []cnnlib.Event) []cnnlib.Event {
 	return kept
 }
 
-// end notes how the job ended. The queue's lock is not held.
+// end notes how the job ended. The queue's lock may be held, so after must ask the queue for nothing.
 func (j *Job) end(history cnnlib.History, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -44,7 +44,7 @@ type Submission struct {
 	// ID is the job's name, of one that another queue has begun; else it gets one.
 	ID string
 	// Added is called with the job's name when it is one of its own, before it runs, and Ended after its end with its error; left says that
-	// all for whom it trained had gone. Both may be nil.
+	// all for whom it trained had gone. Both may be nil, and neither may ask the queue for anything.
 	Added func(id string)
 	Ended func(err error, left bool)
 	// Context stops the job when it ends; nil for one that only [Job.Stop] stops.
@@ -63,13 +63,13 @@ func (q *Queue) Add(s Submission) (j *Job, joined bool, err error) {
 	}
 	for _, other := range q.jobs {
 		if other.background && !over(other) && other.ctx.Err() == nil && other.job.Same(s.Job) {
-			other.forWhom = append(other.forWhom, s.Job.For)
+			other.asks(askerOf(s.Job))
 			q.mu.Unlock()
 			return other, true, nil
 		}
 	}
 	q.count++
-	j = &Job{queue: q, job: s.Job, background: s.Background, run: s.Run, own: s.Own, forWhom: []string{s.Job.For}, ended: make(chan struct{}), watchers: make(map[*backlog.Backlog]bool)}
+	j = &Job{queue: q, job: s.Job, background: s.Background, run: s.Run, own: s.Own, asked: []asker{askerOf(s.Job)}, ended: make(chan struct{}), watchers: make(map[*backlog.Backlog]bool)}
 	parent := s.Context
 	if parent == nil {
 		parent = context.Background()
@@ -194,7 +194,7 @@ func (q *Queue) tellWaiting() {
 	for i := 1; i < len(all); i++ {
 		j := all[i]
 		behind := all[i-1].Info()
-		if theirs := all[i-1].job.For; theirs != j.job.For && behind.By != "" {
+		if behind.For != j.Info().For && behind.By != "" {
 			behind.By += " de outro caderno"
 		}
 		j.tellPlace(cnnlib.Event{Kind: cnnlib.Queued, Epochs: j.job.Epochs, Behind: behind, Regression: j.job.Model.Regression()})

@@ -9,10 +9,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+
+	"cnn321/cnnlib/internal/board"
 )
 
 // Journal is that of one engine. The zero Journal keeps none.
@@ -21,12 +22,34 @@ type Journal struct {
 
 	mu      sync.Mutex
 	running map[string]int
+	// file is written to, and not the path: once somebody has removed the folder, the next engine has its own journal there. nil is none.
+	file *os.File
+	size int // of what was written
 }
 
-// Open begins a journal that writes to a path, and refuses what [Refuse] wrote beside it.
+// Open begins a journal that writes to a path, and refuses what [Refuse] wrote beside it. With an error it goes on without what failed.
 func Open(path string) (*Journal, error) {
+	if path == "" {
+		return &Journal{}, nil
+	}
 	_, err := refused(path)
-	return &Journal{path: path}, err
+	file, failed := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if failed != nil {
+		file, failed = nil, fmt.Errorf("registro do que o motor calcula: %w", failed)
+	}
+	return &Journal{path: path, file: file}, errors.Join(err, failed)
+}
+
+// Close ends the journal; what is computed from then on it does not tell.
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.file == nil {
+		return nil
+	}
+	file := j.file
+	j.file = nil
+	return file.Close()
 }
 
 // Refused is what [Refuse] wrote last; what cannot be read refuses nothing.
@@ -71,19 +94,24 @@ func (j *Journal) note(call string, by int) {
 	if j.running[call] += by; j.running[call] == 0 {
 		delete(j.running, call)
 	}
-	if j.path != "" {
-		// Where it cannot be written, a death is told without what brought it about.
-		_ = os.WriteFile(j.path, []byte(strings.Join(slices.Sorted(maps.Keys(j.running)), "\n")), 0o600)
+	if j.file == nil {
+		return
 	}
+	text := strings.Join(slices.Sorted(maps.Keys(j.running)), "\n")
+	// In one piece, and never shorter, so that whatever ends the process leaves the old calls or the new ones, and a full disk has room for them.
+	text += strings.Repeat("\n", max(0, j.size-len(text)))
+	j.size = len(text)
+	// Where it cannot be written, a death is told without what brought it about.
+	_, _ = j.file.WriteAt([]byte(text), 0)
 }
 
 // Running is what the engine of a journal that has ended was computing.
 func Running(path string) []string {
 	text, err := os.ReadFile(path)
-	if err != nil || len(text) == 0 {
+	if err != nil {
 		return nil
 	}
-	return strings.Split(string(text), "\n")
+	return strings.FieldsFunc(string(text), func(r rune) bool { return r == '\n' })
 }
 
 // Refuse has the engine of a journal refuse calls, each in some words.
@@ -92,19 +120,7 @@ func Refuse(path string, calls map[string]string) error {
 	if err != nil {
 		return err
 	}
-	// Renamed, so that an engine that looks meanwhile does not find half of it.
-	next, err := os.CreateTemp(filepath.Dir(path), filepath.Base(refusedFile(path)))
-	if err != nil {
-		return err
-	}
-	_, err = next.Write(text)
-	if err = errors.Join(err, next.Close()); err == nil {
-		err = os.Rename(next.Name(), refusedFile(path))
-	}
-	if err != nil {
-		_ = os.Remove(next.Name())
-	}
-	return err
+	return board.Put(refusedFile(path), text)
 }
 
 func refusedFile(path string) string { return path + ".refused" }

@@ -78,8 +78,8 @@ func (b Builder) plan(ctx context.Context, dir, name, pattern string, imports []
 	return b.learn(ctx, dir, name, pattern, imports, p)
 }
 
-// make compiles and links; flags are the linker's.
-func (b Builder) make(ctx context.Context, dir, output, name string, plan *plan, source source, flags []string) error {
+// make compiles and links.
+func (b Builder) make(ctx context.Context, dir, output, name string, plan *plan, source source, flags toolFlags) error {
 	work, err := os.MkdirTemp(b.Cache, "build-")
 	if err != nil {
 		return err
@@ -88,14 +88,15 @@ func (b Builder) make(ctx context.Context, dir, output, name string, plan *plan,
 	archive := filepath.Join(work, "main.a")
 	compile := []string{
 		"-o", archive, "-trimpath", work + "=>", "-p", "main", "-lang=go" + plan.Lang, "-complete", "-goversion", plan.GoVersion,
-		"-c=2", "-nolocalimports", "-importcfg", b.file(name, configSuffix), "-pack", source.path,
+		"-c=2", "-nolocalimports", "-importcfg", b.file(name, configSuffix), "-pack",
 	}
+	compile = append(append(compile, flags.compile...), source.path)
 	if err := b.tool(ctx, dir, plan, "compile", compile); err != nil {
 		return err
 	}
 	// Beside the output, and then in its place: a program that is running is not written over.
 	made := filepath.Join(work, "main")
-	link := append([]string{"-o", made, "-importcfg", b.file(name, configSuffix), "-buildmode=exe"}, flags...)
+	link := append([]string{"-o", made, "-importcfg", b.file(name, configSuffix), "-buildmode=exe"}, flags.link...)
 	if plan.GODEBUG != "" {
 		link = append(link, "-X=runtime.godebugDefault="+plan.GODEBUG)
 	}
@@ -137,19 +138,27 @@ func (b Builder) command(ctx context.Context, dir, name string, args ...string) 
 	return cmd
 }
 
-// splitFlags takes the linker's flags out of GOFLAGS; ok is false if there is one whose meaning for a build is not known here.
-func splitFlags(goflags string) (link []string, ok bool) {
+// toolFlags are what GOFLAGS tells the compiler of a cell, and the linker.
+type toolFlags struct{ compile, link []string }
+
+// splitFlags takes the tools' flags out of GOFLAGS; ok is false if there is one whose meaning for a build is not known here.
+func splitFlags(goflags string) (flags toolFlags, ok bool) {
 	for _, flag := range splitQuoted(goflags) {
 		name, value, _ := strings.Cut(strings.TrimLeft(flag, "-"), "=")
 		switch name {
 		case "ldflags":
-			link = append(link, splitQuoted(value)...)
+			flags.link = append(flags.link, splitQuoted(value)...)
+		case "gcflags":
+			if value != noDebug {
+				return toolFlags{}, false
+			}
+			flags.compile = []string{"-dwarf=false"}
 		case "tags": // what they choose is told by go list; a cell's own file has no conditions
 		default:
-			return nil, false
+			return toolFlags{}, false
 		}
 	}
-	return link, true
+	return flags, true
 }
 
 // splitQuoted parts fields, which may stand in single or double quotes, as the go command does.

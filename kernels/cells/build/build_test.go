@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func newWorkspace(t *testing.T) *workspace {
 			w.Env = append(w.Env, entry)
 		}
 	}
-	w.Env = append(w.Env, "GOFLAGS='-ldflags=-s -w' -tags=netgo,osusergo", "GOPROXY=off")
+	w.Env = append(w.Env, "GOFLAGS="+Flags, "GOPROXY=off")
 	w.write(t, filepath.Join(w.library, "go.mod"), "module example.com/library\n\ngo 1.26\n")
 	w.write(t, filepath.Join(w.library, "library.go"), "package library\n\nfunc Word() string { return \"um\" }\n")
 	w.write(t, filepath.Join(w.dir, "go.mod"), "module cell\n\ngo 1.26\n")
@@ -122,6 +123,15 @@ func TestBuild(t *testing.T) {
 				t.Errorf("said %q, direct %v; want %q, %v", said, direct, test.said, test.direct)
 			}
 		})
+	}
+}
+
+// Where packages are compiled without debug information, so is a cell.
+func TestSharedFlags(t *testing.T) {
+	w := newWorkspace(t)
+	w.Env = append(w.Env, "GOFLAGS="+SharedFlags)
+	if said, direct := w.run(t, "package main\n\nfunc main() { println(5) }\n"); said != "5\n" || !direct {
+		t.Errorf("said %q, direct %v", said, direct)
 	}
 }
 
@@ -214,23 +224,20 @@ func TestWhatTheGoCommandForgot(t *testing.T) {
 func TestSplitFlags(t *testing.T) {
 	for _, test := range []struct {
 		flags string
-		link  string
+		want  toolFlags
 		ok    bool
 	}{
-		{"", "", true},
-		{"'-ldflags=-s -w' -tags=netgo,osusergo", "-s -w", true},
-		{`"-ldflags=-X 'main.v=a b'"`, "-X|main.v=a b", true},
-		{"-race", "", false},
-		{"-mod=mod", "", false},
-		{"-gcflags=-N", "", false},
+		{"", toolFlags{}, true},
+		{Flags, toolFlags{link: []string{"-s", "-w"}}, true},
+		{SharedFlags, toolFlags{compile: []string{"-dwarf=false"}, link: []string{"-s", "-w"}}, true},
+		{`"-ldflags=-X 'main.v=a b'"`, toolFlags{link: []string{"-X", "main.v=a b"}}, true},
+		{"-race", toolFlags{}, false},
+		{"-mod=mod", toolFlags{}, false},
+		{"-gcflags=-N", toolFlags{}, false},
+		{SharedFlags + " '-gcflags=all=-N -l'", toolFlags{}, false},
 	} {
-		link, ok := splitFlags(test.flags)
-		want := strings.Fields(test.link)
-		if strings.Contains(test.link, "|") {
-			want = strings.Split(test.link, "|")
-		}
-		if ok != test.ok || ok && strings.Join(link, "|") != strings.Join(want, "|") {
-			t.Errorf("splitFlags(%q) = %q, %v; want %q, %v", test.flags, link, ok, want, test.ok)
+		if got, ok := splitFlags(test.flags); ok != test.ok || !reflect.DeepEqual(got, test.want) {
+			t.Errorf("splitFlags(%q) = %q, %v; want %q, %v", test.flags, got, ok, test.want, test.ok)
 		}
 	}
 }

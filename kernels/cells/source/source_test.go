@@ -172,7 +172,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
-		watch := time.AfterFunc(8*time.Second, func() { panic(fmt.Sprintf("does not end: %q", code)) })
+		watch := time.AfterFunc(3*time.Minute, func() { panic(fmt.Sprintf("does not end: %q", code)) })
 		defer watch.Stop()
 		cell := Parse(code)
 		end := 0

@@ -93,8 +93,8 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 	return c, nil
 }
 
-// inFlight is how long the other channels may bring what is on its way when a kernel closes the first.
-const inFlight = 200 * time.Millisecond
+// inFlight is how long the other channels may bring what is on its way when a kernel closes the first. It closes all, so that no time is lost.
+const inFlight = 2 * time.Second
 
 // watch ends the client when the kernel has ended.
 func (c *Client) watch() {
@@ -177,11 +177,12 @@ func dialPatiently(ctx context.Context, network, address string, o zmtp.Options)
 	}
 }
 
-// meet asks for kernel_info until its output is heard too: a subscription takes effect some time after it was sent.
+// meet asks for kernel_info until its output is heard too: a subscription takes effect some time after it was sent. Each try has twice the time of the
+// one before, so that a kernel on a busy machine, however slow, comes to be heard.
 func (c *Client) meet(ctx context.Context) error {
-	for {
+	for answers, follows := 500*time.Millisecond, 20*time.Millisecond; ; answers, follows = 2*answers, 2*follows {
 		heard := make(chan struct{}, 1)
-		attempt, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
+		attempt, cancel := context.WithTimeout(ctx, answers)
 		p, err := c.send(c.shell, "kernel_info_request", struct{}{}, func(message.Message) {
 			select {
 			case heard <- struct{}{}:
@@ -197,7 +198,7 @@ func (c *Client) meet(ctx context.Context) error {
 			c.info = reply.Content
 			select {
 			case <-heard:
-			case <-time.After(20 * time.Millisecond):
+			case <-time.After(follows):
 				err = errors.New("its output is not heard")
 			}
 		}

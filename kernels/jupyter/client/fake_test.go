@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/go-zeromq/zmq4"
 
@@ -25,7 +27,8 @@ type fake struct {
 	signer     *message.Signer
 	ctx        context.Context
 	kill       context.CancelFunc
-	deaf       bool // its heart does not answer
+	deaf       bool         // its heart does not answer
+	late       atomic.Int64 // how long it takes to say who it is, in nanoseconds
 
 	mu          sync.Mutex // of the sockets' Send
 	sockets     map[string]zmq4.Socket
@@ -147,6 +150,9 @@ func (f *fake) send(channel, msgType string, to message.Message, content any) {
 type object = map[string]any
 
 func (f *fake) handle(m message.Message) {
+	if m.Head.Type == "kernel_info_request" {
+		time.Sleep(time.Duration(f.late.Load()))
+	}
 	f.send("iopub", "status", m, object{"execution_state": "busy"})
 	var content object
 	if err := json.Unmarshal(m.Content, &content); err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // patience is an upper limit for what takes a moment; only a failing test waits so long.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // running is a server on free ports, with the test kernel behind it.
 type running struct {
@@ -63,10 +63,20 @@ func (r *running) client() *client.Client {
 	return c
 }
 
-func (r *running) logged(text string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return strings.Contains(strings.Join(r.lines, "\n"), text)
+// awaitLog waits until the log says something.
+func (r *running) awaitLog(text string) {
+	r.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		r.mu.Lock()
+		log := strings.Join(r.lines, "\n")
+		r.mu.Unlock()
+		if strings.Contains(log, text) {
+			return
+		}
+		if time.Now().After(deadline) {
+			r.t.Fatalf("%q is not in the log:\n%s", text, log)
+		}
+	}
 }
 
 // shown is what an execution shows.

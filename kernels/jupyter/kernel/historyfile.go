@@ -50,7 +50,7 @@ func openHistory(path string) (*history, error) {
 
 // begin reads what was executed before and takes the number of a new session.
 func (f *historyFile) begin() (records []record, session int, err error) {
-	err = f.locked(func() error {
+	err = f.locked(func(alone bool) error {
 		data, err := os.ReadFile(f.file.Name())
 		if err != nil {
 			return err
@@ -65,6 +65,8 @@ func (f *historyFile) begin() (records []record, session int, err error) {
 		session++
 		if len(all) > maxHistory {
 			records = tail(records, keptHistory)
+		}
+		if len(all) > maxHistory && alone { // another one that writes it again too would lose lines
 			if err := f.file.Truncate(0); err != nil {
 				return err
 			}
@@ -89,7 +91,7 @@ func (f *historyFile) append(r record) error {
 	if f == nil {
 		return nil
 	}
-	if err := f.locked(func() error { return f.write(r) }); err != nil {
+	if err := f.locked(func(bool) error { return f.write(r) }); err != nil {
 		return fmt.Errorf("não consegui escrever no histórico: %w", err)
 	}
 	return nil
@@ -104,10 +106,10 @@ func (f *historyFile) write(r record) error {
 	return err
 }
 
-func (f *historyFile) locked(do func() error) error {
-	_ = filelock.Wait(f.file, false) // without locks two kernels that start at once may count as one session
+func (f *historyFile) locked(do func(alone bool) error) error {
+	alone := filelock.Wait(f.file, false) == nil // without locks two kernels that start at once may count as one session
 	defer syscall.Flock(int(f.file.Fd()), syscall.LOCK_UN)
-	return do()
+	return do(alone)
 }
 
 func (f *historyFile) close() {

@@ -116,7 +116,7 @@ func (s *Server) other(channel string, in incoming) {
 	s.answer(in, handle)
 }
 
-// answer runs a handler on a goroutine of its own, between busy and idle.
+// answer runs a handler on a goroutine of its own, between busy and idle. It is called in the order in which requests came.
 func (s *Server) answer(in incoming, handle handler) {
 	select {
 	case s.answers <- struct{}{}:
@@ -124,11 +124,16 @@ func (s *Server) answer(in incoming, handle handler) {
 		s.refuse(in, replyType(in.Head.Type), "o kernel está ocupado com outros pedidos: tente de novo")
 		return
 	}
+	ctx, done := s.life, func() {}
+	if endedByNewer[in.Head.Type] {
+		ctx, done = s.newest.begin(ctx, in.Head.Type+" "+in.Head.Session)
+	}
 	go func() {
 		defer func() { <-s.answers }()
+		defer done()
 		s.status(busyState, in.Header)
 		var content any
-		if err := s.guard(in.Head.Type, func() { content = handle(s, s.life, in) }); err != nil {
+		if err := s.guard(in.Head.Type, func() { content = handle(s, ctx, in) }); err != nil {
 			content = failure("InternalError", err.Error())
 		}
 		s.reply(in, replyType(in.Head.Type), content, nil)

@@ -37,7 +37,11 @@ func (s *Server) connect(context.Context, incoming) any {
 	}
 }
 
-// newest lets a client's later question end the earlier one of the same kind: who types on no longer waits for it.
+// endedByNewer are the questions of which a client's later one ends the earlier one of the same kind: who types on no longer waits for it.
+var endedByNewer = map[string]bool{"complete_request": true, "inspect_request": true}
+
+// newest knows the latest question of each client and kind. Which one that is, the order tells in which they came: so begin is called by who reads
+// them, and not by who answers them, of whom a later one may be the first to run.
 type newest struct {
 	mu   sync.Mutex
 	ends map[string]*context.CancelFunc
@@ -68,8 +72,6 @@ func (n *newest) begin(ctx context.Context, who string) (context.Context, func()
 func patiently[T any](s *Server, ctx context.Context, in incoming, ask func(ctx context.Context) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Patience)
 	defer cancel()
-	ctx, done := s.newest.begin(ctx, in.Head.Type+" "+in.Head.Session)
-	defer done()
 	type answer struct {
 		value T
 		err   error

@@ -14,6 +14,7 @@ import (
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/jupyter/client"
 	"cnn321/kernels/jupyter/message"
+	"cnn321/kernels/jupyter/zmtp"
 )
 
 func TestShutdown(t *testing.T) {
@@ -135,33 +136,53 @@ func TestHungQuestions(t *testing.T) {
 	}
 }
 
+// TestNewerQuestionEndsTheOlder has two questions come one upon the other, as of who types fast, time and again: it is always the first that ends.
 func TestNewerQuestionEndsTheOlder(t *testing.T) {
 	r := start(t, Config{Patience: time.Hour})
-	r.kernel.hang = make(chan struct{})
-	c := r.client()
-	older := make(chan error, 1)
-	go func() {
-		_, err := c.Complete(context.Background(), "pri", 3)
-		older <- err
-	}()
-	begun := func() bool {
-		r.newest.mu.Lock()
-		defer r.newest.mu.Unlock()
-		return len(r.newest.ends) > 0
+	r.kernel.tab = func(ctx context.Context, code string) {
+		if code == "older" {
+			<-ctx.Done()
+		}
+		if code == "newer" && ctx.Err() != nil {
+			t.Error("the newer question was ended")
+		}
 	}
-	for !begun() { // a question that is taken up has not begun: the newer one could before it
-		time.Sleep(time.Millisecond)
+	signer, err := message.NewSigner("", "chave")
+	if err != nil {
+		t.Fatal(err)
 	}
-	go c.Complete(context.Background(), "prin", 4)
-	select {
-	case err := <-older:
+	answered := make(chan string, 2)
+	network, address := r.Connection().Address(r.Connection().ShellPort)
+	shell, err := zmtp.Dial(t.Context(), network, address, zmtp.Options{Kind: zmtp.Dealer, Handle: func(_ *zmtp.Peer, frames [][]byte) {
+		reply, err := signer.Parse(frames)
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(patience):
-		t.Error("the older question waits on")
+		answered <- reply.ParentID()
+	}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	close(r.kernel.hang)
+	defer shell.Close()
+	for round := range 200 {
+		waiting := make(map[string]string)
+		for _, code := range []string{"older", "newer"} {
+			question, err := message.New("s", "complete_request", nil, map[string]any{"code": code, "cursor_pos": len(code)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			waiting[question.Head.ID] = code
+			shell.Send(r.signer.Frames(question))
+		}
+		for range 2 {
+			select {
+			case id := <-answered:
+				delete(waiting, id)
+			case <-time.After(patience):
+				t.Fatalf("round %d: without an answer are %v", round, waiting)
+			}
+		}
+	}
 }
 
 // TestInterruptIsNotTheEnd: who takes the interrupt's idle for the cell's is told that the cell runs still.

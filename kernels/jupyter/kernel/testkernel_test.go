@@ -26,6 +26,9 @@ type testKernel struct {
 	// hang, if not nil, blocks Complete and Inspect, whatever their context says.
 	hang chan struct{}
 
+	// tab, if not nil, is asked in Complete before it answers.
+	tab func(ctx context.Context, code string)
+
 	// execute is what the order call does.
 	execute func(ctx context.Context, out Output)
 }
@@ -113,6 +116,10 @@ func (k *testKernel) obey(ctx context.Context, order, rest string, r Request, ou
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
+	case "wait":
+		out.Stream("stdout", rest+"\n")
+		<-ctx.Done()
+		return context.Cause(ctx)
 	case "lines":
 		for i := range n {
 			out.Stream("stdout", strconv.Itoa(i)+"\n")
@@ -149,6 +156,9 @@ var orders = []string{"print", "stderr", "result", "display", "page"}
 func (k *testKernel) Complete(ctx context.Context, code string, cursor int) (Completion, error) {
 	if k.hang != nil {
 		<-k.hang
+	}
+	if k.tab != nil {
+		k.tab(ctx, code)
 	}
 	before := string([]rune(code)[:cursor])
 	start := strings.LastIndexAny(before, "\n ") + 1

@@ -58,7 +58,7 @@ func FuzzPeer(f *testing.F) {
 			}
 			select {
 			case <-p.Done():
-			case <-time.After(10 * time.Second):
+			case <-time.After(patience):
 				t.Fatal("the connection does not end")
 			}
 			s.workers.Wait()

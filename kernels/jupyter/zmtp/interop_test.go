@@ -1,6 +1,7 @@
 package zmtp_test
 
 import (
+	"bufio"
 	"context"
 	"net"
 	"os"
@@ -18,42 +19,49 @@ import (
 	"cnn321/kernels/tier"
 )
 
-const patience = 30 * time.Second
+const patience = 2 * time.Minute // only a failing test waits so long
 
-// endpoint is a fresh place to listen, as ZeroMQ and as package net name it.
-func endpoint(t *testing.T, network string) (zmq, address string) {
+// schemes are ZeroMQ's names of networks.
+var schemes = map[string]string{"tcp": "tcp://", "unix": "ipc://"}
+
+// place is a fresh one to listen, as package net names it: of TCP any free port, so that nobody can take it before.
+func place(t *testing.T, network string) string {
 	t.Helper()
-	if network == "unix" {
-		dir, err := os.MkdirTemp("", "zmtp") // t.TempDir may be too long for a socket's name
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { os.RemoveAll(dir) })
-		address = filepath.Join(dir, "s")
-		return "ipc://" + address, address
+	if network == "tcp" {
+		return "127.0.0.1:0"
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	dir, err := os.MkdirTemp("", "zmtp") // t.TempDir may be too long for a socket's name
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return "tcp://" + l.Addr().String(), l.Addr().String()
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return filepath.Join(dir, "s")
 }
 
-func listen(t *testing.T, network, address string, o zmtp.Options) *zmtp.Socket {
+// listen is a socket of ours, and where it is, as ZeroMQ names it.
+func listen(t *testing.T, network string, o zmtp.Options) (s *zmtp.Socket, endpoint string) {
 	t.Helper()
-	l, err := net.Listen(network, address)
+	l, err := net.Listen(network, place(t, network))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Log = func(line string) { t.Log(line) }
-	s := zmtp.Serve(l, o)
+	s = zmtp.Serve(l, o)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		s.Close(ctx)
 	})
-	return s
+	return s, schemes[network] + l.Addr().String()
+}
+
+// theirs has a socket of go-zeromq listen, and says where.
+func theirs(t *testing.T, network string, socket zmq4.Socket) (address string) {
+	t.Helper()
+	if err := socket.Listen(schemes[network] + place(t, network)); err != nil {
+		t.Fatal(err)
+	}
+	return socket.Addr().String()
 }
 
 var messages = [][]string{{"a"}, {"", "b", ""}, {strings.Repeat("x", 255), strings.Repeat("y", 256)}, {strings.Repeat("z", 3<<20), "fim"}}
@@ -77,11 +85,10 @@ func TestZMQ4Client(t *testing.T) {
 	for _, network := range []string{"tcp", "unix"} {
 		t.Run(network, func(t *testing.T) {
 			echo := func(p *zmtp.Peer, frames [][]byte) { p.Send(frames) }
-			zmq, address := endpoint(t, network)
-			listen(t, network, address, zmtp.Options{Kind: zmtp.Router, Handle: echo})
+			_, endpoint := listen(t, network, zmtp.Options{Kind: zmtp.Router, Handle: echo})
 			dealer := zmq4.NewDealer(t.Context(), zmq4.WithID(zmq4.SocketIdentity("go")))
 			defer dealer.Close()
-			if err := dealer.Dial(zmq); err != nil {
+			if err := dealer.Dial(endpoint); err != nil {
 				t.Fatal(err)
 			}
 			for _, message := range messages {
@@ -94,11 +101,10 @@ func TestZMQ4Client(t *testing.T) {
 				}
 			}
 
-			zmq, address = endpoint(t, network)
-			listen(t, network, address, zmtp.Options{Kind: zmtp.Rep, Handle: echo})
+			_, endpoint = listen(t, network, zmtp.Options{Kind: zmtp.Rep, Handle: echo})
 			req := zmq4.NewReq(t.Context())
 			defer req.Close()
-			if err := req.Dial(zmq); err != nil {
+			if err := req.Dial(endpoint); err != nil {
 				t.Fatal(err)
 			}
 			for range 3 {
@@ -110,12 +116,11 @@ func TestZMQ4Client(t *testing.T) {
 				}
 			}
 
-			zmq, address = endpoint(t, network)
 			subscribed := make(chan bool, 1)
-			pub := listen(t, network, address, zmtp.Options{Kind: zmtp.Pub, Subscribed: func(*zmtp.Peer, []byte) { subscribed <- true }})
+			pub, endpoint := listen(t, network, zmtp.Options{Kind: zmtp.Pub, Subscribed: func(*zmtp.Peer, []byte) { subscribed <- true }})
 			sub := zmq4.NewSub(t.Context())
 			defer sub.Close()
-			if err := sub.Dial(zmq); err != nil {
+			if err := sub.Dial(endpoint); err != nil {
 				t.Fatal(err)
 			}
 			if err := sub.SetOption(zmq4.OptionSubscribe, "a"); err != nil {
@@ -159,12 +164,9 @@ func TestZMQ4Server(t *testing.T) {
 				}
 			}
 
-			zmq, address := endpoint(t, network)
 			router := zmq4.NewRouter(t.Context())
 			defer router.Close()
-			if err := router.Listen(zmq); err != nil {
-				t.Fatal(err)
-			}
+			address := theirs(t, network, router)
 			p := dial(zmtp.Dealer, address)
 			for _, message := range messages {
 				p.Send(frames(message))
@@ -180,12 +182,9 @@ func TestZMQ4Server(t *testing.T) {
 				}
 			}
 
-			zmq, address = endpoint(t, network)
 			rep := zmq4.NewRep(t.Context())
 			defer rep.Close()
-			if err := rep.Listen(zmq); err != nil {
-				t.Fatal(err)
-			}
+			address = theirs(t, network, rep)
 			p = dial(zmtp.Req, address)
 			p.Send(frames([]string{"", "ping"}))
 			if got, err := rep.Recv(); err != nil || string(got.Bytes()) != "ping" {
@@ -198,12 +197,9 @@ func TestZMQ4Server(t *testing.T) {
 				t.Errorf("%q", got)
 			}
 
-			zmq, address = endpoint(t, network)
 			pub := zmq4.NewPub(t.Context())
 			defer pub.Close()
-			if err := pub.Listen(zmq); err != nil {
-				t.Fatal(err)
-			}
+			address = theirs(t, network, pub)
 			p = dial(zmtp.Sub, address)
 			p.Subscribe([]byte("a"))
 			for deadline := time.Now().Add(patience); len(received) == 0 && time.Now().Before(deadline); time.Sleep(time.Millisecond) {
@@ -229,24 +225,26 @@ func TestLibZMQ(t *testing.T) {
 	}
 	for _, network := range []string{"tcp", "unix"} {
 		t.Run(network, func(t *testing.T) {
-			var args []string
-			place := func() string {
-				zmq, address := endpoint(t, network)
-				args = append(args, zmq)
-				return address
+			args := []string{filepath.Join("testdata", "pyzmq.py")}
+			ours := func(o zmtp.Options) *zmtp.Socket {
+				s, endpoint := listen(t, network, o)
+				args = append(args, endpoint)
+				return s
 			}
 			echo := func(p *zmtp.Peer, frames [][]byte) { p.Send(frames) }
-			listen(t, network, place(), zmtp.Options{Kind: zmtp.Router, Handle: echo})
-			listen(t, network, place(), zmtp.Options{Kind: zmtp.Rep, Handle: echo})
+			ours(zmtp.Options{Kind: zmtp.Router, Handle: echo})
+			ours(zmtp.Options{Kind: zmtp.Rep, Handle: echo})
 			var pub *zmtp.Socket
-			pub = listen(t, network, place(), zmtp.Options{Kind: zmtp.Pub, Subscribed: func(_ *zmtp.Peer, topic []byte) {
+			pub = ours(zmtp.Options{Kind: zmtp.Pub, Subscribed: func(_ *zmtp.Peer, topic []byte) {
 				for _, message := range messages {
 					pub.Publish(frames(append([]string{"outro"}, message...)), true)
 					pub.Publish(frames(append([]string{string(topic)}, message...)), true)
 				}
 			}})
-			router, rep, publisher := place(), place(), place()
-			cmd := python.Command(t.Context(), t.TempDir(), t.TempDir(), append([]string{filepath.Join("testdata", "pyzmq.py")}, args...)...)
+			for range 3 {
+				args = append(args, schemes[network]+strings.Replace(place(t, network), ":0", ":*", 1))
+			}
+			cmd := python.Command(t.Context(), t.TempDir(), t.TempDir(), args...)
 			out, err := cmd.StdoutPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -256,10 +254,16 @@ func TestLibZMQ(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			// The script says a line once its sockets listen.
-			if _, err := out.Read(make([]byte, 100)); err != nil {
+			// The script says where its sockets listen once they do.
+			said, err := bufio.NewReader(out).ReadString('\n')
+			if err != nil {
 				t.Errorf("the script ended: %v", err)
 			}
+			addresses := strings.Fields(strings.ReplaceAll(said, schemes[network], ""))
+			if len(addresses) != 3 {
+				t.Fatalf("the script says %q\n%s", said, stderr)
+			}
+			router, rep, publisher := addresses[0], addresses[1], addresses[2]
 			dial := func(kind zmtp.Kind, address, name string, handle zmtp.Handler) *zmtp.Peer {
 				p, err := zmtp.Dial(t.Context(), network, address, zmtp.Options{Kind: kind, Identity: []byte(name), Handle: handle})
 				if err != nil {

@@ -10,7 +10,7 @@ from nbclient.exceptions import CellExecutionError
 
 
 def run(nb, **options):
-    NotebookClient(nb, kernel_name=KERNEL, timeout=120, iopub_timeout=60, **options).execute()
+    NotebookClient(nb, kernel_name=KERNEL, timeout=300, iopub_timeout=300, **options).execute()
     nbformat.validate(nb)
     return nb.cells
 

@@ -3,7 +3,7 @@
 import json
 import time
 
-from common import Client, kernel
+from common import TIMEOUT, Client, kernel
 
 
 def types(messages):
@@ -84,31 +84,30 @@ def asking(c):
     c.kc.input("resposta a nada")
     for order in ("ask", "secret"):
         msg_id = c.send("shell", "execute_request", {"code": f"{order} nome?", "allow_stdin": True})
-        question = c.kc.get_stdin_msg(timeout=10)
+        question = c.kc.get_stdin_msg(timeout=TIMEOUT)
         assert question["content"] == {"prompt": "nome?", "password": order == "secret"}, question
         assert question["parent_header"]["msg_id"] == msg_id
         c.kc.input("São João 😀")
         assert [m["content"]["text"] for m in c.iopub(msg_id) if m["msg_type"] == "stream"] == ["São João 😀\n"]
         assert c.reply(msg_id)["content"]["status"] == "ok"
     msg_id = c.send("shell", "execute_request", {"code": "ask nunca?", "allow_stdin": True})
-    c.kc.get_stdin_msg(timeout=10)
+    c.kc.get_stdin_msg(timeout=TIMEOUT)
     assert c.ask("control", "interrupt_request", {})[0]["content"]["status"] == "ok"
     assert c.reply(msg_id)["content"]["status"] == "error"
 
 
 def while_busy(c):
-    msg_id = c.send("shell", "execute_request", {"code": "sleep 60s"})
+    # It ends by the interrupt below: what had to wait for it would not be answered in time.
+    msg_id = c.send("shell", "execute_request", {"code": "sleep 1h"})
     queued = [c.send("shell", "execute_request", {"code": "print"}) for _ in range(4)]
-    began = time.monotonic()
     for channel in ("shell", "control"):
         for request in ("kernel_info_request", "connect_request", "comm_info_request"):
             reply, _ = c.ask(channel, request, {})
             assert reply["content"]["status"] == "ok", reply
     assert c.ask("shell", "complete_request", {"code": "pri"})[0]["content"]["matches"] == ["print"]
     # The page is told again that the cell runs on.
-    busy = c.kc.get_iopub_msg(timeout=5)
+    busy = c.kc.get_iopub_msg(timeout=TIMEOUT)
     assert busy["content"] == {"execution_state": "busy"} and busy["parent_header"]["msg_id"] == msg_id, busy
-    assert time.monotonic() - began < 30
     assert c.ask("control", "interrupt_request", {})[0]["msg_type"] == "interrupt_reply"
     assert [c.reply(i)["content"]["status"] for i in [msg_id, *queued]] == ["error"] + ["aborted"] * 4
 
@@ -155,15 +154,21 @@ def output(c):
     order = [(m["msg_type"], m["content"].get("text")) for m in shown[1:]]
     assert order == [("stream", "a\n"), ("stream", "b\n"), ("stream", "c\n"), ("display_data", None),
                      ("stream", "e\n"), ("clear_output", None), ("execute_result", None)], order
-    msg_id = c.send("shell", "execute_request", {"code": "forever sim"})
-    time.sleep(1)
     began = time.monotonic()
+    msg_id = c.send("shell", "execute_request", {"code": "forever sim"})
+    while c.kc.get_iopub_msg(timeout=TIMEOUT)["msg_type"] != "stream":  # it has begun
+        pass
+    time.sleep(1)
     c.send("control", "interrupt_request", {})
-    shown = c.iopub(msg_id)
-    assert time.monotonic() - began < 20
+    shown, ended = [], False
+    while not ended:
+        msg = c.kc.get_iopub_msg(timeout=TIMEOUT)
+        shown.append(msg)
+        ended = msg["parent_header"]["msg_id"] == msg_id and msg["content"].get("execution_state") == "idle"
     assert c.reply(msg_id)["content"]["status"] == "error"
     # A few messages a second, not one for each line.
-    assert len(shown) < 100 and "error" in types(shown), types(shown)
+    most = 20 + 20 * (time.monotonic() - began)
+    assert len(shown) < most and "error" in types(shown), (most, types(shown))
 
 
 with kernel() as km:
@@ -174,7 +179,7 @@ with kernel() as km:
     reply, shown = c.ask("control", "shutdown_request", {"restart": False})
     assert reply["content"] == {"status": "ok", "restart": False}, reply
     assert types(shown) == ["shutdown_reply"], shown
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + TIMEOUT
     while km.is_alive():
         assert time.monotonic() < deadline, "the kernel does not end"
         time.sleep(0.05)

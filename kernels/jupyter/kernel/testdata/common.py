@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 
-TIMEOUT = 30
+TIMEOUT = 300  # an upper limit for what takes a moment; only a failing test waits so long
 
 
 class Client:

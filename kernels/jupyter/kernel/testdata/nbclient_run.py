@@ -10,7 +10,7 @@ def notebook(*cells):
 
 
 def run(nb, **options):
-    NotebookClient(nb, kernel_name="teste", timeout=30, **options).execute()
+    NotebookClient(nb, kernel_name="teste", timeout=300, **options).execute()
     nbformat.validate(nb)
     return [c.outputs for c in nb.cells]
 

@@ -2,18 +2,18 @@
 
 import threading
 
-from common import Client, kernel
+from common import TIMEOUT, Client, kernel
 
 with kernel() as km:
     a, b = Client(km), Client(km)
     first = a.send("shell", "execute_request", {"code": "ask de A?", "allow_stdin": True})
-    assert a.kc.get_stdin_msg(timeout=10)["content"]["prompt"] == "de A?"
+    assert a.kc.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"] == "de A?"
     second = b.send("shell", "execute_request", {"code": "ask de B?", "allow_stdin": True})
     assert not b.kc.stdin_channel.msg_ready()
     # B answers what it was not asked: nothing comes of it.
     b.kc.input("de quem?")
     a.kc.input("de A")
-    assert b.kc.get_stdin_msg(timeout=10)["content"]["prompt"] == "de B?"
+    assert b.kc.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"] == "de B?"
     assert not a.kc.stdin_channel.msg_ready()
     b.kc.input("de B")
     for listener in (a, b):

@@ -31,11 +31,7 @@
     document.documentElement.classList.add("upright");
     for (const section of sections) {
       section.hidden = false;
-      for (const picture of section.querySelectorAll("img")) {
-        const figure = picture.closest("p, .jp-RenderedImage") ?? picture.parentElement;
-        figure.classList.add("figure");
-        figure.tabIndex = 0; // it is wider than the page
-      }
+      section.querySelectorAll("img").forEach(enlarge.offer);
       for (const formula of section.querySelectorAll("math[display=block]")) {
         if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
       }

@@ -33,32 +33,7 @@
   }, { passive: true });
   follow();
 
-  // Pictures in full size: what is on a phone as small as a stamp can be read.
-  const dialog = document.querySelector("dialog.large");
-  const frame = dialog.querySelector(".frame");
-  function enlarge(picture) {
-    const copy = new Image();
-    copy.src = picture.src;
-    copy.alt = picture.alt;
-    copy.style.width = `${Math.max(picture.naturalWidth, 1000)}px`;
-    frame.replaceChildren(copy);
-    dialog.showModal();
-    frame.scrollTo(0, 0);
-  }
-  frame.addEventListener("click", () => dialog.close());
-  for (const picture of document.querySelectorAll("main img")) {
-    const holder = document.createElement("span");
-    holder.className = "picture";
-    picture.replaceWith(holder);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "enlarge";
-    button.textContent = "Ampliar";
-    button.setAttribute("aria-label", "Ampliar a figura");
-    button.addEventListener("click", () => enlarge(picture));
-    picture.addEventListener("click", () => enlarge(picture));
-    holder.append(picture, button);
-  }
+  document.querySelectorAll("main img").forEach(enlarge.offer);
   cnn321Motion(document.querySelector("main"));
 
   // What overflows sideways can be reached by keyboard.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cut
 import formulas
+import listing
 import speaker
 import words
 from bs4 import BeautifulSoup
@@ -127,7 +128,7 @@ def convert(exporter, template, nb, folder):
     )
     html, resources = page.from_notebook_node(nb, resources={"metadata": {"name": words.title(nb), "path": str(folder)}})
     html = html.replace(CONTENTS, resources["outline"].contents(), 1).replace(FONT, formulas.style(html), 1)
-    return PNG.sub(with_size, formulas.with_punctuation(html))
+    return PNG.sub(with_size, listing.with_breaks(formulas.with_punctuation(html)))
 
 
 PNG = re.compile(r'<img\b(?![^>]*\bwidth=)(?=[^>]*\bsrc="data:image/png;base64,\s*([A-Za-z0-9+/=\s]{44}))')

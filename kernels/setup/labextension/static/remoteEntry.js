@@ -420,17 +420,38 @@
     "side panel content", "Markdown Cell Content", "Raw Cell Content", "Trust this notebook?", "Trust", "Confirm Trusting this notebook",
     "A trusted Jupyter notebook may execute hidden malicious code when you open it.",
     'Selecting "Trust" will re-render this notebook in a trusted state.', "For more information, see", "the Jupyter security documentation",
+    "Save File As…", "Save", "No Kernel", "/path/relative/to/jlab/root", "Terminal input",
   ]);
   const SECTION = /^(.+) Section$/; // the title before it is translated
+  // In Portuguese a sentence needs the article: "o caderno", "a imagem".
+  const FEMININE = /^(imagem|pasta)\b/i, COMMON = /^(arquivo|caderno|imagem|pasta|texto|vídeo|áudio|script)\b/i;
+  const withArticle = name => COMMON.test(name) ? `${FEMININE.test(name) ? "a" : "o"} ${name[0].toLowerCase()}${name.slice(1)}` : name;
   const unread = ITranslator => ({
     id: "cnn321:unread",
     description: "Translates what JupyterLab writes before it has read the language.",
     autoStart: true,
     requires: [ITranslator],
-    activate: (_, translator) => {
+    activate: (app, translator) => {
       const trans = translator.load("jupyterlab");
+      // The names of the types of files, which the menus put into their items: "Save %1", "Salvar o caderno".
+      const named = new WeakSet();
+      const nameTypes = () => {
+        for (const type of app.docRegistry.fileTypes()) {
+          if (type.displayName && !named.has(type)) type.displayName = withArticle(trans.__(type.displayName));
+          named.add(type);
+        }
+      };
+      nameTypes();
+      app.docRegistry.changed.connect(nameTypes); // some come later
+      // Where nothing is open, they say "Save File"; and of two commands in one, the second begins with a capital, too.
+      const and = trans.__(" and ");
+      const item = label => label.replace(/\bFile(?=$|…| )/, () => withArticle(trans.__("%1 File", "").trim()))
+        .replace(new RegExp(`(?<=\\p{L}${and})\\p{Lu}(?=\\p{Ll})`, "u"), letter => letter.toLowerCase());
+      // Of an item in a list of the settings it translates all but where it is moved to.
+      const moves = Object.fromEntries(["up", "down"].map(way => [trans.__("Move item %1", way), `Move ${way}`]));
       // Only of a side bar's sections: a file may be named so.
       const say = (node, text) => UNREAD.has(text) ? trans.__(text) :
+        text in moves ? trans.__(moves[text]) :
         !node.matches(".lm-AccordionPanel-title, .jp-AccordionPanel-title") ? text : text.replace(SECTION, (_, title) => trans.__("%1 Section", title));
       const attribute = (node, name) => {
         const text = node.getAttribute(name);
@@ -451,6 +472,10 @@
         if (node.closest(".jp-OutputArea-output, .cm-editor")) return;
         each(node, "[aria-label]", labelled => attribute(labelled, "aria-label"));
         each(node, "[title]", titled => attribute(titled, "title"));
+        each(node, "[placeholder]", field => attribute(field, "placeholder"));
+        each(node, ".lm-Menu-itemLabel", label => {
+          if (item(label.textContent) !== label.textContent) label.textContent = item(label.textContent);
+        });
         if (node.closest(".jp-Dialog")) words(node); // which may fill after it has opened
         else each(node, ".jp-Dialog, .jp-skiplink", words);
       };
