@@ -63,20 +63,65 @@ func TestHubLabOfAStudentWithoutAHome(t *testing.T) {
 	}
 }
 
-// TestHubWithoutAFreePort: docker/hub/linux.py says so before anything starts.
-func TestHubWithoutAFreePort(t *testing.T) {
+// TestHubThatCannotStart: docker/hub/linux.py says why before anything starts.
+func TestHubThatCannotStart(t *testing.T) {
 	paths := setuptest.Need(t, setup.Python, setup.Hub)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "-f", filepath.Join(paths.Root, "docker", "hub", "linux.py"))
-	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "CNN321_HUB=http://"+taken.Addr().String(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"))
-	out, err := cmd.CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "Não consegui abrir a porta") || !strings.Contains(string(out), "CNN321_HUB=") {
-		t.Errorf("%v: %s", err, out)
+	_, port, err := net.SplitHostPort(taken.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, setting string
+		want          []string
+	}{
+		{"its own port taken", "CNN321_HUB_INTERNA=" + port, []string{"Não consegui abrir a porta " + port, "CNN321_HUB_INTERNA="}},
+		{"its address taken", "CNN321_HUB=http://" + taken.Addr().String(), []string{"Não consegui abrir a porta " + port, "CNN321_HUB="}},
+		{"its proxy's port taken", "CNN321_HUB_ROTAS=" + port, []string{"Não consegui abrir a porta " + port, "CNN321_HUB_ROTAS="}},
+		{"no proxy", "PATH=/nada", []string{"configurable-http-proxy", "npm install"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "-f", filepath.Join(paths.Root, "docker", "hub", "linux.py"))
+			cmd.Dir = t.TempDir()
+			// Zero is a port that is free.
+			cmd.Env = append(os.Environ(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"), "CNN321_HUB=http://127.0.0.1:0", "CNN321_HUB_INTERNA=0", "CNN321_HUB_ROTAS=0", c.setting)
+			out, err := cmd.CombinedOutput()
+			if err == nil || slices.ContainsFunc(c.want, func(want string) bool { return !strings.Contains(string(out), want) }) {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// TestHubOfContainers: JupyterHub reads docker/hub/dockerspawner.py, which lets nobody wonder why no pupil can enter. Its spawner is stood
+// in for: that is in a package of its own.
+func TestHubOfContainers(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	for _, c := range []struct {
+		name, password string
+		accepted       bool
+		want           string
+	}{
+		{"a short password", "giz", false, "O que fazer: diga em CNN321_SENHA uma de 8 ou mais"},
+		{"a password", "quadro e giz", true, `"user_password": "quadro e giz"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), "--show-config-json", "-f", filepath.Join(paths.Root, "docker", "hub", "dockerspawner.py"))
+			cmd.Dir = t.TempDir()
+			const standIn = "from jupyterhub.spawner import LocalProcessSpawner\nclass DockerSpawner(LocalProcessSpawner): pass\n"
+			if err := os.WriteFile(filepath.Join(cmd.Dir, "dockerspawner.py"), []byte(standIn), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			cmd.Env = append(os.Environ(), "CNN321_SENHA="+c.password, "PYTHONPATH="+cmd.Dir)
+			out, err := cmd.CombinedOutput()
+			if (err == nil) != c.accepted || !strings.Contains(string(out), c.want) {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
 	}
 }
 

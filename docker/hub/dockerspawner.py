@@ -1,7 +1,7 @@
 # Um JupyterHub em que cada aluno tem um contêiner da imagem cnn321 (../README.md diz como ela é construída).
 #   pip install jupyterhub==6.1.1 jupyterhub-idle-culler==2.0.0 dockerspawner==14.0.0
 #   docker network create cnn321
-#   jupyterhub -f docker/hub/dockerspawner.py
+#   CNN321_SENHA='a senha da turma' jupyterhub -f docker/hub/dockerspawner.py
 import os
 import sys
 from pathlib import Path
@@ -51,7 +51,13 @@ c.JupyterHub.template_paths = [str(Path(__file__).resolve().parent / "paginas")]
 
 # Quem entra. Esta senha serve para experimentar; para uma turma, use NativeAuthenticator, OAuthenticator ou LDAP.
 c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = os.environ.get("CNN321_SENHA", "")
+senha = os.environ.get("CNN321_SENHA", "")
+if len(senha) < 8:  # o JupyterHub não aceita menos, e sem ela ninguém entraria
+    sys.exit(
+        "A senha da turma tem menos de 8 letras, ou não foi dada.\n"
+        "  O que fazer: diga em CNN321_SENHA uma de 8 ou mais, ou troque o autenticador neste arquivo."
+    )
+c.SharedPasswordAuthenticator.user_password = senha
 c.Authenticator.allow_all = True
 
 c.JupyterHub.services = [

@@ -2,6 +2,7 @@
 #   sudo .cnn321/python/bin/jupyterhub -f docker/hub/linux.py
 # O que é preciso antes, e o que mudar para The Littlest JupyterHub: README.md, nesta pasta.
 import os
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -39,18 +40,37 @@ c.JupyterHub.db_url = f"sqlite:///{guardado}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = str(guardado / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(guardado / "proxy.pid")
 
-# Uma porta ocupada, dita antes que o hub comece. (De um hub que caiu, o proxy pode ter ficado: o novo o encerra.)
-porta = urlsplit(c.JupyterHub.bind_url).port or 80
-if not (guardado / "proxy.pid").exists():
+# As portas que o hub e o proxy usam entre si, só nesta máquina.
+interna = int(os.environ.get("CNN321_HUB_INTERNA", "8081"))
+rotas = int(os.environ.get("CNN321_HUB_ROTAS", "8001"))
+c.JupyterHub.hub_port = interna
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{rotas}"
+
+
+def conferir(maquina, porta, exemplo):
+    """Uma porta ocupada é dita antes que o hub comece; depois, dele ficaria um proxy para trás."""
     with socket.socket() as tentativa:
         tentativa.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tentativa.bind((urlsplit(c.JupyterHub.bind_url).hostname or "", porta))
+            tentativa.bind((maquina, porta))
         except OSError as erro:
             sys.exit(
                 f"Não consegui abrir a porta {porta}: {erro.strerror}.\n"
-                "  O que fazer: encerre o programa que a usa, ou escolha outra, como em CNN321_HUB=http://127.0.0.1:8050."
+                f"  O que fazer: encerre o programa que a usa (outro JupyterHub?), ou escolha outra, como em {exemplo}."
             )
+
+
+conferir("127.0.0.1", interna, "CNN321_HUB_INTERNA=8181")
+# De um hub que caiu, o proxy pode ter ficado, com as outras duas: o novo o encerra.
+if not (guardado / "proxy.pid").exists():
+    publica = urlsplit(c.JupyterHub.bind_url)
+    conferir(publica.hostname or "", 80 if publica.port is None else publica.port, "CNN321_HUB=http://127.0.0.1:8050")
+    conferir("127.0.0.1", rotas, "CNN321_HUB_ROTAS=8101")
+if not shutil.which("configurable-http-proxy"):
+    sys.exit(
+        "Não achei o programa configurable-http-proxy, por onde os alunos entram.\n"
+        "  O que fazer: npm install -g configurable-http-proxy@5.3.0, e confira que ele está no PATH."
+    )
 
 # Servidores que ninguém usa há uma hora terminam; a lição e os treinos ficam na pasta do aluno, e abrir de novo leva segundos.
 ocioso = os.environ.get("CNN321_HUB_OCIOSO", "3600")
