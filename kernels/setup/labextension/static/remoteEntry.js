@@ -444,14 +444,16 @@
       nameTypes();
       app.docRegistry.changed.connect(nameTypes); // some come later
       // Where nothing is open, they say "Save File"; and of two commands in one, the second begins with a capital, too.
-      const and = trans.__(" and ");
-      const item = label => label.replace(/\bFile(?=$|…| )/, () => withArticle(trans.__("%1 File", "").trim()))
-        .replace(new RegExp(`(?<=\\p{L}${and})\\p{Lu}(?=\\p{Ll})`, "u"), letter => letter.toLowerCase());
+      const and = trans.__(" and "), second = new RegExp(`(?<=\\p{L}${and})\\p{Lu}(?=\\p{Ll})`, "u");
+      const item = label => and === " and " ? label : label.replace(/\bFile(?=$|…| )/, () => withArticle(trans.__("%1 File", "").trim()))
+        .replace(second, letter => letter.toLowerCase());
+      // The items of other commands may be names of files and of tabs.
+      const OURS = /^(docmanager:(save|save-as|save-all|rename|restore-checkpoint|duplicate|reload|download|delete|clone)$|(file|edit|view|run|kernel)menu:|notebook:|console:|fileeditor:)/;
       // Of an item in a list of the settings it translates all but where it is moved to.
       const moves = Object.fromEntries(["up", "down"].map(way => [trans.__("Move item %1", way), `Move ${way}`]));
       // Only of a side bar's sections: a file may be named so.
       const say = (node, text) => UNREAD.has(text) ? trans.__(text) :
-        text in moves ? trans.__(moves[text]) :
+        Object.hasOwn(moves, text) ? trans.__(moves[text]) :
         !node.matches(".lm-AccordionPanel-title, .jp-AccordionPanel-title") ? text : text.replace(SECTION, (_, title) => trans.__("%1 Section", title));
       const attribute = (node, name) => {
         const text = node.getAttribute(name);
@@ -474,7 +476,7 @@
         each(node, "[title]", titled => attribute(titled, "title"));
         each(node, "[placeholder]", field => attribute(field, "placeholder"));
         each(node, ".lm-Menu-itemLabel", label => {
-          if (item(label.textContent) !== label.textContent) label.textContent = item(label.textContent);
+          if (OURS.test(label.parentElement?.dataset.command) && item(label.textContent) !== label.textContent) label.textContent = item(label.textContent);
         });
         if (node.closest(".jp-Dialog")) words(node); // which may fill after it has opened
         else each(node, ".jp-Dialog, .jp-skiplink", words);
