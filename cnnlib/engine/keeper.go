@@ -30,13 +30,17 @@ func (k *keeper) save(ctx context.Context, s *state.State) error {
 	}
 	thin := k.disk.Thinning(s, k.job.Keeping, best)
 	k.thinning.Go(func() {
-		defer func() {
-			// It runs outside the job, whose panic would be an error of the job alone: here it would end the engine.
-			if p := recover(); p != nil {
-				log.Printf("falha interna ao diminuir épocas antigas: %v\n%s", p, debug.Stack())
-			}
-		}()
-		_ = thin(ctx) // what cannot be removed only takes room
+		makingRoom(func() { _ = thin(ctx) }) // what cannot be removed only takes room
 	})
 	return nil
+}
+
+// makingRoom has old epochs become smaller. A panic of it ends neither the engine, where it is outside a job, nor a training that can do without.
+func makingRoom(do func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Printf("falha interna ao diminuir épocas antigas: %v\n%s", p, debug.Stack())
+		}
+	}()
+	do()
 }

@@ -138,7 +138,11 @@ func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 		f, err := e.beginTraining(ctx, job, watch)
 		// An earlier version kept all of each epoch. What becomes smaller may be the room that was missing; it takes no turn, since it may take long.
 		if full := (*archive.NoRoom)(nil); errors.As(err, &full) {
-			if lighter, _ := disk.LightenRun(ctx, job.Model, disk.Run(job), full.After, train.Bytes(job.Model), lightened(tell)); lighter > 0 {
+			lighter := 0
+			makingRoom(func() {
+				lighter, _ = disk.LightenRun(ctx, job.Model, disk.Run(job), full.After, train.Bytes(job.Model), lightened(tell))
+			})
+			if lighter > 0 {
 				// What there is to say of what is kept was said the first time.
 				f, err = e.beginTraining(cnnlib.WithNotices(ctx, func(string) {}), job, watch)
 			}
@@ -152,8 +156,8 @@ func (e *Engine) run(job cnnlib.FitJob, behind bool) jobs.Run {
 		if behind {
 			e.prepareLooks(job.Model)
 		}
-		defer e.training.keeper.thinning.Wait()         // before the run is let go, also where f panics
-		_ = disk.Lighten(ctx, f.State, lightened(tell)) // what cannot be made smaller only takes room
+		defer e.training.keeper.thinning.Wait()                                // before the run is let go, also where f panics
+		makingRoom(func() { _ = disk.Lighten(ctx, f.State, lightened(tell)) }) // what cannot be made smaller only takes room
 		history, err := f.Run(ctx)
 		return e.endTraining(job, f, history, err, tell)
 	}

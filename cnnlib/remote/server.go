@@ -130,7 +130,7 @@ func answer(life context.Context, conn net.Conn, engine cnnlib.Engine) {
 			refusal = fmt.Errorf("o motor não entendeu o pedido (%w): mande menos de cada vez, ou reinicie o kernel", err)
 		}
 		_ = out.end(end{Error: toWire(refusal)})
-		_, _ = io.Copy(io.Discard, bounded) // a client that is still writing would break on a closed connection, and not read on
+		_, _ = io.Copy(io.Discard, conn) // a client that is still writing would break on a closed connection, and not read on
 		return
 	}
 	_ = conn.SetReadDeadline(time.Time{})
