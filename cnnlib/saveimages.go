@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"cnn321/cnnlib/filewords"
 )
 
 // SaveImages writes each example as a PNG file into a subfolder of its class, as [LoadImages] reads them:
@@ -70,9 +72,9 @@ func savePNG(path string, im Images) error {
 func unwritable(folder string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOTDIR):
-		return fmt.Errorf("em %s há um arquivo no lugar de uma pasta (%w): dê o nome de outra", folder, err)
+		return fmt.Errorf("em %s há um arquivo no lugar de uma pasta (%w): dê o nome de outra", folder, filewords.NotWritten(err))
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("a pasta %s não pode ser escrita (%w): grave noutra", folder, err)
+		return fmt.Errorf("a pasta %s não pode ser escrita (%w): grave noutra", folder, filewords.NotWritten(err))
 	}
-	return fmt.Errorf("não consegui escrever em %s (%w): confira o espaço no disco e o nome", folder, err)
+	return fmt.Errorf("não consegui escrever em %s (%w): confira o espaço no disco e o nome", folder, filewords.NotWritten(err))
 }

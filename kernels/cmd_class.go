@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/classroom"
-	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 

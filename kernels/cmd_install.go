@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"unicode"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/jupyter"
 	"cnn321/kernels/setup"
 )

@@ -12,8 +12,8 @@ import (
 
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/environment"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/browser"
-	"cnn321/kernels/filewords"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"
 )

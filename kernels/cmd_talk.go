@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"cnn321/cnnlib/environment"
+	"cnn321/cnnlib/filewords"
 	"cnn321/cnnlib/lesson"
-	"cnn321/kernels/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/jupyter/rehearse"
 	"cnn321/kernels/setup"

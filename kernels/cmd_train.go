@@ -13,11 +13,11 @@ import (
 
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/exchange"
+	"cnn321/cnnlib/filewords"
 	"cnn321/cnnlib/lesson"
 	"cnn321/cnnlib/remote"
 	"cnn321/cnnlib/show"
 	"cnn321/cnnlib/trained"
-	"cnn321/kernels/filewords"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 	"cnn321/kernels/spawn"

@@ -19,7 +19,7 @@ import (
 	"syscall"
 	"time"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/setup"
 )
 

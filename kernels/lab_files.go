@@ -17,7 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )

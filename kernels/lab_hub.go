@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"syscall"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/launch"
 	"cnn321/kernels/setup"
 )

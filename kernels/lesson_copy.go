@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"cnn321/cnnlib/durable"
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 	"cnn321/kernels/glob"
 	"cnn321/kernels/setup"
 )

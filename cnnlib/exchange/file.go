@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/filewords"
 	"cnn321/cnnlib/internal/plainfile"
 )
 
@@ -84,9 +85,9 @@ func unwritable(folder string, err error) error {
 	case statErr == nil && !info.IsDir():
 		return fmt.Errorf("%s é um arquivo, e não uma pasta: guarde noutra", folder)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("a pasta %s não aceita arquivos novos (%w): guarde noutra", folder, err)
+		return fmt.Errorf("a pasta %s não aceita arquivos novos (%w): guarde noutra", folder, filewords.NotWritten(err))
 	}
-	return fmt.Errorf("a pasta %s não aceita o arquivo (%w): confira o espaço no disco e o nome", folder, err)
+	return fmt.Errorf("a pasta %s não aceita o arquivo (%w): confira o espaço no disco e o nome", folder, filewords.NotWritten(err))
 }
 
 // Load reads a network from a file that [Save] or another library wrote, in the format that its name ends in.

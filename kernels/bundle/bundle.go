@@ -32,8 +32,8 @@ import (
 	"text/template"
 
 	"cnn321/cnnlib/durable"
+	"cnn321/cnnlib/filewords"
 	"cnn321/cnnlib/trained"
-	"cnn321/kernels/filewords"
 	"cnn321/kernels/setup"
 )
 

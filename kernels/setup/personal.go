@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 )
 
 // Personal is the folder of what one person makes: trained models, history, JupyterLab's settings. It is [Paths.Home] for whoever

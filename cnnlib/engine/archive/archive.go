@@ -11,6 +11,7 @@ import (
 	"cnn321/cnnlib"
 	"cnn321/cnnlib/durable"
 	"cnn321/cnnlib/environment"
+	"cnn321/cnnlib/filewords"
 )
 
 // Archive is the training states of one model on disk.
@@ -85,7 +86,7 @@ func errSave(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("não consegui guardar o treino no disco (%w): %s e execute a célula de novo. Enquanto o motor viver, o treino continua de onde parou; se antes terminar o kernel que o iniciou (este ou o de outro caderno), continua do que foi guardado por último", err, whereToKeep(err))
+	return fmt.Errorf("não consegui guardar o treino no disco (%w): %s e execute a célula de novo. Enquanto o motor viver, o treino continua de onde parou; se antes terminar o kernel que o iniciou (este ou o de outro caderno), continua do que foi guardado por último", filewords.NotWritten(err), whereToKeep(err))
 }
 
 // whereToKeep is what to do so that there is a place for the state.

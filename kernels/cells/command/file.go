@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 )
 
 // writeFile is %%writefile: the cell's text becomes a file.

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 )
 
 // moduleName is the module into which %get brings packages. A go.work that uses its folder beside the project's gives

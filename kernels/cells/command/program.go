@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"cnn321/cnnlib/environment"
-	"cnn321/kernels/filewords"
+	"cnn321/cnnlib/filewords"
 )
 
 // args is %args, whose arguments are for all later programs. Those of %main and of the bare %% are their own cell's, and

@@ -4,6 +4,8 @@ package filewords
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"strings"
 	"syscall"
 )
 
@@ -36,3 +38,33 @@ func Why(err error) string {
 	}
 	return err.Error()
 }
+
+// NotWritten is an error of writing with the system's words in Portuguese, and the path before them where it tells one. It unwraps to err.
+func NotWritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	var (
+		path  *fs.PathError
+		link  *os.LinkError
+		errno syscall.Errno
+	)
+	switch {
+	case errors.As(err, &path):
+		text = strings.ReplaceAll(text, path.Error(), path.Path+": "+Why(path.Err))
+	case errors.As(err, &link):
+		text = strings.ReplaceAll(text, link.Error(), link.New+": "+Why(link.Err))
+	case errors.As(err, &errno):
+		text = strings.ReplaceAll(text, errno.Error(), Why(errno))
+	}
+	return inWords{text, err}
+}
+
+type inWords struct {
+	text  string
+	cause error
+}
+
+func (w inWords) Error() string { return w.text }
+func (w inWords) Unwrap() error { return w.cause }

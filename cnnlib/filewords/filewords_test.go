@@ -53,3 +53,27 @@ func TestWhy(t *testing.T) {
 		})
 	}
 }
+
+func TestNotWritten(t *testing.T) {
+	if NotWritten(nil) != nil {
+		t.Error("an error of nothing")
+	}
+	for _, test := range []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"a path", &os.PathError{Op: "mkdir", Path: "/nao", Err: syscall.EROFS}, "/nao: o disco é só de leitura"},
+		{"within another", fmt.Errorf("época 3: %w", &os.PathError{Op: "open", Path: "/x/y", Err: syscall.ENOSPC}), "época 3: /x/y: o disco está cheio"},
+		{"a new name", &os.LinkError{Op: "rename", Old: "/a.new", New: "/a", Err: syscall.EACCES}, "/a: falta permissão"},
+		{"no path", fmt.Errorf("gravação: %w", syscall.EDQUOT), "gravação: a sua cota do disco acabou"},
+		{"anything else", errors.New("outra coisa"), "outra coisa"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := NotWritten(test.err)
+			if got.Error() != test.want || !errors.Is(got, test.err) {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
