@@ -92,11 +92,16 @@ func tellOfNewLesson(paths setup.Paths, mine string, say io.Writer) {
 
 // ownNotebook is the notebook, or in the place of a shared installation's lesson the person's copy: cells write beside their notebook.
 func ownNotebook(paths setup.Paths, notebook string) (string, error) {
-	if notebook != paths.Lesson() || !paths.Shared() {
+	if !isLesson(paths, notebook) || !paths.Shared() {
 		return notebook, nil
 	}
 	folder, err := lessonCopy(paths, false, io.Discard)
-	return filepath.Join(folder, "notebooks", filepath.Base(notebook)), err
+	return filepath.Join(folder, "notebooks", lessonName), err
+}
+
+// isLesson reports whether a notebook is the installation's lesson, also where a link led to it.
+func isLesson(paths setup.Paths, notebook string) bool {
+	return setup.Resolved(notebook) == setup.Resolved(paths.Lesson())
 }
 
 // lessonFolder is where a person's lesson lies.
