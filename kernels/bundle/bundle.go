@@ -66,7 +66,7 @@ func (o Options) make(ctx context.Context) (int64, error) {
 	if err := o.Paths.PackVendor(ctx, vendor); err != nil {
 		return 0, err
 	}
-	o.Say("pacotes Python, também para " + strings.Join(o.Pythons, ", ") + "…")
+	o.Say(o.packages())
 	if err := o.Paths.PackWheels(ctx, filepath.Join(offline, setup.OfflineWheels), o.Pythons, o.CUDA); err != nil {
 		return 0, err
 	}
@@ -76,6 +76,14 @@ func (o Options) make(ctx context.Context) (int64, error) {
 	}
 	o.Say(fmt.Sprintf("gravando %s…", filepath.Base(o.Output)))
 	return o.write(ctx, content)
+}
+
+// packages says which Python packages are brought.
+func (o Options) packages() string {
+	if len(o.Pythons) == 0 {
+		return "pacotes Python, só para o desta máquina…"
+	}
+	return "pacotes Python, também para " + strings.Join(o.Pythons, ", ") + "…"
 }
 
 // check is what is wrong with the options, or with the place of the archive, whose folder it makes.
