@@ -21,11 +21,28 @@ func bundleCommand() command {
 // usualPythons are all that the setup takes: whoever brings the bundle to a room may not know which the machines there have.
 const usualPythons = "3.10,3.11,3.12,3.13,3.14"
 
+// noPython stands for no other than this machine's.
+const noPython = "nenhuma"
+
+// pythonVersions are those that --python names. What is none of them is left in, for the bundle to refuse.
+func pythonVersions(text string) []string {
+	if strings.TrimSpace(text) == noPython {
+		return nil
+	}
+	var versions []string
+	for version := range strings.SplitSeq(text, ",") {
+		if version = strings.TrimSpace(version); version != "" {
+			versions = append(versions, version)
+		}
+	}
+	return versions
+}
+
 func runBundle(ctx context.Context, args []string) error {
 	flags := newFlags("bundle", "")
 	name := fmt.Sprintf("%s-%s-%s.tar.gz", setup.Module, runtime.GOOS, runtime.GOARCH)
 	output := flags.String("output", name, "arquivo a gravar")
-	pythons := flags.String("python", usualPythons, "versões do Python das outras máquinas, separadas por vírgulas, além da desta (cada uma que falte poupa de 5 a 20 MB)")
+	pythons := flags.String("python", usualPythons, "versões do Python das outras máquinas, separadas por vírgulas, além da desta; "+noPython+", se só a desta (cada uma que falte poupa de 5 a 20 MB)")
 	cuda := flags.Bool("cuda", false, "leva também o que é preciso para GPUs da NVIDIA (uns 3 GB a mais)")
 	models := flags.Bool("models", true, "leva os treinos guardados, para que a lição rode sem treinar")
 	if err := parse(flags, args, 0); err != nil {
@@ -45,14 +62,8 @@ func runBundle(ctx context.Context, args []string) error {
 		return fmt.Errorf("caminho de %s: %w", *output, err)
 	}
 	began := time.Now()
-	var versions []string
-	for version := range strings.SplitSeq(*pythons, ",") {
-		if version = strings.TrimSpace(version); version != "" {
-			versions = append(versions, version)
-		}
-	}
 	made, err := bundle.Make(ctx, bundle.Options{
-		Paths: paths, Output: target, Pythons: versions, CUDA: *cuda, Models: *models,
+		Paths: paths, Output: target, Pythons: pythonVersions(*pythons), CUDA: *cuda, Models: *models,
 		Say: func(text string) { fmt.Println("  " + text) },
 	})
 	if err != nil {

@@ -50,7 +50,7 @@ func runInstall(ctx context.Context, args []string) error {
 				What: "gravar o kernel em " + spec, Why: "já existe ali um que não é deste projeto, e ele ficou como estava",
 				Fix: "mude essa pasta de lugar, e tente de novo", Err: err,
 			}
-		case owner != paths.Root:
+		case setup.Resolved(owner) != setup.Resolved(paths.Root):
 			fmt.Printf("O kernel em %s era da cópia em %s; passa a ser desta.\n", spec, owner)
 		}
 	}
@@ -194,9 +194,13 @@ func specOwner(spec string) (string, error) {
 	return kernel.Metadata.Root, nil
 }
 
+// ours reports whether a kernelspec is this copy's to remove: its own, also where it was installed by a link, or that of a copy that is gone.
 func ours(owner, root string) bool {
-	if owner == "" || owner == root {
-		return owner != ""
+	if owner == "" {
+		return false
+	}
+	if setup.Resolved(owner) == setup.Resolved(root) {
+		return true
 	}
 	_, err := os.Stat(owner)
 	return errors.Is(err, fs.ErrNotExist)

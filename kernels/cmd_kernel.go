@@ -34,20 +34,16 @@ func runKernel(ctx context.Context, args []string) error {
 		flags.Usage()
 		return errUsage
 	}
-	if *root == "" {
-		found, err := setup.FindRoot()
-		if err != nil {
-			return err
-		}
-		*root = found
+	paths, err := kernelPaths(*root)
+	if err != nil {
+		return err
 	}
-	config := kernelConfig(setup.Paths{Root: *root}, *device, flags.Arg(0))
+	config := kernelConfig(paths, *device, flags.Arg(0))
 	config = withDevices(config, os.Getenv(environment.Devices))
 
 	// The launcher minds signals itself: one SIGINT more or less must not end a kernel.
 	ctx = context.WithoutCancel(ctx)
 	var status int
-	var err error
 	if *supervise != "" {
 		status, err = launch.Supervise(ctx, config, *supervise)
 	} else {
@@ -60,6 +56,16 @@ func runKernel(ctx context.Context, args []string) error {
 		return errReported
 	}
 	return nil
+}
+
+// kernelPaths are those of the root that a kernelspec names, or of the one that is found. They are the same by whichever link: kernels of
+// one installation share an engine.
+func kernelPaths(root string) (setup.Paths, error) {
+	if root != "" {
+		return setup.Paths{Root: setup.Resolved(root)}, nil
+	}
+	root, err := setup.FindRoot()
+	return setup.Paths{Root: root}, err
 }
 
 // withDevices has a kernel train on as many as its user wants. One that died of what it does not understand would say so in a log

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -64,6 +65,11 @@ func runTrain(ctx context.Context, args []string) error {
 		o.to = filepath.Join(root, "dist", trained.FileName)
 	}
 	// Before minutes of training.
+	if o.pin {
+		if err := checkPin(pinFile(root)); err != nil {
+			return err
+		}
+	}
 	if err := makeFolderOf(o.to); err != nil {
 		return err
 	}
@@ -123,6 +129,31 @@ func makeFolderOf(path string) error {
 	return nil
 }
 
+// pinFile is where the seal of the trained model lies in the project.
+func pinFile(root string) string { return filepath.Join(root, filepath.FromSlash(trained.PinFile)) }
+
+// checkPin sees that the seal can be written.
+func checkPin(path string) error {
+	err := unix.Access(path, unix.W_OK)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = unix.Access(filepath.Dir(path), unix.W_OK)
+	}
+	if info, e := os.Stat(path); err == nil && e == nil && info.IsDir() {
+		err = syscall.EISDIR
+	}
+	if err != nil {
+		return pinProblem(path, err)
+	}
+	return nil
+}
+
+func pinProblem(path string, err error) error {
+	return &setup.Problem{
+		What: "gravar o selo do modelo pronto em " + path, Why: filewords.Why(err), Err: err,
+		Fix: "treine numa cópia do projeto em que você possa gravar, ou, só para ter o arquivo, acrescente --pin=false",
+	}
+}
+
 // make trains on an engine, and writes the file and its seal.
 func (o trainOptions) make(ctx context.Context, root string, engine cnnlib.Engine, train, test *cnnlib.Dataset) error {
 	status, err := engine.Status(ctx)
@@ -163,8 +194,8 @@ func (o trainOptions) make(ctx context.Context, root string, engine cnnlib.Engin
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(trained.PinFile)), append(text, '\n'), 0o644); err != nil {
-		return fmt.Errorf("selo do modelo pronto: %w", err)
+	if err := os.WriteFile(pinFile(root), append(text, '\n'), 0o644); err != nil {
+		return pinProblem(pinFile(root), err)
 	}
 	fmt.Printf("O selo está em %s. O arquivo não vai para o repositório: publique-o com o lançamento.\n", trained.PinFile)
 	return nil

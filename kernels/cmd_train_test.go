@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"cnn321/cnnlib/trained"
 	"cnn321/kernels/setup"
 )
 
@@ -23,6 +26,40 @@ func TestTrainIntoAPlaceThatCannotBe(t *testing.T) {
 	}
 	if err := makeFolderOf(filepath.Join(dir, "nova", "rede.safetensors")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestTrainWhereTheSealCannotBe: that too is told before anything is trained, and without a seal nothing stands in the way.
+func TestTrainWhereTheSealCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := errors.Join(os.WriteFile("go.mod", []byte("module cnn321\n"), 0o644), os.MkdirAll(filepath.FromSlash(trained.PinFile), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop() // what comes after, the setup, has no time
+	for _, c := range []struct {
+		name string
+		args []string
+		told bool
+	}{
+		{"with the seal", nil, true},
+		{"without", []string{"--pin=false"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := runTrain(stopped, append(c.args, "--to", filepath.Join(dir, "nova", "rede.safetensors")))
+			if err == nil || strings.Contains(err.Error(), "--pin=false") != c.told || strings.Contains(err.Error(), "é uma pasta") != c.told {
+				t.Errorf("error %v", err)
+			}
+			if _, err := os.Stat("nova"); (err == nil) == c.told {
+				t.Errorf("the folder of the file: %v", err)
+			}
+		})
+	}
+	for _, path := range []string{filepath.Join(dir, "pin.json"), filepath.Join(dir, "go.mod")} {
+		if err := checkPin(path); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

@@ -97,6 +97,31 @@ func TestHubThatCannotStart(t *testing.T) {
 	}
 }
 
+// TestHubThatIsOnlyRead: whoever looks at the settings, or mends the database, starts no hub: the ports may be those of one that runs.
+func TestHubThatIsOnlyRead(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, port, err := net.SplitHostPort(taken.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, argument := range []string{"--show-config-json", "upgrade-db"} {
+		t.Run(argument, func(t *testing.T) {
+			cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), argument, "-f", filepath.Join(paths.Root, "docker", "hub", "linux.py"))
+			cmd.Dir = t.TempDir()
+			cmd.Env = append(os.Environ(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"), "CNN321_HUB=http://"+taken.Addr().String(),
+				"CNN321_HUB_INTERNA="+port, "CNN321_HUB_ROTAS="+port, "PATH=/nada")
+			if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "O que fazer") {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
 // TestHubOfContainers: JupyterHub reads docker/hub/dockerspawner.py, which lets nobody wonder why no pupil can enter. Its spawner is stood
 // in for: that is in a package of its own.
 func TestHubOfContainers(t *testing.T) {

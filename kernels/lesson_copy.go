@@ -39,25 +39,33 @@ func lessonCopy(paths setup.Paths, update bool, say io.Writer) (string, error) {
 	if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", copyProblem(folder, err)
 	}
+	return folder, keepLesson(paths, folder, update, time.Now(), say)
+}
+
+// keepLesson copies what the person's folder lacks of the lesson, and sees to a newer one: with update it lays it there, else it tells of it.
+func keepLesson(paths setup.Paths, folder string, update bool, today time.Time, say io.Writer) error {
 	mine := filepath.Join(folder, "notebooks", lessonName)
 	_, missing := os.Lstat(mine)
 	if err := copyLesson(paths.Root, folder); err != nil {
-		return "", copyProblem(folder, err)
+		return copyProblem(folder, err)
 	}
-	if update {
-		if err := updateLesson(paths, folder, time.Now(), say); err != nil {
-			return "", err
+	switch {
+	case update:
+		name, err := updateLesson(paths, folder, today, say)
+		if err != nil {
+			return err
 		}
-	}
-	if update || missing != nil {
-		rememberLesson(paths)
-	} else {
+		rememberLesson(paths, name)
+	case missing != nil:
+		rememberLesson(paths, lessonName)
+	default:
 		tellOfNewLesson(paths, mine, say)
 	}
-	return folder, nil
+	return nil
 }
 
-// offered is the file, in the person's folder, that says by its hash which lesson of the installation they were last given.
+// offered is the file, in the person's folder, that says which lesson of the installation they know: its hash, and under which name they
+// were given it, as sha256sum has them. There is no name where they were only told of it.
 func offered(paths setup.Paths) string { return filepath.Join(paths.Personal(), "lesson.sha256") }
 
 // hashOf is the hash of a file as a note has it; empty where it cannot be read.
@@ -66,25 +74,36 @@ func hashOf(path string) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("%x\n", sha256.Sum256(text))
+	return fmt.Sprintf("%x", sha256.Sum256(text))
 }
 
-// rememberLesson notes that the person has been given the installation's lesson. Without the note they are at worst told of it once more.
-func rememberLesson(paths setup.Paths) {
+// rememberLesson notes that the person knows the installation's lesson. Without the note they are at worst told of it, or given it, once more.
+func rememberLesson(paths setup.Paths, name string) {
 	if err := os.MkdirAll(paths.Personal(), 0o700); err == nil {
-		_ = durable.Write(offered(paths), []byte(hashOf(paths.Lesson())), 0o644)
+		_ = durable.Write(offered(paths), []byte(hashOf(paths.Lesson())+"  "+name+"\n"), 0o644)
 	}
 }
 
-// tellOfNewLesson tells whoever has a lesson of their own that the installation's is another than they were given: a newer one, since an
-// installation does not go back. Where there is no note of that, theirs is older, or changed by them.
+// knownLesson is what the note says; an error is that there is none.
+func knownLesson(paths setup.Paths) (hash, name string, err error) {
+	text, err := os.ReadFile(offered(paths))
+	hash, name, _ = strings.Cut(strings.TrimSuffix(string(text), "\n"), "  ")
+	return hash, name, err
+}
+
+// tellOfNewLesson tells whoever has a lesson of their own that the installation's is another than they know: a newer one, since an
+// installation does not go back. Where there is no note of that, theirs is older or was changed by them, and they are told once.
 func tellOfNewLesson(paths setup.Paths, mine string, say io.Writer) {
 	current := hashOf(paths.Lesson())
-	given, err := os.ReadFile(offered(paths))
+	known, _, err := knownLesson(paths)
 	switch {
-	case string(given) == current:
+	case err == nil && known == current:
 	case err != nil && hashOf(mine) == current:
-		rememberLesson(paths)
+		rememberLesson(paths, lessonName)
+	case err != nil:
+		fmt.Fprintln(say, "A lição desta instalação é outra que a sua: ou é mais nova, ou foi você que mudou a sua (executá-la já a muda). A sua fica como está;\n"+
+			"`lab --update` põe a da instalação ao lado dela.")
+		rememberLesson(paths, "")
 	default:
 		fmt.Fprintln(say, "A lição desta instalação mudou depois que a sua foi copiada. A sua fica como está; `lab --update` põe a nova ao lado dela.")
 	}
@@ -92,11 +111,16 @@ func tellOfNewLesson(paths setup.Paths, mine string, say io.Writer) {
 
 // ownNotebook is the notebook, or in the place of a shared installation's lesson the person's copy: cells write beside their notebook.
 func ownNotebook(paths setup.Paths, notebook string) (string, error) {
-	if notebook != paths.Lesson() || !paths.Shared() {
+	if !isLesson(paths, notebook) || !paths.Shared() {
 		return notebook, nil
 	}
 	folder, err := lessonCopy(paths, false, io.Discard)
-	return filepath.Join(folder, "notebooks", filepath.Base(notebook)), err
+	return filepath.Join(folder, "notebooks", lessonName), err
+}
+
+// isLesson reports whether a notebook is the installation's lesson, also where a link led to it.
+func isLesson(paths setup.Paths, notebook string) bool {
+	return setup.Resolved(notebook) == setup.Resolved(paths.Lesson())
 }
 
 // lessonFolder is where a person's lesson lies.
@@ -118,12 +142,12 @@ func copyProblem(folder string, err error) error {
 	}
 }
 
-// updateLesson lays the installation's lesson beside the person's own, if neither that nor one laid there before is the same. What the
-// person has changed, renamed or closed is left alone.
-func updateLesson(paths setup.Paths, folder string, today time.Time, say io.Writer) error {
+// updateLesson lays the installation's lesson beside the person's own, if neither that nor one laid there before is the same, or was when
+// it was laid. What the person has changed, renamed or closed is left alone. It returns the name of the newest one.
+func updateLesson(paths setup.Paths, folder string, today time.Time, say io.Writer) (name string, err error) {
 	current, err := os.ReadFile(paths.Lesson())
 	if err != nil {
-		return &setup.Problem{
+		return "", &setup.Problem{
 			What: "ler a lição da instalação, " + paths.Lesson(), Why: filewords.NotRead(err), Err: err, Fix: "peça a quem cuida da instalação que a reponha",
 		}
 	}
@@ -131,25 +155,33 @@ func updateLesson(paths setup.Paths, folder string, today time.Time, say io.Writ
 	mine := filepath.Join(notebooks, lessonName)
 	if same, err := os.ReadFile(mine); err == nil && bytes.Equal(same, current) {
 		fmt.Fprintln(say, "A sua lição já é a mais nova.")
-		return nil
+		return lessonName, nil
 	}
 	base := strings.TrimSuffix(lessonName, ".ipynb")
 	beside, err := glob.In(notebooks, base+"-*.ipynb")
 	if err != nil {
-		return copyProblem(folder, err)
+		return "", copyProblem(folder, err)
 	}
 	for _, file := range beside {
 		if same, err := os.ReadFile(file); err == nil && bytes.Equal(same, current) {
 			fmt.Fprintf(say, "A lição mais nova já está ao lado da sua: %s\n", file)
-			return nil
+			return filepath.Base(file), nil
 		}
 	}
-	name, err := writeFree(notebooks, base+today.Format("-2006-01-02"), current)
+	// To run a lesson changes it, so its bytes alone do not tell.
+	if known, given, err := knownLesson(paths); err == nil && given != "" && known == fmt.Sprintf("%x", sha256.Sum256(current)) {
+		if _, err := os.Stat(filepath.Join(notebooks, given)); err == nil {
+			fmt.Fprintf(say, "A lição mais nova já está em %s, e o que você fez nela fica como está. Para ter outra, igual à original, mude o nome dessa e repita o comando.\n",
+				filepath.Join(notebooks, given))
+			return given, nil
+		}
+	}
+	name, err = writeFree(notebooks, base+today.Format("-2006-01-02"), current)
 	if err != nil {
-		return copyProblem(folder, err)
+		return "", copyProblem(folder, err)
 	}
 	fmt.Fprintf(say, "A lição mais nova está ao lado da sua, que ficou como estava: %s\n", filepath.Join(notebooks, name))
-	return nil
+	return name, nil
 }
 
 // writeFree writes a notebook under the first name that nothing has yet, of base.ipynb, base-2.ipynb and so on, and gives the name.

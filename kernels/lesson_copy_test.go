@@ -54,7 +54,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
+	if _, err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(said.String(), "já é a mais nova") {
@@ -66,7 +66,7 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 	}
 	for _, want := range []string{"ficou como estava", "já está ao lado"} {
 		said.Reset()
-		if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
+		if _, err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(said.String(), want) {
@@ -81,11 +81,11 @@ func TestNewLessonIsLaidBeside(t *testing.T) {
 		t.Fatalf("beside the old lesson: %v, %v", beside, err)
 	}
 	same(t, beside[0], paths.Lesson())
-	// What was laid there and then changed is its owner's too.
+	// What was laid there and then changed is its owner's too; without a note nobody knows that it was this one.
 	if err := os.WriteFile(beside[0], []byte("com notas"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := updateLesson(paths, folder, time.Now(), &said); err != nil {
+	if _, err := updateLesson(paths, folder, time.Now(), &said); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := os.ReadFile(beside[0]); err != nil || string(text) != "com notas" {
@@ -112,16 +112,17 @@ func TestNewLessonIsTold(t *testing.T) {
 		taken, told          bool
 	}{
 		{"a lesson of before the note", "segunda", "primeira", false, true},
-		{"told again", "segunda", "primeira", false, true},
+		{"told once, for it may be that they changed theirs", "segunda", "primeira", false, false},
 		{"taken", "segunda", "primeira", true, false},
 		{"changed by its owner", "segunda", "primeira, com notas", false, false},
 		{"a newer one", "terceira", "primeira, com notas", false, true},
+		{"told again", "terceira", "primeira, com notas", false, true},
 		{"taken too", "terceira", "primeira, com notas", true, false},
 	} {
 		write(paths.Lesson(), step.installed)
 		write(mine, step.own)
 		if step.taken {
-			rememberLesson(paths)
+			rememberLesson(paths, lessonName)
 		}
 		var said bytes.Buffer
 		tellOfNewLesson(paths, mine, &said)
@@ -139,6 +140,72 @@ func TestNewLessonIsTold(t *testing.T) {
 		if tellOfNewLesson(paths, mine, &said); said.Len() > 0 {
 			t.Errorf("of the same lesson it said %q", &said)
 		}
+	}
+}
+
+// TestNewLessonThatWasRun: to run a lesson changes it, and it is the newest all the same, until there is a newer one or it is gone.
+func TestNewLessonThatWasRun(t *testing.T) {
+	paths, folder := setup.Paths{Root: t.TempDir()}, t.TempDir()
+	notebooks := filepath.Join(folder, "notebooks")
+	now := time.Now()
+	today := "cnn-mnist" + now.Format("-2006-01-02")
+	write := func(path, text string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, step := range []struct {
+		name, installed, run, gone string
+		update                     bool
+		said                       string
+		files                      int
+	}{
+		{"copied", "primeira", "", "", false, "", 1},
+		{"run", "primeira", lessonName, "", false, "", 1},
+		{"the one copied is the newest", "primeira", "", "", true, "já está em " + filepath.Join(notebooks, lessonName), 1},
+		{"a newer one", "segunda", "", "", false, "mudou depois que a sua foi copiada", 1},
+		{"taken", "segunda", "", "", true, "está ao lado da sua", 2},
+		{"and run", "segunda", today + ".ipynb", "", true, "já está em " + filepath.Join(notebooks, today+".ipynb"), 2},
+		{"no more is said", "segunda", "", "", false, "", 2},
+		{"gone, and wanted again", "segunda", "", today + ".ipynb", true, "está ao lado da sua", 2},
+		{"another one, on the same day", "terceira", today + ".ipynb", "", true, "está ao lado da sua", 3},
+		{"run too", "terceira", today + "-2.ipynb", "", true, "já está em " + filepath.Join(notebooks, today+"-2.ipynb"), 3},
+	} {
+		write(paths.Lesson(), step.installed)
+		if step.run != "" {
+			write(filepath.Join(notebooks, step.run), step.installed+", executada")
+		}
+		if step.gone != "" {
+			if err := os.Remove(filepath.Join(notebooks, step.gone)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var said bytes.Buffer
+		if err := keepLesson(paths, folder, step.update, now, &said); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(said.String(), step.said) || (step.said == "") != (said.Len() == 0) {
+			t.Errorf("%s: said %q, want %q in it", step.name, &said, step.said)
+		}
+		if files, err := filepath.Glob(filepath.Join(notebooks, "*")); err != nil || len(files) != step.files {
+			t.Errorf("%s: there are %v, %v, want %d", step.name, files, err, step.files)
+		}
+	}
+	// A lesson of before there were notes: it is other than the installation's, and why is not known. To have been told is not to have it.
+	if err := os.Remove(offered(paths)); err != nil {
+		t.Fatal(err)
+	}
+	write(filepath.Join(notebooks, today+"-2.ipynb"), "com notas")
+	for _, want := range []string{"é outra que a sua", ""} {
+		var said bytes.Buffer
+		if err := keepLesson(paths, folder, false, now, &said); err != nil || !strings.Contains(said.String(), want) || (want == "") != (said.Len() == 0) {
+			t.Errorf("%v, said %q, want %q", err, &said, want)
+		}
+	}
+	var said bytes.Buffer
+	if err := keepLesson(paths, folder, true, now, &said); err != nil || !strings.Contains(said.String(), today+"-3.ipynb") {
+		t.Errorf("%v, said %q", err, &said)
 	}
 }
 
@@ -166,7 +233,7 @@ func TestNewLessonBesideOthers(t *testing.T) {
 	}
 	for _, want := range []string{"ficou como estava: ", "já está ao lado da sua: "} {
 		var said bytes.Buffer
-		if err := updateLesson(paths, folder, now, &said); err != nil {
+		if _, err := updateLesson(paths, folder, now, &said); err != nil {
 			t.Fatal(err)
 		}
 		if want += filepath.Join(notebooks, today+"-3.ipynb"); !strings.Contains(said.String(), want) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,6 +49,32 @@ func TestCommandsAreDescribed(t *testing.T) {
 	for _, name := range strings.Fields("setup lab doctor run bench install uninstall kernel") {
 		if !seen[name] {
 			t.Errorf("no command %s", name)
+		}
+	}
+}
+
+// TestInstallationByALink: what a person, or a kernelspec, names by a link is the same installation.
+func TestInstallationByALink(t *testing.T) {
+	base, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, other, link := setup.Paths{Root: filepath.Join(base, "cnn321-1.0")}, filepath.Join(base, "outra"), filepath.Join(base, "cnn321")
+	err = errors.Join(os.MkdirAll(paths.Notebooks(), 0o755), os.WriteFile(paths.Lesson(), []byte("{}"), 0o644), os.Mkdir(other, 0o755), os.Symlink("cnn321-1.0", link))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := kernelPaths(link); err != nil || found != paths {
+		t.Errorf("a kernel's --root: %v, %v, want %v", found, err, paths)
+	}
+	for owner, want := range map[string]bool{paths.Root: true, link: true, filepath.Join(base, "apagada"): true, other: false, "": false} {
+		if got := ours(owner, paths.Root); got != want {
+			t.Errorf("a kernelspec of %q is ours: %v", owner, got)
+		}
+	}
+	for notebook, want := range map[string]bool{paths.Lesson(): true, (setup.Paths{Root: link}).Lesson(): true, filepath.Join(paths.Notebooks(), "minha.ipynb"): false} {
+		if got := isLesson(paths, notebook); got != want {
+			t.Errorf("%s is the lesson: %v", notebook, got)
 		}
 	}
 }

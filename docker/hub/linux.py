@@ -47,6 +47,10 @@ c.JupyterHub.hub_port = interna
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{rotas}"
 
 
+# Estes só leem as configurações; nenhum hub começa, e um que já esteja rodando ocupa as portas com razão.
+comeca = not {"token", "upgrade-db"}.intersection(sys.argv[1:2]) and not {"--show-config", "--show-config-json", "--generate-certs"}.intersection(sys.argv)
+
+
 def conferir(maquina, porta, exemplo):
     """Uma porta ocupada é dita antes que o hub comece; depois, dele ficaria um proxy para trás."""
     with socket.socket() as tentativa:
@@ -60,13 +64,14 @@ def conferir(maquina, porta, exemplo):
             )
 
 
-conferir("127.0.0.1", interna, "CNN321_HUB_INTERNA=8181")
+if comeca:
+    conferir("127.0.0.1", interna, "CNN321_HUB_INTERNA=8181")
 # De um hub que caiu, o proxy pode ter ficado, com as outras duas: o novo o encerra.
-if not (guardado / "proxy.pid").exists():
+if comeca and not (guardado / "proxy.pid").exists():
     publica = urlsplit(c.JupyterHub.bind_url)
     conferir(publica.hostname or "", 80 if publica.port is None else publica.port, "CNN321_HUB=http://127.0.0.1:8050")
     conferir("127.0.0.1", rotas, "CNN321_HUB_ROTAS=8101")
-if not shutil.which("configurable-http-proxy"):
+if comeca and not shutil.which("configurable-http-proxy"):
     sys.exit(
         "Não achei o programa configurable-http-proxy, por onde os alunos entram.\n"
         "  O que fazer: npm install -g configurable-http-proxy@5.3.0, e confira que ele está no PATH."

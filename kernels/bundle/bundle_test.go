@@ -122,6 +122,16 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidOfPythons(t *testing.T) {
+	for said, pythons := range map[string][]string{
+		"pacotes Python, só para o desta máquina…": nil, "pacotes Python, também para 3.11, 3.12…": {"3.11", "3.12"},
+	} {
+		if got := (Options{Pythons: pythons}).packages(); got != said {
+			t.Errorf("of %q: %s", pythons, got)
+		}
+	}
+}
+
 func TestOptionsMakeTheFolder(t *testing.T) {
 	o := Options{Output: filepath.Join(t.TempDir(), "sala", "de aula", "x.tar.gz"), Pythons: []string{"3.10"}}
 	if err := o.check(); err != nil {

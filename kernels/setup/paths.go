@@ -108,10 +108,15 @@ func FindRoot() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if whole, err := filepath.EvalSymlinks(root); err == nil {
-		root = whole
+	return Resolved(root), nil
+}
+
+// Resolved is the one name of a file or folder, whichever links lead there. What cannot be looked up keeps the name it has.
+func Resolved(path string) string {
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		return whole
 	}
-	return root, nil
+	return path
 }
 
 func findRoot() (string, error) {
