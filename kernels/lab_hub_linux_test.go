@@ -63,24 +63,31 @@ func TestHubLabOfAStudentWithoutAHome(t *testing.T) {
 	}
 }
 
-// TestHubThatCannotStart: docker/hub/linux.py says why before anything starts.
-func TestHubThatCannotStart(t *testing.T) {
-	paths := setuptest.Need(t, setup.Python, setup.Hub)
+// takenPort is an address that somebody listens on until the test ends.
+func takenPort(t *testing.T) (address, port string) {
+	t.Helper()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
-	_, port, err := net.SplitHostPort(taken.Addr().String())
-	if err != nil {
+	t.Cleanup(func() { taken.Close() })
+	address = taken.Addr().String()
+	if _, port, err = net.SplitHostPort(address); err != nil {
 		t.Fatal(err)
 	}
+	return address, port
+}
+
+// TestHubThatCannotStart: docker/hub/linux.py says why before anything starts.
+func TestHubThatCannotStart(t *testing.T) {
+	paths := setuptest.Need(t, setup.Python, setup.Hub)
+	address, port := takenPort(t)
 	for _, c := range []struct {
 		name, setting string
 		want          []string
 	}{
 		{"its own port taken", "CNN321_HUB_INTERNA=" + port, []string{"Não consegui abrir a porta " + port, "CNN321_HUB_INTERNA="}},
-		{"its address taken", "CNN321_HUB=http://" + taken.Addr().String(), []string{"Não consegui abrir a porta " + port, "CNN321_HUB="}},
+		{"its address taken", "CNN321_HUB=http://" + address, []string{"Não consegui abrir a porta " + port, "CNN321_HUB="}},
 		{"its proxy's port taken", "CNN321_HUB_ROTAS=" + port, []string{"Não consegui abrir a porta " + port, "CNN321_HUB_ROTAS="}},
 		{"no proxy", "PATH=/nada", []string{"configurable-http-proxy", "npm install"}},
 	} {
@@ -100,20 +107,12 @@ func TestHubThatCannotStart(t *testing.T) {
 // TestHubThatIsOnlyRead: whoever looks at the settings, or mends the database, starts no hub: the ports may be those of one that runs.
 func TestHubThatIsOnlyRead(t *testing.T) {
 	paths := setuptest.Need(t, setup.Python, setup.Hub)
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-	_, port, err := net.SplitHostPort(taken.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	address, port := takenPort(t)
 	for _, argument := range []string{"--show-config-json", "upgrade-db"} {
 		t.Run(argument, func(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), paths.JupyterHub(), argument, "-f", filepath.Join(paths.Root, "docker", "hub", "linux.py"))
 			cmd.Dir = t.TempDir()
-			cmd.Env = append(os.Environ(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"), "CNN321_HUB=http://"+taken.Addr().String(),
+			cmd.Env = append(os.Environ(), "CNN321_HUB_DIR="+filepath.Join(cmd.Dir, "hub"), "CNN321_HUB=http://"+address,
 				"CNN321_HUB_INTERNA="+port, "CNN321_HUB_ROTAS="+port, "PATH=/nada")
 			if out, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(out), "O que fazer") {
 				t.Errorf("%v: %s", err, out)
